@@ -1,0 +1,1 @@
+//! One process of the product: its socket, keys, telemetry and database handle.

@@ -1,0 +1,1 @@
+//! The compartment that talks to model providers and never sees personal data.

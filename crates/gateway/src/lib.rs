@@ -1,0 +1,1 @@
+//! The compartment that sees personal data: it authenticates, sanitizes, forwards and restores.

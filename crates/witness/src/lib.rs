@@ -1,0 +1,1 @@
+//! The compartment that turns claims into certificates and keeps the audit chain.
