@@ -1,0 +1,166 @@
+//! HTTP/1.1 on a listening socket that the supervisor opened and handed over as standard input.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::watch;
+
+/// A body of an answer: whole or streamed.
+pub type Body = BoxBody<Bytes, BoxError>;
+
+/// Any error that ends a body early.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A body that is there whole.
+pub fn full(bytes: impl Into<Bytes>) -> Body {
+    Full::new(bytes.into()).map_err(|never| match never {}).boxed()
+}
+
+/// An answer with a JSON body.
+pub fn json<T: serde::Serialize>(status: StatusCode, value: &T) -> Response<Body> {
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    let mut response = Response::new(full(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        hyper::header::CONTENT_TYPE,
+        hyper::header::HeaderValue::from_static("application/json"),
+    );
+    response
+}
+
+/// An answer without a body.
+pub fn empty(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(full(Bytes::new()));
+    *response.status_mut() = status;
+    response
+}
+
+/// A socket that connections come from.
+pub enum Listener {
+    /// For applications.
+    Tcp(TcpListener),
+    /// For other compartments.
+    Unix(UnixListener),
+}
+
+impl Listener {
+    /// Takes over the Unix socket that stands at standard input.
+    pub fn inherited_unix() -> io::Result<Self> {
+        let socket = std::os::unix::net::UnixListener::from(inherited()?);
+        socket.set_nonblocking(true)?;
+        UnixListener::from_std(socket).map(Self::Unix)
+    }
+
+    /// Takes over the TCP socket that stands at standard input.
+    pub fn inherited_tcp() -> io::Result<Self> {
+        let socket = std::net::TcpListener::from(inherited()?);
+        socket.set_nonblocking(true)?;
+        TcpListener::from_std(socket).map(Self::Tcp)
+    }
+}
+
+fn inherited() -> io::Result<std::os::fd::OwnedFd> {
+    io::stdin().as_fd().try_clone_to_owned()
+}
+
+/// What bounds a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long a client may take to send its headers.
+    pub header_timeout: Duration,
+    /// How long answers under way may take after a stop was asked for.
+    pub drain_timeout: Duration,
+    /// How many connections may be open at once; more wait in the backlog.
+    pub connections: usize,
+}
+
+/// Turns true when the process should finish what it does and end.
+pub type Stop = watch::Receiver<bool>;
+
+/// Where a request came from: the peer's address on TCP, nothing on a Unix socket.
+pub type Peer = Option<SocketAddr>;
+
+/// Serves until `stop`, then lets answers under way finish.
+pub async fn serve<H, F>(listener: Listener, limits: Limits, mut stop: Stop, handler: H)
+where
+    H: Fn(Request<Incoming>, Peer) -> F + Clone + Send + 'static,
+    F: Future<Output = Response<Body>> + Send + 'static,
+{
+    let graceful = GracefulShutdown::new();
+    let slots = std::sync::Arc::new(tokio::sync::Semaphore::new(limits.connections));
+    loop {
+        let slot = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => break,
+            slot = std::sync::Arc::clone(&slots).acquire_owned() => slot,
+        };
+        let Ok(slot) = slot else { break };
+        let accepted = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let handler = handler.clone();
+                let service = service_fn(move |request| {
+                    let answer = handler(request, peer);
+                    async move { Ok::<_, Infallible>(answer.await) }
+                });
+                let connection = http1::Builder::new()
+                    .timer(TokioTimer::new())
+                    .header_read_timeout(limits.header_timeout)
+                    .serve_connection(TokioIo::new(stream), service);
+                let watched = graceful.watch(connection);
+                tokio::spawn(async move {
+                    // A client that broke off is its own business; the handler saw it already.
+                    let _ = watched.await;
+                    drop(slot);
+                });
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely: waiting a moment lets connections end.
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.drain_timeout, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some answers did not finish in time and were cut");
+    }
+}
+
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+impl Listener {
+    async fn accept(&self) -> io::Result<(Box<dyn Stream>, Peer)> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, peer) = listener.accept().await?;
+                stream.set_nodelay(true)?;
+                Ok((Box::new(stream), Some(peer)))
+            }
+            Self::Unix(listener) => {
+                let (stream, _) = listener.accept().await?;
+                Ok((Box::new(stream), None))
+            }
+        }
+    }
+}
