@@ -100,6 +100,9 @@ pub struct Call {
     pub model: Option<String>,
     /// The provider of the caller's profile; the model's prefix decides when absent.
     pub provider: Option<String>,
+    /// Whether only the caller's own key may pay: a provider that needs a credential then answers
+    /// `missing_upstream_key` when [`UPSTREAM_KEY`] is absent, even if one is configured.
+    pub own_key_only: bool,
     /// The wire format of the body.
     pub dialect: Dialect,
     /// How long the provider may take, in milliseconds.
