@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Writes the vectors in this folder; `--check` compares instead, `--selftest` checks the generator itself.
+
+It shares no code with the product: it is written from the texts beside it and needs only the package `cryptography`.
+Everything is fixed (keys, ids, times), so every run writes the same bytes.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from generator import bad_cases, byte_vectors, claim_cases, good_cases, malformed_cases, sanitization_cases, selftest
+
+VECTORS = Path(__file__).resolve().parent / "vectors"
+
+
+def vectors():
+    """Every file of the vectors folder: path and content."""
+    files = {}
+    for module in (good_cases, bad_cases, claim_cases, malformed_cases):
+        for vector in module.cases():
+            put(files, f"certificate/{vector['name']}.json", vector)
+    for vector in sanitization_cases.cases():
+        put(files, f"sanitization/{vector['name']}.json", vector)
+    put(files, "canonical.json", byte_vectors.canonical_vectors())
+    put(files, "signable.json", byte_vectors.signable_vectors())
+    return files
+
+
+def put(files, name, content):
+    if name in files:
+        raise SystemExit(f"two vectors are called {name}")
+    files[name] = json.dumps(content, indent=1) + "\n"
+
+
+def write(files):
+    for stale in set(on_disk()) - set(files):
+        (VECTORS / stale).unlink()
+    for name, content in files.items():
+        path = VECTORS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
+
+
+def on_disk():
+    return {path.relative_to(VECTORS).as_posix(): path.read_bytes() for path in VECTORS.rglob("*") if path.is_file()}
+
+
+def differences(files):
+    found = on_disk()
+    yield from (f"{name}: is not on disk" for name in sorted(set(files) - set(found)))
+    yield from (f"{name}: is on disk and nothing writes it" for name in sorted(set(found) - set(files)))
+    yield from (f"{name}: differs" for name in sorted(set(files) & set(found)) if files[name].encode() != found[name])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--check", action="store_true", help="compare with what is on disk; exit code 1 on a difference"
+    )
+    parser.add_argument(
+        "--selftest", action="store_true", help="check the generator against reference bytes and real certificates"
+    )
+    arguments = parser.parse_args()
+    problems = []
+    files = vectors()
+    if arguments.selftest:
+        problems += selftest.problems(files)
+    if arguments.check:
+        problems += differences(files)
+    if not (arguments.check or arguments.selftest):
+        write(files)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(files)} files, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

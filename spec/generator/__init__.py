@@ -1,0 +1,1 @@
+"""The parts of the vector generator. Written from the texts in this folder, not from any program."""

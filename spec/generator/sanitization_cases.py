@@ -1,0 +1,150 @@
+"""What the sanitizer must find, and what it must leave alone, written by hand."""
+
+from .sanitization import vector
+
+ERIKA = ("PERSON", "Erika Mustermann", "name")
+MEYER = ("PERSON", "Jonas Meyer", "name")
+NORDWIND = ("ORG", "Nordwind Logistik", "term")
+
+
+def cases():
+    yield from addresses()
+    yield from numbers()
+    yield from networks()
+    yield from identities()
+    yield from secrets()
+    yield from known()
+    yield from literals()
+    yield from overlaps()
+    yield from negatives()
+    yield from answers()
+
+
+def addresses():
+    yield vector("email", "Write to ⟦EMAIL:erika.mustermann@example.org⟧ today.")
+    yield vector("email-plus-and-subdomain", "cc: ⟦EMAIL:jo+billing@mail.shop.example⟧, thanks")
+    yield vector("email-twice-is-one-placeholder", "⟦EMAIL:a.b@example.com⟧ and again ⟦EMAIL:a.b@example.com⟧")
+    yield vector(
+        "email-two-values-two-numbers",
+        "From ⟦EMAIL:a.b@example.com⟧ to ⟦EMAIL:c.d@example.com⟧ cc ⟦EMAIL:a.b@example.com⟧",
+    )
+    yield vector("email-in-angle-brackets", "Support <⟦EMAIL:help@example.net⟧>;")
+    yield vector("email-behind-non-ascii", "Grüße 🦄 an ⟦EMAIL:post@example.de⟧ – danke")
+    yield vector("url", "See ⟦URL:https://portal.example.org/users/4711?tab=bills⟧ for the bill.")
+    yield vector("url-with-full-stop-behind", "It is at ⟦URL:https://portal.example.org/u/4711⟧.")
+
+
+def numbers():
+    yield vector("iban-german", "Konto ⟦IBAN:DE89370400440532013000⟧ bei der Bank")
+    yield vector("iban-in-groups", "Pay to ⟦IBAN:GB29 NWBK 6016 1331 9268 19⟧ please")
+    yield vector("iban-dutch", "Rekening ⟦IBAN:NL91ABNA0417164300⟧")
+    yield vector("card-in-groups", "Card ⟦CC:4111 1111 1111 1111⟧ expires soon")
+    yield vector("card-with-hyphens", "charged ⟦CC:5500-0000-0000-0004⟧ twice")
+    yield vector("card-american", "Amex card ⟦CC:378282246310005⟧")
+    yield vector("phone-international", "Call ⟦PHONE:+49 30 901820⟧ after nine.")
+    yield vector("phone-mobile", "Mobil: ⟦PHONE:+49 151 23456789⟧")
+    yield vector("phone-american", "phone ⟦PHONE:+1 212-736-5000⟧")
+
+
+def networks():
+    yield vector("ipv4", "Login from ⟦IP:192.0.2.17⟧ failed")
+    yield vector("ipv6", "Login from ⟦IP:2001:db8:85a3::8a2e:370:7334⟧ failed")
+    yield vector("mac", "Device ⟦MAC:00:1B:44:11:3A:B7⟧ joined")
+
+
+def identities():
+    yield vector("ssn", "Her SSN is ⟦SSN:536-90-4399⟧.")
+    yield vector("date-of-birth-english", "Date of birth: ⟦DOB:1985-03-12⟧")
+    yield vector("date-of-birth-german", "geboren am ⟦DOB:12.03.1985⟧ in Kiel")
+    yield vector("id-spanish-dni", "DNI ⟦ID:12345678Z⟧")
+    yield vector("id-italian-codice-fiscale", "Codice fiscale ⟦ID:RSSMRA85T10A562S⟧")
+    yield vector("id-german-tax", "Steuer-ID ⟦ID:86095742719⟧")
+    yield vector("id-polish-pesel", "PESEL ⟦ID:44051401359⟧")
+
+
+def secrets():
+    yield vector("secret-openai-key", "key ⟦SECRET:sk-proj-Zq3vT8mKp1Lx7RbN5wYc2HdJ9fGs4AeU6oVi0XtB⟧ leaked")
+    yield vector("secret-aws-key", "aws_access_key_id = ⟦SECRET:AKIAQ3XJ7LMZ5K2WVTPB⟧")
+    yield vector("secret-stripe-key", "use ⟦SECRET:sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧ in production")
+
+
+def known():
+    yield vector("known-name", "Report of ⟦PERSON:Erika Mustermann⟧, page 2", [ERIKA])
+    yield vector("known-name-other-case", "report of ⟦PERSON:erika mustermann⟧, page 2", [ERIKA])
+    yield vector("known-name-part", "Dear Ms ⟦PERSON:Mustermann⟧, hello", [ERIKA])
+    yield vector("known-name-misspelt", "Dear Ms ⟦PERSON:Musterman⟧, hello", [ERIKA])
+    yield vector("known-name-sounds-alike", "Herr ⟦PERSON:Maier⟧ rief an", [MEYER])
+    yield vector("known-term", "Shipped by ⟦ORG:Nordwind Logistik⟧ on Monday", [NORDWIND])
+    yield vector("known-term-other-case", "Shipped by ⟦ORG:NORDWIND LOGISTIK⟧ on Monday", [NORDWIND])
+    yield vector("known-term-has-no-parts", "The Logistik department is open", [NORDWIND])
+    yield vector("unknown-name-is-left", "Report of Erika Mustermann, page 2")
+
+
+def literals():
+    yield vector(
+        "literal",
+        "Please keep ⟦LITERAL:[EMAIL_1]⟧ as it is",
+        answer="I kept [LITERAL_1].",
+        restored="I kept [EMAIL_1].",
+    )
+    yield vector(
+        "literal-beside-real",
+        "⟦LITERAL:[EMAIL_1]⟧ is not ⟦EMAIL:a.b@example.com⟧",
+        answer="[EMAIL_1] / [LITERAL_1]",
+        restored="a.b@example.com / [EMAIL_1]",
+    )
+    yield vector("literal-of-literal", "⟦LITERAL:[LITERAL_1]⟧ stays", answer="[LITERAL_1]", restored="[LITERAL_1]")
+    yield vector("not-a-placeholder", "[EMAIL_0] [EMAIL_01] [email_1] [EMAIL] [EMAIL_] [EMAIL-1]")
+
+
+def overlaps():
+    yield vector("email-inside-url", "open ⟦URL:https://example.org/?mail=a.b@example.com⟧ now")
+    yield vector("name-inside-email", "mail ⟦EMAIL:erika.mustermann@example.org⟧", [ERIKA])
+    yield vector("neighbours", "⟦EMAIL:a@example.com⟧,⟦EMAIL:b@example.com⟧;⟦IP:192.0.2.1⟧")
+
+
+def negatives():
+    for name, text in [
+        ("prose", "The quick brown fox jumps over the lazy dog."),
+        ("empty", ""),
+        ("version", "Upgrade from 1.2.3 to 10.4.1 first."),
+        ("date", "The meeting is on 2026-11-02 at 10:30."),
+        ("card-checksum", "number 4111 1111 1111 1112 is not a card"),
+        ("iban-checksum", "DE00370400440532013000 is no account"),
+        ("ip-out-of-range", "999.300.1.1 is no address"),
+        ("uuid", "id 123e4567-e89b-42d3-a456-426614174000 failed"),
+        ("hash", "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        ("at-sign", "meet me @ noon"),
+        ("code", "let x = a[1] + b[2]; // total"),
+        ("amount", "The total is 1,234,567.89 EUR."),
+        ("stop-terms", "Ask Claude or Sonnet of Anthropic through Lucairn."),
+        ("isbn", "ISBN 978-3-16-148410-0"),
+    ]:
+        yield vector("no-" + name, text)
+
+
+def answers():
+    yield vector(
+        "restore-unknown-stays",
+        "Mail ⟦EMAIL:a.b@example.com⟧",
+        answer="[EMAIL_1] [EMAIL_2] [EMAIL_11] [email_1] [EMAIL_1",
+        restored="a.b@example.com [EMAIL_2] [EMAIL_11] [email_1] [EMAIL_1",
+    )
+    yield vector(
+        "restore-repeated-and-glued",
+        "Mail ⟦EMAIL:a.b@example.com⟧ from ⟦IP:192.0.2.1⟧",
+        answer="x[EMAIL_1][IP_1][EMAIL_1]y",
+        restored="xa.b@example.com192.0.2.1a.b@example.comy",
+    )
+    yield vector(
+        "restore-is-a-single-pass",
+        "Keep ⟦LITERAL:[LITERAL_2]⟧ and ⟦LITERAL:[LITERAL_1]⟧",
+        answer="[LITERAL_1] [LITERAL_2]",
+        restored="[LITERAL_2] [LITERAL_1]",
+    )
+    yield vector(
+        "restore-in-brackets",
+        "Mail ⟦EMAIL:a.b@example.com⟧",
+        answer="[[EMAIL_1]] ([EMAIL_1])",
+        restored="[a.b@example.com] (a.b@example.com)",
+    )
