@@ -219,8 +219,6 @@ def signature_curve():
 
 def public_key():
     certificate = v2("weak key")
-    signature = b64encode(curve.under_identity_key(signable_v2(certificate))).decode()
-    certificate = altered(certificate, lambda c: c.update(witness_signature=signature))
     for name, key in [
         ("neutral", curve.encode(curve.IDENTITY)),
         ("small-order", curve.encode(curve.ORDER_8)),
@@ -229,10 +227,12 @@ def public_key():
         ("off-curve", (2).to_bytes(32, "little")),
         ("short", keys.public("witness_v1")[:31]),
     ]:
+        signature = b64encode(curve.under_small_key(key, signable_v2(certificate))).decode()
+        changed = altered(certificate, lambda c: c.update(witness_signature=signature))
         weak = keys.document(
             [keys.entry(*keys.ROSTER[0], public_key=key)] + [keys.entry(*row) for row in keys.ROSTER[1:6]]
         )
-        yield bad(name, "keys", "invalid_signature", certificate, keys=weak)
+        yield bad(name, "keys", "invalid_signature", changed, keys=weak)
 
 
 def policy():
