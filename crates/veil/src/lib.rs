@@ -1,1 +1,29 @@
 //! What a Veil certificate is: make, sign and verify one, without I/O, clock or randomness.
+//!
+//! A certificate is a witness's signed statement about one exchange, made of claims that the
+//! services signed themselves.
+#![warn(missing_docs)]
+
+pub mod certificate;
+pub mod claim;
+pub mod key;
+
+pub mod judge;
+pub mod sign;
+pub mod signable;
+
+pub mod canonical;
+pub mod digest;
+pub mod json;
+pub mod merkle;
+pub mod time;
+
+mod evidence;
+mod literal;
+mod read;
+
+pub use certificate::Certificate;
+pub use claim::{Claim, sign_claim};
+pub use judge::judge;
+pub use key::{KeySet, PublicKey, Service, SigningKey};
+pub use sign::{Statement, sign_certificate};

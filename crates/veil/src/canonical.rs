@@ -1,0 +1,101 @@
+//! Canonical JSON: the one byte sequence of a value that is signed (protocol 4.1).
+//!
+//! No white space; members sorted by the UTF-8 bytes of their unescaped names; numbers as written.
+//! It is not RFC 8785.
+
+use std::fmt::Write as _;
+
+use crate::json::Json;
+
+/// Which characters of strings are escaped.
+///
+/// Both rules give the same bytes for printable ASCII without `<`, `>` and `&`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rule {
+    /// What witnesses sign with: everything beyond printable ASCII as `\uxxxx` code units.
+    #[default]
+    Newest,
+    /// What clients before 1.4.0 computed: UTF-8 as it is, but `<` `>` `&` U+2028 U+2029 escaped.
+    Legacy,
+}
+
+/// Writes a value in canonical form.
+///
+/// Numbers keep their text, so a caller that must not sign fractions has to refuse them before.
+pub fn canonical_json(value: &Json, rule: Rule) -> Vec<u8> {
+    let mut out = String::new();
+    write_value(&mut out, value, rule);
+    out.into_bytes()
+}
+
+fn write_value(out: &mut String, value: &Json, rule: Rule) {
+    match value {
+        Json::Null => out.push_str("null"),
+        Json::Bool(true) => out.push_str("true"),
+        Json::Bool(false) => out.push_str("false"),
+        Json::Number(text) => out.push_str(text),
+        Json::String(text) => write_string(out, text, rule),
+        Json::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                separate(out, index);
+                write_value(out, item, rule);
+            }
+            out.push(']');
+        }
+        Json::Object(members) => {
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
+            out.push('{');
+            for (index, (name, value)) in sorted.into_iter().enumerate() {
+                separate(out, index);
+                write_string(out, name, rule);
+                out.push(':');
+                write_value(out, value, rule);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn separate(out: &mut String, index: usize) {
+    if index > 0 {
+        out.push(',');
+    }
+}
+
+fn write_string(out: &mut String, text: &str, rule: Rule) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            other if is_escaped(other, rule) => escape(out, other),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
+
+fn is_escaped(character: char, rule: Rule) -> bool {
+    match rule {
+        Rule::Newest => !matches!(character, ' '..='~'),
+        Rule::Legacy => {
+            character < ' ' || matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
+        }
+    }
+}
+
+fn escape(out: &mut String, character: char) {
+    for unit in character.encode_utf16(&mut [0; 2]) {
+        write!(out, "\\u{unit:04x}").expect("writing to a String cannot fail");
+    }
+}
+
+#[cfg(test)]
+mod tests;

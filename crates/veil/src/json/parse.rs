@@ -1,0 +1,211 @@
+//! The strict JSON reader: recursive descent over bytes, bounded in depth.
+
+use super::{Json, JsonError};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Json, JsonError> {
+    let text = std::str::from_utf8(bytes).map_err(|err| JsonError::Encoding(err.valid_up_to()))?;
+    let mut reader = Reader { text, at: 0 };
+    reader.skip_space();
+    let value = reader.value(0)?;
+    reader.skip_space();
+    if reader.at == text.len() { Ok(value) } else { Err(JsonError::Trailing(reader.at)) }
+}
+
+/// `at` always stands on a character boundary: only ASCII bytes and whole runs are stepped over.
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn syntax<T>(&self) -> Result<T, JsonError> {
+        Err(JsonError::Syntax(self.at))
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Steps over `byte` if it is next.
+    fn eat(&mut self, byte: u8) -> bool {
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json, JsonError> {
+        match self.peek() {
+            Some(b'{') if depth < Json::MAX_DEPTH => self.object(depth + 1),
+            Some(b'[') if depth < Json::MAX_DEPTH => self.array(depth + 1),
+            Some(b'{' | b'[') => Err(JsonError::Depth(self.at)),
+            Some(b'"') => Ok(Json::String(self.string()?)),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => self.syntax(),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Json) -> Result<Json, JsonError> {
+        if !self.text[self.at..].starts_with(word) {
+            return self.syntax();
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Json, JsonError> {
+        let mut items = Vec::new();
+        self.at += 1;
+        self.skip_space();
+        if self.eat(b']') {
+            return Ok(Json::Array(items));
+        }
+        loop {
+            self.skip_space();
+            items.push(self.value(depth)?);
+            self.skip_space();
+            if self.eat(b']') {
+                return Ok(Json::Array(items));
+            }
+            if !self.eat(b',') {
+                return self.syntax();
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json, JsonError> {
+        let mut members = Vec::new();
+        self.at += 1;
+        self.skip_space();
+        if self.eat(b'}') {
+            return Ok(Json::Object(members));
+        }
+        loop {
+            self.skip_space();
+            if self.peek() != Some(b'"') {
+                return self.syntax();
+            }
+            let name = self.string()?;
+            self.skip_space();
+            if !self.eat(b':') {
+                return self.syntax();
+            }
+            self.skip_space();
+            members.push((name, self.value(depth)?));
+            self.skip_space();
+            if self.eat(b'}') {
+                break;
+            }
+            if !self.eat(b',') {
+                return self.syntax();
+            }
+        }
+        if has_repeated_name(&members) {
+            return Err(JsonError::DuplicateMember(self.at));
+        }
+        Ok(Json::Object(members))
+    }
+
+    fn number(&mut self) -> Result<Json, JsonError> {
+        let start = self.at;
+        self.eat(b'-');
+        if !self.eat(b'0') {
+            self.digits()?;
+        }
+        if self.eat(b'.') {
+            self.digits()?;
+        }
+        if self.eat(b'e') || self.eat(b'E') {
+            let _sign = self.eat(b'+') || self.eat(b'-');
+            self.digits()?;
+        }
+        Ok(Json::Number(self.text[start..self.at].to_owned()))
+    }
+
+    fn digits(&mut self) -> Result<(), JsonError> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == start { self.syntax() } else { Ok(()) }
+    }
+
+    fn string(&mut self) -> Result<String, JsonError> {
+        let mut text = String::new();
+        self.at += 1;
+        loop {
+            let rest = &self.text[self.at..];
+            let run = rest.bytes().position(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\'));
+            let Some(run) = run else {
+                self.at = self.text.len();
+                return self.syntax();
+            };
+            text.push_str(&rest[..run]);
+            self.at += run;
+            if self.eat(b'"') {
+                return Ok(text);
+            }
+            if !self.eat(b'\\') {
+                return self.syntax();
+            }
+            text.push(self.escape()?);
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, JsonError> {
+        let character = match self.peek() {
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.at += 1;
+                return self.unicode();
+            }
+            _ => return self.syntax(),
+        };
+        self.at += 1;
+        Ok(character)
+    }
+
+    fn unicode(&mut self) -> Result<char, JsonError> {
+        let start = self.at;
+        let first = self.code_unit()?;
+        let mut units = vec![first];
+        if (0xd800..0xdc00).contains(&first) && self.text[self.at..].starts_with("\\u") {
+            self.at += 2;
+            units.push(self.code_unit()?);
+        }
+        match char::decode_utf16(units).next() {
+            Some(Ok(character)) => Ok(character),
+            _ => Err(JsonError::Surrogate(start)),
+        }
+    }
+
+    fn code_unit(&mut self) -> Result<u16, JsonError> {
+        let digits = self.text.as_bytes().get(self.at..self.at + 4);
+        let all_hex = |digits: &&[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+        let Some(_) = digits.filter(all_hex) else { return self.syntax() };
+        let unit = u16::from_str_radix(&self.text[self.at..self.at + 4], 16);
+        self.at += 4;
+        unit.or_else(|_| self.syntax())
+    }
+}
+
+/// Sorting keeps an object with many members from costing the square of their number.
+fn has_repeated_name(members: &[(String, Json)]) -> bool {
+    let mut names: Vec<String> =
+        members.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
+}
