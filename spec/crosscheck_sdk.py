@@ -29,7 +29,11 @@ ONLY_OURS = {
 
 # Vectors on which every client differs, because it does not know the other rule for strings.
 OTHER_RULE = {
-    "newest": {"good-legacy-rule": "invalid_signature", "bad-witness-signature-newest-rule-under-legacy": "OK"},
+    "newest": {
+        "good-legacy-rule": "invalid_signature",
+        "bad-witness-signature-newest-rule-under-legacy": "OK",
+        "bad-signable-version-v3-under-legacy-rule": "OK",
+    },
     "legacy": {"good-newest-rule": "invalid_signature", "bad-witness-signature-legacy-rule-under-newest": "OK"},
 }
 

@@ -87,6 +87,8 @@ def version():
     yield bad("unknown", "witness_key", "witness_mismatch", witness(changed))
     changed = altered(Exchange("witness key").certificate(), lambda c: c.update(witness_key_id="bridge_v1"))
     yield bad("of-another-service", "witness_key", "witness_mismatch", witness(changed))
+    changed = altered(Exchange("witness key").certificate(), lambda c: c.update(witness_key_id="witness_manifest_v1"))
+    yield bad("manifest-key", "witness_key", "witness_mismatch", witness(changed))
 
 
 def blank_signature():
@@ -245,6 +247,14 @@ def policy():
     )
     yield bad(
         "v3-stripped", "signable_version", "signable_version_insufficient", stripped, minimum_signable_version="v3"
+    )
+    yield bad(
+        "v3-under-legacy-rule",
+        "signable_version",
+        "signable_version_insufficient",
+        Exchange("legacy floor").certificate(),
+        minimum_signable_version="v3",
+        canonical_rule="legacy",
     )
 
 

@@ -27,7 +27,7 @@ TIMES = {
     "dsa-ai": "2026-11-02T09:30:01.200200303Z",
     "dsa-audit": "2026-11-02T09:30:01.250200304Z",
 }
-LAYERS = ["known_entity_matching", "patterns"]
+LAYERS = ["known_entity_matching", "pattern_matching"]
 
 
 def digest(word):
@@ -58,7 +58,7 @@ def payload(service, word):
             "privacy_budget": None,
             "qi_score": None,
             "redaction_manifest_hash": digest(word + " manifest"),
-            "sanitization_summary": "2 EMAIL, 1 PERSON via known_entity_matching+patterns",
+            "sanitization_summary": "2 EMAIL, 1 PERSON via known_entity_matching+pattern_matching",
             "sanitized_fields_hash": digest(word + " fields"),
         }
     if service == "dsa-ai":

@@ -226,7 +226,10 @@ def mirrors():
         ("bridge-token-hash", edit(0, "bridge", token_hash=OTHER_HASH)),
         ("sanitizer-count", edit(1, "sanitizer", pii_entities_found=2)),
         ("sanitizer-manifest-hash", edit(1, "sanitizer", redaction_manifest_hash=OTHER_HASH)),
-        ("sanitizer-layers", edit(1, "sanitizer", layers_active=["known_entity_matching", "patterns", "llm_pii_scan"])),
+        (
+            "sanitizer-layers",
+            edit(1, "sanitizer", layers_active=["known_entity_matching", "pattern_matching", "llm_pii_scan"]),
+        ),
         ("sanitizer-entity-counts", edit(1, "sanitizer", entity_counts=[{"entity_type": "EMAIL", "count": 2}])),
         ("sanitizer-summary", edit(1, "sanitizer", sanitization_summary="nothing found")),
         ("inference-probe", edit(2, "inference", isolation_probe="ISOLATION_PROBE_BYOK_EXEMPT")),

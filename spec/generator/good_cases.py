@@ -156,6 +156,7 @@ def canonical_rules():
     exchange.signable, exchange.rule = 2, "legacy"
     vector = altered(exchange.certificate(), lambda c: c.update(certificate_id="veil_é<&>\u2028\u007f🦄"))
     yield good("legacy-rule", witness(vector, "legacy"), canonical_rule="legacy")
+    yield good("legacy-rule-does-not-look-at-v3", Exchange("legacy v3").certificate(), canonical_rule="legacy")
     exchange = Exchange("newest rule")
     exchange.signable = 2
     vector = altered(exchange.certificate(), lambda c: c.update(certificate_id="veil_é<&>\u2028\u007f🦄"))

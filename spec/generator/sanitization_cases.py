@@ -56,10 +56,6 @@ def identities():
     yield vector("ssn", "Her SSN is ⟦SSN:536-90-4399⟧.")
     yield vector("date-of-birth-english", "Date of birth: ⟦DOB:1985-03-12⟧")
     yield vector("date-of-birth-german", "geboren am ⟦DOB:12.03.1985⟧ in Kiel")
-    yield vector("id-spanish-dni", "DNI ⟦ID:12345678Z⟧")
-    yield vector("id-italian-codice-fiscale", "Codice fiscale ⟦ID:RSSMRA85T10A562S⟧")
-    yield vector("id-german-tax", "Steuer-ID ⟦ID:86095742719⟧")
-    yield vector("id-polish-pesel", "PESEL ⟦ID:44051401359⟧")
 
 
 def secrets():
@@ -76,6 +72,16 @@ def known():
     yield vector("known-name-sounds-alike", "Herr ⟦PERSON:Maier⟧ rief an", [MEYER])
     yield vector("known-term", "Shipped by ⟦ORG:Nordwind Logistik⟧ on Monday", [NORDWIND])
     yield vector("known-term-other-case", "Shipped by ⟦ORG:NORDWIND LOGISTIK⟧ on Monday", [NORDWIND])
+    yield vector("known-id", "Patient ⟦ID:PAT-00417⟧ was seen", [("ID", "PAT-00417", "term")])
+    yield vector("known-id-is-exact", "Patient PAT-00418 was seen", [("ID", "PAT-00417", "term")])
+    yield vector("known-two-kinds", "⟦PERSON:Erika Mustermann⟧ of ⟦ORG:Nordwind Logistik⟧", [ERIKA, NORDWIND])
+    yield vector(
+        "known-spellings-have-own-numbers",
+        "⟦PERSON:Erika Mustermann⟧, ⟦PERSON:ERIKA MUSTERMANN⟧, ⟦PERSON:Erika Mustermann⟧",
+        [ERIKA],
+        answer="[PERSON_2] is [PERSON_1]",
+        restored="ERIKA MUSTERMANN is Erika Mustermann",
+    )
     yield vector("known-term-has-no-parts", "The Logistik department is open", [NORDWIND])
     yield vector("unknown-name-is-left", "Report of Erika Mustermann, page 2")
 
@@ -94,7 +100,13 @@ def literals():
         restored="a.b@example.com / [EMAIL_1]",
     )
     yield vector("literal-of-literal", "⟦LITERAL:[LITERAL_1]⟧ stays", answer="[LITERAL_1]", restored="[LITERAL_1]")
-    yield vector("not-a-placeholder", "[EMAIL_0] [EMAIL_01] [email_1] [EMAIL] [EMAIL_] [EMAIL-1]")
+    yield vector(
+        "literal-in-other-forms",
+        r"⟦LITERAL:[email_1]⟧ and ⟦LITERAL:[EMAIL\_1]⟧",
+        answer="[LITERAL_2] [LITERAL_1]",
+        restored=r"[EMAIL\_1] [email_1]",
+    )
+    yield vector("not-a-placeholder", "[EMAIL_0] [EMAIL_01] [EMAIL] [EMAIL_] [EMAIL-1] [CITY_1] [EMAIL_1")
 
 
 def overlaps():
@@ -127,8 +139,14 @@ def answers():
     yield vector(
         "restore-unknown-stays",
         "Mail ⟦EMAIL:a.b@example.com⟧",
-        answer="[EMAIL_1] [EMAIL_2] [EMAIL_11] [email_1] [EMAIL_1",
-        restored="a.b@example.com [EMAIL_2] [EMAIL_11] [email_1] [EMAIL_1",
+        answer="[EMAIL_1] [EMAIL_2] [EMAIL_11] [PHONE_1] [EMAIL_01] [EMAIL_1",
+        restored="a.b@example.com [EMAIL_2] [EMAIL_11] [PHONE_1] [EMAIL_01] [EMAIL_1",
+    )
+    yield vector(
+        "restore-forms-of-models",
+        "Mail ⟦EMAIL:a.b@example.com⟧",
+        answer=r"[email_1] [Email_1] [EMAIL\_1] \[EMAIL\_1\] \[EMAIL_1]",
+        restored="a.b@example.com a.b@example.com a.b@example.com a.b@example.com \\a.b@example.com",
     )
     yield vector(
         "restore-repeated-and-glued",
