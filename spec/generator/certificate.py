@@ -202,26 +202,42 @@ def audit_integrity(claims):
 
 
 def judge(claims):
-    """The verification of the witness over claims that are honestly signed and see only what they may see."""
-    by_service = {claim["service_id"]: claim for claim in claims}
-    missing = [service for service in SERVICES if service not in by_service]
-    times = [by_service[service]["timestamp"] for service in SERVICES if service in by_service]
-    temporal = times == sorted(times)
-    probe = by_service["dsa-ai"]["payload"]["isolation_probe"] if "dsa-ai" in by_service else "UNKNOWN"
+    """The verification of the witness over claims that are honestly signed."""
+    services = [claim["service_id"] for claim in claims]
+    missing = [service for service in SERVICES if service not in services]
+    ranks = [list(SERVICES).index(service) for service in services if service in SERVICES]
+    times = [nanoseconds(claim["timestamp"]) for claim in claims]
+    temporal = ranks == sorted(set(ranks)) and None not in times and times == sorted(times)
+    visible = all(set(claim["data_seen"]) <= allowed(claim) - set(claim["data_not_seen"]) for claim in claims)
+    probes = [claim["payload"]["isolation_probe"] for claim in claims if claim["service_id"] == "dsa-ai"]
     verdict = "VERDICT_PARTIAL" if missing or not temporal else "VERDICT_VERIFIED"
-    if probe == "BREACHED":
-        verdict = "VERDICT_FAILED"
     return {
         "signatures_valid": True,
         "completeness": "COMPLETENESS_PARTIAL" if missing else "COMPLETENESS_FULL",
         "missing_services": missing,
         "temporal_consistent": temporal,
-        "data_visibility_consistent": True,
-        "isolation_verified": probe in ("VERIFIED", "BYOK_EXEMPT"),
+        "data_visibility_consistent": visible,
+        "isolation_verified": bool(probes) and all(probe in ("VERIFIED", "BYOK_EXEMPT") for probe in probes),
         "qi_score": None,
-        "overall_verdict": verdict,
-        "byok_exempt": probe == "BYOK_EXEMPT",
+        "overall_verdict": "VERDICT_FAILED" if "BREACHED" in probes or not visible else verdict,
+        "byok_exempt": "BYOK_EXEMPT" in probes,
     }
+
+
+def allowed(claim):
+    return set(SERVICES[claim["service_id"]][2]) if claim["service_id"] in SERVICES else set()
+
+
+def nanoseconds(timestamp):
+    """An RFC 3339 time as a number, or None."""
+    match = ISSUED_AT.fullmatch(timestamp)
+    try:
+        moment = datetime.strptime(match[1] + match[3], "%Y-%m-%dT%H:%M:%S%z") if match else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        return None
+    return int(moment.timestamp()) * 10**9 + int((match[2] or ".0")[1:10].ljust(9, "0"))
 
 
 ISSUED_AT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")

@@ -238,7 +238,10 @@ def mirrors():
         ("audit-head", edit(3, "audit", chain_head_hash=OTHER_HASH)),
         ("audit-length", edit(3, "audit", chain_length="28472")),
         ("audit-event", edit(3, "audit", event_ids=["0" * 32])),
-        ("of-another-service", lambda claims: claims[0].update(audit=claims[3]["audit"])),
+        ("second-one", lambda claims: claims[0].update(audit=claims[3]["audit"])),
+        ("of-another-service", lambda claims: claims[0].update(audit=claims[0].pop("bridge"))),
+        ("absent", lambda claims: claims[0].pop("bridge")),
+        ("null", lambda claims: claims[0].update(bridge=None)),
     ]:
         yield claim_vector(name, "claim_mirror", "typed_payload_mismatch", change)
 
@@ -246,13 +249,15 @@ def mirrors():
 def verdicts():
     """The witness states a verdict that its claims do not carry."""
 
-    def stated(name, services=tuple(SERVICES), probe=None, early=None, **verification):
+    def stated(name, services=tuple(SERVICES), probe=None, early=None, seen=None, **verification):
         exchange = Exchange("verdict " + name, services)
         exchange.verification = verification
         if probe:
             exchange.of("dsa-ai")["payload"]["isolation_probe"] = probe
         if early:
             exchange.of(early)["timestamp"] = "2026-11-02T09:29:59Z"
+        if seen:
+            exchange.of("dsa-ai")["data_seen"].append(seen)
         return bad(name, "verdict", "verdict_mismatch", exchange.certificate())
 
     verified = {"overall_verdict": "VERDICT_VERIFIED"}
@@ -271,4 +276,6 @@ def verdicts():
     yield stated("times-said-to-be-in-order", early="dsa-audit", temporal_consistent=True, **verified)
     yield stated("isolation-verified-without-probe", probe="UNKNOWN", isolation_verified=True)
     yield stated("byok-exempt-without-probe", byok_exempt=True)
+    yield stated("saw-too-much", seen="raw_context", data_visibility_consistent=True, **verified)
+    yield stated("visibility-said-to-be-consistent", seen="raw_context", data_visibility_consistent=True)
     yield stated("unspecified", overall_verdict="VERDICT_UNSPECIFIED")

@@ -13,6 +13,7 @@ WITHOUT_AI = ("dsa-bridge", "dsa-sanitizer", "dsa-audit")
 def cases():
     yield good("full-chain", Exchange("full chain").certificate(), minimum_signable_version="v3")
     yield from incomplete()
+    yield from views()
     yield from probes()
     yield from identifiers()
     yield from moments()
@@ -33,10 +34,37 @@ def incomplete():
     yield good("partial-out-of-order-times", exchange.certificate())
 
 
+def views():
+    """What the witness saw is not in order, and it says so."""
+    exchange = Exchange("claims out of order")
+    exchange.claims[1], exchange.claims[2] = exchange.claims[2], exchange.claims[1]
+    yield good("partial-claims-out-of-order", exchange.certificate())
+    exchange = Exchange("sanitizer twice")
+    again = exchange.statement("dsa-sanitizer") | {"claim_id": "clm_again", "timestamp": "2026-11-02T09:30:00.16Z"}
+    exchange.claims.insert(2, again)
+    yield good("partial-sanitizer-twice", exchange.certificate())
+    exchange = Exchange("no time")
+    exchange.of("dsa-audit")["timestamp"] = "yesterday"
+    yield good("partial-claim-without-time", exchange.certificate())
+    exchange = Exchange("offset time")
+    exchange.of("dsa-ai")["timestamp"] = "2026-11-02T10:30:01.2002003+01:00"
+    yield good("claim-time-with-offset", exchange.certificate())
+    exchange = Exchange("saw too much")
+    exchange.of("dsa-ai")["data_seen"].append("raw_context")
+    yield good("failed-verdict-saw-too-much", exchange.certificate())
+    exchange = Exchange("saw less")
+    exchange.of("dsa-ai")["data_seen"].pop()
+    yield good("saw-less", exchange.certificate())
+    exchange = Exchange("claims both")
+    exchange.of("dsa-bridge")["data_not_seen"].append("customer_id")
+    yield good("failed-verdict-seen-and-not-seen", exchange.certificate())
+
+
 def probes():
     for probe, name in [
         ("BYOK_EXEMPT", "byok-exempt"),
         ("UNKNOWN", "isolation-unknown"),
+        ("LOCKED", "isolation-locked"),
         ("BREACHED", "failed-verdict-isolation-breached"),
     ]:
         exchange = Exchange("probe " + probe)
@@ -92,11 +120,6 @@ def shapes():
         "x": {"y": [1.5e3]},
     }
     yield good("unknown-members", Exchange("unknown members").certificate() | extra)
-    exchange = Exchange("no mirrors")
-    exchange.before_witness = lambda claims: [
-        claim.pop(kind, None) for claim in claims for kind in ("bridge", "sanitizer", "inference", "audit")
-    ]
-    yield good("no-typed-mirrors", exchange.certificate())
     exchange = Exchange("unset mirror members")
     exchange.before_witness = lambda claims: claims[1]["sanitizer"].update(entity_counts=[], sanitization_summary="")
     yield good("sanitizer-mirror-counts-unset", exchange.certificate())
