@@ -49,6 +49,9 @@ pub struct Owner {
 /// Something that happened, without any text of caller or model.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AuditEvent {
+    /// 32 lower-case hex characters, chosen by the reporter: the same id again changes nothing, so
+    /// that an event whose answer was lost can be sent again.
+    pub event_id: String,
     /// Such as `proxy.completed`.
     pub event_type: String,
     /// Who reports it, such as `gateway`.
