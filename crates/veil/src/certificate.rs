@@ -16,6 +16,7 @@ pub use crate::read::ReadError;
 use crate::canonical::Rule;
 use crate::claim::Claim;
 use crate::json::Json;
+use crate::report::SignableVersion;
 
 /// The protocol version that certificates carry and that verification demands.
 pub const PROTOCOL_VERSION: u64 = 2;
@@ -93,6 +94,15 @@ impl Certificate {
     /// Reads as the 1.1.0 client did under [`Rule::Legacy`]: the members of v3 are not looked at.
     pub(crate) fn from_json_by(json: &Json, rule: Rule) -> Result<Self, ReadError> {
         reading::read(json, rule)
+    }
+
+    /// The newest map that the certificate says it is signed over.
+    pub fn signable_version(&self) -> SignableVersion {
+        if self.signable_protocol_version_emitted >= 3 {
+            SignableVersion::V3
+        } else {
+            SignableVersion::V2
+        }
     }
 
     /// The anchor state, `ANCHOR_STATUS_UNSPECIFIED` if there is none.

@@ -17,10 +17,15 @@ use crate::time::parse_rfc3339;
 /// (`llm_pii_scan`), which some witnesses demand for completeness, is not required here.
 pub fn judge(claims: &[Claim], keys: &KeySet) -> Verification {
     let evidence: Vec<_> = claims.iter().map(Evidence::of).collect();
-    let signatures_valid = are_genuine(&evidence, keys);
-    let missing_services = missing(claims);
-    let temporal_consistent = are_in_order(claims);
-    let data_visibility_consistent = claims.iter().all(is_view_allowed);
+    weigh(&evidence, are_genuine(&evidence, keys))
+}
+
+/// Judges claims whose signatures somebody has checked already.
+pub(crate) fn weigh(evidence: &[Evidence<'_>], signatures_valid: bool) -> Verification {
+    let claims: Vec<_> = evidence.iter().map(Evidence::claim).collect();
+    let missing_services = missing(&claims);
+    let temporal_consistent = are_in_order(&claims);
+    let data_visibility_consistent = claims.iter().all(|claim| is_view_allowed(claim));
     let probes = || {
         let of_worker = evidence.iter().filter(|one| one.claim().service() == Some(Service::Ai));
         of_worker.map(Evidence::isolation_probe)
@@ -64,14 +69,14 @@ fn are_genuine(evidence: &[Evidence<'_>], keys: &KeySet) -> bool {
         && evidence.iter().all(|one| one.is_sound(keys))
 }
 
-fn missing(claims: &[Claim]) -> Vec<String> {
+fn missing(claims: &[&Claim]) -> Vec<String> {
     let spoke = |service: &Service| claims.iter().any(|claim| claim.service() == Some(*service));
     let silent = Service::ALL.iter().filter(|service| !spoke(service));
     silent.map(|service| service.as_str().to_owned()).collect()
 }
 
 /// Whether each service spoke at most once, in certificate order, and not before the one before it.
-fn are_in_order(claims: &[Claim]) -> bool {
+fn are_in_order(claims: &[&Claim]) -> bool {
     let times: Option<Vec<_>> =
         claims.iter().map(|claim| parse_rfc3339(&claim.timestamp)).collect();
     let Some(times) = times else { return false };

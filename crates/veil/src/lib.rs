@@ -1,7 +1,7 @@
 //! What a Veil certificate is: make, sign and verify one, without I/O, clock or randomness.
 //!
 //! A certificate is a witness's signed statement about one exchange, made of claims that the
-//! services signed themselves.
+//! services signed themselves. [`verify()`] is the only way to a [`Verified`] one.
 #![warn(missing_docs)]
 
 pub mod certificate;
@@ -11,6 +11,12 @@ pub mod key;
 pub mod judge;
 pub mod sign;
 pub mod signable;
+
+pub mod check;
+pub mod report;
+pub mod verify;
+
+pub mod api;
 
 pub mod canonical;
 pub mod digest;
@@ -26,4 +32,6 @@ pub use certificate::Certificate;
 pub use claim::{Claim, sign_claim};
 pub use judge::judge;
 pub use key::{KeySet, PublicKey, Service, SigningKey};
+pub use report::Report;
 pub use sign::{Statement, sign_certificate};
+pub use verify::{Policy, Verified, verify};

@@ -1,0 +1,228 @@
+//! One certificate, the keys and the demands: every check beyond reading as a question about them.
+
+use super::Policy;
+use crate::canonical::Rule;
+use crate::certificate::{Certificate, PROTOCOL_VERSION, Verification};
+use crate::check::CheckId;
+use crate::digest::{from_base64, from_hex, from_legacy_base64};
+use crate::evidence::{Evidence, Fault};
+use crate::json::Json;
+use crate::judge;
+use crate::key::{KeySet, Service};
+use crate::report::{Outcome, SignableVersion};
+use crate::{signable, time};
+
+pub(super) struct Case<'a> {
+    certificate: &'a Certificate,
+    evidence: Vec<Evidence<'a>>,
+    keys: &'a KeySet,
+    policy: &'a Policy,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(certificate: &'a Certificate, keys: &'a KeySet, policy: &'a Policy) -> Self {
+        let evidence = certificate.claims.iter().map(Evidence::of).collect();
+        Self { certificate, evidence, keys, policy }
+    }
+
+    pub(super) fn outcome(&self, check: CheckId) -> Outcome {
+        if check >= CheckId::ClaimIds && !self.keys.has_service_keys() {
+            return Outcome::Absent("the key set has no service keys, so claims cannot be checked");
+        }
+        match check {
+            // The reader of the bytes answers these two before there is a case.
+            CheckId::Json | CheckId::Members => Outcome::Passed,
+            CheckId::ProtocolVersion => self.protocol_version(),
+            CheckId::WitnessKey => self.witness_key(),
+            CheckId::SignaturePresent => self.signature_present(),
+            CheckId::Downgrade => self.downgrade(),
+            CheckId::Request => self.request(),
+            CheckId::WitnessSignature => self.witness_signature(),
+            CheckId::MinimumVersion => self.minimum_version(),
+            CheckId::IssuedAt => self.issued_at(),
+            CheckId::ClaimIds => self.claim_ids(),
+            CheckId::ClaimServices => self.each_claim(|one| {
+                one.claim()
+                    .service()
+                    .map(|_| ())
+                    .ok_or("is of a service that the protocol does not know")
+            }),
+            CheckId::ClaimEncoding => self.each_claim(Evidence::encoding),
+            CheckId::ClaimKeys => self.each_claim(|one| {
+                let mut keys = self.keys.service(&one.claim().service_id);
+                keys.next().map(|_| ()).ok_or("is of a service without a key in the key set")
+            }),
+            CheckId::ClaimSignatures => self.each_claim(|one| one.signature(self.keys)),
+            CheckId::ClaimStatements => self.each_claim(Evidence::statement),
+            CheckId::ClaimRequests => self.each_claim(|one| self.claim_request(one)),
+            CheckId::ClaimPayloads => self.each_claim(Evidence::mirror),
+            CheckId::RedactionHash => self.redaction_hash(),
+            CheckId::VerdictRecomputed => self.verdict_recomputed(),
+        }
+    }
+
+    fn protocol_version(&self) -> Outcome {
+        let version = self.certificate.protocol_version;
+        expect(version == PROTOCOL_VERSION, || {
+            format!("unsupported protocol version {version}: this verifier knows version 2")
+        })
+    }
+
+    fn witness_key(&self) -> Outcome {
+        let known = self.keys.witness(&self.certificate.witness_key_id);
+        expect(known.is_some(), || {
+            "the certificate names a witness key that is not trusted: fetch the witness's keys"
+                .into()
+        })
+    }
+
+    fn signature_present(&self) -> Outcome {
+        expect(!self.is_blank(&self.certificate.witness_signature), || {
+            "the certificate has no witness_signature: ask for it again".into()
+        })
+    }
+
+    /// The newest rule takes Go's white space, Python's has four control characters more.
+    fn is_blank(&self, text: &str) -> bool {
+        let is_python = self.policy.canonical_rule == Rule::Legacy;
+        text.chars().all(|character| {
+            character.is_whitespace() || is_python && ('\u{1c}'..='\u{1f}').contains(&character)
+        })
+    }
+
+    /// Under the legacy rule both members were left unread, so they agree.
+    fn downgrade(&self) -> Outcome {
+        let says_v3 = self.certificate.signable_version() == SignableVersion::V3;
+        let signature = self.certificate.signable_v3_signature.as_deref().unwrap_or_default();
+        expect(says_v3 != self.is_blank(signature), || {
+            "the v3 signature and the version it was emitted under do not go together: \
+             the certificate was stripped"
+                .into()
+        })
+    }
+
+    fn request(&self) -> Outcome {
+        match self.certificate.claims.first() {
+            None => Outcome::Failed("claims is empty: a certificate needs a claim".into()),
+            Some(first) => expect(first.request_id == self.certificate.request_id, || {
+                "claims[0].request_id is not the certificate's request_id".into()
+            }),
+        }
+    }
+
+    fn witness_signature(&self) -> Outcome {
+        let certificate = self.certificate;
+        let rule = self.policy.canonical_rule;
+        let decode = |text: &str| match rule {
+            Rule::Newest => from_base64(text),
+            Rule::Legacy => from_legacy_base64(text),
+        };
+        // A v3 certificate's older signature must be well encoded, though what it says is not asked.
+        let Some(older) = decode(&certificate.witness_signature) else {
+            return Outcome::Failed("witness_signature is not canonical padded base64".into());
+        };
+        let newer = certificate.signable_v3_signature.as_deref().unwrap_or_default();
+        let (message, signature) = match certificate.signable_version() {
+            SignableVersion::V2 => (signable::v2(certificate, rule), Some(older)),
+            SignableVersion::V3 => (signable::v3(certificate), decode(newer)),
+        };
+        let key = self.keys.witness(&certificate.witness_key_id);
+        let is_signed = key
+            .zip(signature)
+            .is_some_and(|(key, signature)| key.verify_strict(&message, &signature));
+        expect(is_signed, || "the witness did not sign this certificate: it was changed".into())
+    }
+
+    fn minimum_version(&self) -> Outcome {
+        let is_demanded =
+            self.policy.minimum_signable_version_v3 && self.policy.canonical_rule == Rule::Newest;
+        if !is_demanded {
+            return Outcome::Absent("the caller demands no signature version");
+        }
+        expect(self.certificate.signable_version() == SignableVersion::V3, || {
+            "the certificate is signed over the v2 map only, and v3 is demanded".into()
+        })
+    }
+
+    fn issued_at(&self) -> Outcome {
+        let time = time::parse_rfc3339(&self.certificate.issued_at);
+        expect(time.is_some(), || "issued_at is not an RFC 3339 time".into())
+    }
+
+    fn claim_ids(&self) -> Outcome {
+        let mut ids: Vec<_> = self.certificate.claims.iter().map(|claim| &claim.claim_id).collect();
+        ids.sort_unstable();
+        expect(ids.windows(2).all(|pair| pair[0] != pair[1]), || {
+            "two claims have the same claim_id".into()
+        })
+    }
+
+    fn each_claim(&self, question: impl Fn(&Evidence<'a>) -> Result<(), Fault>) -> Outcome {
+        for (index, one) in self.evidence.iter().enumerate() {
+            if let Err(fault) = question(one) {
+                let service = one.claim().service().map_or("unknown service", Service::as_str);
+                return Outcome::Failed(format!("claims[{index}] ({service}) {fault}"));
+            }
+        }
+        Outcome::Passed
+    }
+
+    fn claim_request(&self, one: &Evidence<'_>) -> Result<(), Fault> {
+        if one.claim().request_id != self.certificate.request_id {
+            return Err("is about another request");
+        }
+        one.request()
+    }
+
+    /// The witness signs the hashes of the first sanitizer claim, so there must be no second one.
+    fn redaction_hash(&self) -> Outcome {
+        if self.certificate.signable_version() == SignableVersion::V2 {
+            return Outcome::Absent("the witness signed no redaction hash");
+        }
+        let is_sanitizer = |one: &&Evidence<'_>| one.claim().service() == Some(Service::Sanitizer);
+        let mut sanitizers = self.evidence.iter().filter(is_sanitizer);
+        let Some(first) = sanitizers.next() else {
+            return Outcome::Absent("the certificate has no sanitizer claim");
+        };
+        let is_hash = |name: &str| {
+            first.payload().get(name).and_then(Json::as_str).and_then(from_hex).is_some()
+        };
+        let is_bound = is_hash("redaction_manifest_hash") && is_hash("sanitized_fields_hash");
+        expect(is_bound && sanitizers.next().is_none(), || {
+            "the sanitizer claim does not bind both hashes, or there is more than one".into()
+        })
+    }
+
+    fn verdict_recomputed(&self) -> Outcome {
+        let stated = &self.certificate.verification;
+        // The checks of claims passed before this one, so every signature is valid.
+        let found = judge::weigh(&self.evidence, true);
+        match first_difference(stated, &found) {
+            None => Outcome::Passed,
+            Some(name) => {
+                Outcome::Failed(format!("verification.{name} is not what the claims amount to"))
+            }
+        }
+    }
+}
+
+fn first_difference(stated: &Verification, found: &Verification) -> Option<&'static str> {
+    let members = [
+        ("overall_verdict", stated.overall_verdict == found.overall_verdict),
+        ("signatures_valid", stated.signatures_valid == found.signatures_valid),
+        ("completeness", stated.completeness == found.completeness),
+        ("missing_services", stated.missing_services == found.missing_services),
+        ("temporal_consistent", stated.temporal_consistent == found.temporal_consistent),
+        (
+            "data_visibility_consistent",
+            stated.data_visibility_consistent == found.data_visibility_consistent,
+        ),
+        ("isolation_verified", stated.isolation_verified == found.isolation_verified),
+        ("byok_exempt", stated.byok_exempt == found.byok_exempt),
+    ];
+    members.into_iter().find(|(_, is_same)| !is_same).map(|(name, _)| name)
+}
+
+fn expect(holds: bool, otherwise: impl FnOnce() -> String) -> Outcome {
+    if holds { Outcome::Passed } else { Outcome::Failed(otherwise()) }
+}
