@@ -18,13 +18,15 @@ from lucairn.verify_certificate import verify_certificate
 # Checks that only the specification makes; the client never gets to see what they refuse.
 ONLY_OURS = {
     "claim_ids",
-    "claim_service",
-    "claim_request",
-    "claim_payload",
-    "claim_key",
-    "claim_signature",
-    "claim_mirror",
-    "verdict",
+    "claim_services",
+    "claim_encoding",
+    "claim_keys",
+    "claim_signatures",
+    "claim_statements",
+    "claim_requests",
+    "claim_payloads",
+    "redaction_hash",
+    "verdict_recomputed",
 }
 
 # Vectors on which every client differs, because it does not know the other rule for strings.
@@ -32,7 +34,6 @@ OTHER_RULE = {
     "newest": {
         "good-legacy-rule": "invalid_signature",
         "bad-witness-signature-newest-rule-under-legacy": "OK",
-        "bad-signable-version-v3-under-legacy-rule": "OK",
     },
     "legacy": {"good-newest-rule": "invalid_signature", "bad-witness-signature-legacy-rule-under-newest": "OK"},
 }
@@ -43,10 +44,10 @@ ONE_ONE_ZERO = {
     "good-issued-at-zero-fraction": "invalid_signature",
     "good-issued-at-offset": "invalid_signature",
     "good-issued-at-offset-over-midnight": "invalid_signature",
-    "bad-shape-emitted-string": "OK",
-    "bad-shape-emitted-negative": "OK",
-    "bad-shape-emitted-too-large": "OK",
-    "bad-shape-protocol-version-negative": "unsupported_protocol_version",
+    "bad-members-emitted-string": "OK",
+    "bad-members-emitted-negative": "OK",
+    "bad-members-emitted-too-large": "OK",
+    "bad-members-protocol-version-negative": "unsupported_protocol_version",
     "bad-witness-signature-altered-client-id": "OK",
     "bad-witness-signature-altered-client-id-dropped": "OK",
     "bad-witness-signature-altered-api-key-id": "OK",

@@ -18,6 +18,7 @@ def cases():
     yield from payload_agreement()
     yield from signatures()
     yield from mirrors()
+    yield from redaction_hashes()
     yield from verdicts()
 
 
@@ -38,10 +39,11 @@ def identities():
     exchange = Exchange("same claim id")
     exchange.of("dsa-audit")["claim_id"] = exchange.of("dsa-bridge")["claim_id"]
     yield bad("twice", "claim_ids", "duplicate_claim_id", exchange.certificate())
-    for service, claim_type in [
-        ("dsa-reid-guard", "EVENTS_RECORDED"),
-        ("DSA-BRIDGE", "TOKEN_GENERATED"),
-        ("", "EVENTS_RECORDED"),
+    for name, service, claim_type in [
+        ("reid-guard", "dsa-reid-guard", "EVENTS_RECORDED"),
+        ("upper-case", "DSA-BRIDGE", "TOKEN_GENERATED"),
+        ("empty", "", "EVENTS_RECORDED"),
+        ("the-witness", "dsa-witness", "EVENTS_RECORDED"),
     ]:
         exchange = Exchange("unknown service " + service)
         exchange.claims.append(
@@ -53,14 +55,14 @@ def identities():
                 "timestamp": "2026-11-02T09:30:01.255Z",
             }
         )
-        yield bad(service.lower() + "-" + str(len(service)), "claim_service", "unknown_service", exchange.certificate())
+        yield bad(name, "claim_services", "unknown_service", exchange.certificate())
     other = Exchange("another exchange").certificate()["claims"]
     for index in (1, 2, 3):
 
         def splice(claims, index=index):
             claims[index] = copy.deepcopy(other[index])
 
-        yield claim_vector(f"claim-{index + 1}-of-another-exchange", "claim_request", "request_id_splice", splice)
+        yield claim_vector(f"claim-{index + 1}-of-another-exchange", "claim_requests", "request_id_splice", splice)
 
 
 def payload_text():
@@ -84,10 +86,10 @@ def payload_text():
         ("unpadded", mangle(lambda text: text.rstrip("="))),
         ("blank-inside", mangle(lambda text: text[:8] + " " + text[8:])),
         ("unused-bits", padded),
-        ("empty", mangle(lambda text: "")),
     ]:
-        yield claim_vector("base64-" + name, "claim_payload", "malformed", change, word="payload text 1")
+        yield claim_vector("payload-" + name, "claim_encoding", "malformed", change, word="payload text 1")
     for name, message in [
+        ("blank", b" "),
         ("not-json", b"claim"),
         ("array", b"[]"),
         ("null", b"null"),
@@ -101,7 +103,7 @@ def payload_text():
     ]:
         yield claim_vector(
             "json-" + name,
-            "claim_payload",
+            "claim_statements",
             "claim_canonical_mismatch",
             lambda claims: resigned(claims[0], message or rewritten(name, claims[0])),
         )
@@ -138,13 +140,14 @@ def payload_members():
         ("timestamp-number", lambda s: s.update(timestamp=1)),
         ("long-claim-type", lambda s: s.update(claim_type="CLAIM_TYPE_INFERENCE_COMPLETED")),
     ]:
-        yield claim_vector("members-" + name, "claim_payload", "claim_canonical_mismatch", edit(change), word="members")
+        yield claim_vector(
+            "members-" + name, "claim_statements", "claim_canonical_mismatch", edit(change), word="members"
+        )
 
 
 def payload_agreement():
     """The outer member says something else than the signed one."""
     for name, member, value in [
-        ("service-id", "service_id", "dsa-audit"),
         ("claim-type", "claim_type", "CLAIM_TYPE_EVENTS_RECORDED"),
         ("timestamp", "timestamp", "2026-11-02T09:30:01.200200304Z"),
         ("data-seen", "data_seen", ["opaque_token"]),
@@ -154,21 +157,30 @@ def payload_agreement():
     ]:
         yield claim_vector(
             "outer-" + name,
-            "claim_payload",
+            "claim_statements",
             "claim_canonical_mismatch",
             lambda claims: claims[2].update({member: value}),
         )
     yield claim_vector(
-        "outer-request-id",
-        "claim_payload",
+        "outer-service-id",
+        "claim_statements",
         "claim_canonical_mismatch",
+        lambda claims: [
+            resigned(claims[2], b64decode(claims[2]["canonical_payload"]), "audit_v1"),
+            claims[2].update(service_id="dsa-audit", claim_type="CLAIM_TYPE_EVENTS_RECORDED"),
+        ],
+    )
+    yield claim_vector(
+        "outer-request-id",
+        "claim_requests",
+        "request_id_splice",
         lambda claims: resigned(
-            claims[2], canonical(Exchange("claim_payload outer-request-id").claims[2] | {"request_id": "0" * 32})
+            claims[2], canonical(Exchange("claim_requests outer-request-id").claims[2] | {"request_id": "0" * 32})
         ),
     )
     exchange = Exchange("type of another service")
     exchange.of("dsa-ai")["claim_type"] = "PII_SANITIZED"
-    yield bad("type-of-another-service", "claim_payload", "claim_canonical_mismatch", exchange.certificate())
+    yield bad("type-of-another-service", "claim_statements", "claim_canonical_mismatch", exchange.certificate())
 
 
 def signatures():
@@ -183,7 +195,7 @@ def signatures():
     for index, service in enumerate(SERVICES):
         yield claim_vector(
             f"flipped-bit-{service}",
-            "claim_signature",
+            "claim_signatures",
             "claim_signature_invalid",
             edit(index, lambda raw: raw[:-2] + bytes([raw[-2] ^ 4]) + raw[-1:]),
         )
@@ -195,26 +207,28 @@ def signatures():
         ("by-another-service", by("bridge_v1")),
         ("by-the-gateway", by("gateway_manifest_v1")),
     ]:
-        yield claim_vector(name, "claim_signature", "claim_signature_invalid", change)
+        yield claim_vector(name, "claim_signatures", "claim_signature_invalid", change)
     yield claim_vector(
-        "not-base64",
-        "claim_signature",
+        "signature-not-base64",
+        "claim_encoding",
         "malformed",
         lambda claims: claims[2].update(signature="?" + claims[2]["signature"][1:]),
     )
     yield claim_vector(
-        "unpadded",
-        "claim_signature",
+        "signature-unpadded",
+        "claim_encoding",
         "malformed",
         lambda claims: claims[2].update(signature=claims[2]["signature"].rstrip("=")),
     )
-    yield claim_vector("empty", "claim_signature", "malformed", lambda claims: claims[2].update(signature=""))
+    yield claim_vector(
+        "empty", "claim_signatures", "claim_signature_invalid", lambda claims: claims[2].update(signature="")
+    )
     without = keys.document([keys.entry(*row) for row in keys.ROSTER if row[0] != "dsa-ai"])
-    yield claim_vector("dsa-ai", "claim_key", "service_key_mismatch", lambda claims: None, keys=without)
+    yield claim_vector("dsa-ai", "claim_keys", "service_key_mismatch", lambda claims: None, keys=without)
     replaced = [keys.entry(*row) for row in keys.ROSTER]
     replaced[2] = keys.entry(*keys.ROSTER[2], public_key=keys.public("another sanitizer"))
     yield claim_vector(
-        "key-replaced", "claim_signature", "claim_signature_invalid", lambda claims: None, keys=keys.document(replaced)
+        "key-replaced", "claim_signatures", "claim_signature_invalid", lambda claims: None, keys=keys.document(replaced)
     )
 
 
@@ -243,7 +257,24 @@ def mirrors():
         ("absent", lambda claims: claims[0].pop("bridge")),
         ("null", lambda claims: claims[0].update(bridge=None)),
     ]:
-        yield claim_vector(name, "claim_mirror", "typed_payload_mismatch", change)
+        yield claim_vector(name, "claim_payloads", "typed_payload_mismatch", change)
+
+
+def redaction_hashes():
+    """The witness signs the hashes of the first sanitizer claim; they must be hashes, and of the only one."""
+    for name, change in [
+        ("fields-hash-absent", lambda body: body.pop("sanitized_fields_hash")),
+        ("not-a-hash", lambda body: body.update(sanitized_fields_hash="none")),
+        ("short-hash", lambda body: body.update(sanitized_fields_hash="ab" * 31)),
+        ("empty", lambda body: body.update(sanitized_fields_hash="")),
+    ]:
+        exchange = Exchange("redaction hash " + name)
+        change(exchange.of("dsa-sanitizer")["payload"])
+        yield bad(name, "redaction_hash", "redaction_hash_unbound", exchange.certificate())
+    exchange = Exchange("sanitizer twice")
+    again = exchange.statement("dsa-sanitizer") | {"claim_id": "clm_again", "timestamp": "2026-11-02T09:30:00.16Z"}
+    exchange.claims.insert(2, again)
+    yield bad("two-sanitizer-claims", "redaction_hash", "redaction_hash_unbound", exchange.certificate())
 
 
 def verdicts():
@@ -258,7 +289,7 @@ def verdicts():
             exchange.of(early)["timestamp"] = "2026-11-02T09:29:59Z"
         if seen:
             exchange.of("dsa-ai")["data_seen"].append(seen)
-        return bad(name, "verdict", "verdict_mismatch", exchange.certificate())
+        return bad(name, "verdict_recomputed", "verdict_mismatch", exchange.certificate())
 
     verified = {"overall_verdict": "VERDICT_VERIFIED"}
     without_ai = ("dsa-bridge", "dsa-sanitizer", "dsa-audit")

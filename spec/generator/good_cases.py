@@ -39,10 +39,15 @@ def views():
     exchange = Exchange("claims out of order")
     exchange.claims[1], exchange.claims[2] = exchange.claims[2], exchange.claims[1]
     yield good("partial-claims-out-of-order", exchange.certificate())
-    exchange = Exchange("sanitizer twice")
+    exchange = Exchange("bridge twice")
+    again = exchange.statement("dsa-bridge") | {"claim_id": "clm_again", "timestamp": "2026-11-02T09:30:00.11Z"}
+    exchange.claims.insert(1, again)
+    yield good("partial-bridge-twice", exchange.certificate())
+    exchange = Exchange("sanitizer twice under v2")
+    exchange.signable = 2
     again = exchange.statement("dsa-sanitizer") | {"claim_id": "clm_again", "timestamp": "2026-11-02T09:30:00.16Z"}
     exchange.claims.insert(2, again)
-    yield good("partial-sanitizer-twice", exchange.certificate())
+    yield good("v2-sanitizer-twice", exchange.certificate())
     exchange = Exchange("no time")
     exchange.of("dsa-audit")["timestamp"] = "yesterday"
     yield good("partial-claim-without-time", exchange.certificate())
