@@ -5,7 +5,8 @@ import json
 from . import keys
 from .canonical import Lexeme
 from .certificate import Exchange, altered, signable_v2, witness
-from .vector import good
+from .malformed_cases import nested
+from .vector import good, good_text
 
 WITHOUT_AI = ("dsa-bridge", "dsa-sanitizer", "dsa-audit")
 
@@ -156,14 +157,9 @@ def shapes():
     }
     yield good("notary-and-failed-anchor", anchored)
     yield good("anchor-status-null", Exchange("anchor null").certificate() | {"anchor_status": None})
-    vector = good("text-with-escapes-and-blanks", None)
     text = json.dumps(Exchange("escapes ü").certificate(), indent=1).replace("dsa-bridge", "\\u0064sa-bridge")
-    yield {
-        "name": vector["name"],
-        "certificate_text": "\r\n\t " + text + " \n",
-        "keys": vector["keys"],
-        "expect": vector["expect"],
-    }
+    yield good_text("text-with-escapes-and-blanks", "\r\n\t " + text + " \n")
+    yield good_text("text-with-depth-256", nested(json.dumps(Exchange("deep").certificate()), 256))
 
 
 def key_documents():

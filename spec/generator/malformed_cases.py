@@ -32,6 +32,7 @@ def cases():
         ("lone-low-surrogate", replaced('"last_error":""', '"last_error":"\\udd84"')),
         ("surrogates-swapped", replaced('"last_error":""', '"last_error":"\\udd84\\ud83e"')),
         ("lone-surrogate-in-key", replaced('"last_error":""', '"last_error":"","\\ud800":1')),
+        ("depth-257", nested(text, 257)),
         ("depth-300", nested(text, 300)),
         ("depth-300-objects", nested(text, 300, '{"a":', "}")),
         ("trailing-bytes", text + "x"),

@@ -17,13 +17,17 @@ def bad(name, check, reason, certificate, **more):
     )
 
 
+def good_text(name, text, **more):
+    return as_text(good(name, text, **more))
+
+
 def bad_text(name, check, reason, text, **more):
-    """The same for a certificate that only exists as text, because no JSON library would write it."""
-    vector = bad(name, check, reason, None, **more)
-    return {
-        ("certificate_text" if key == "certificate" else key): (text if key == "certificate" else value)
-        for key, value in vector.items()
-    }
+    """The same for a certificate whose exact text matters, because no JSON library would write it."""
+    return as_text(bad(name, check, reason, text, **more))
+
+
+def as_text(vector):
+    return {("certificate_text" if key == "certificate" else key): value for key, value in vector.items()}
 
 
 def defaults(more):
