@@ -1,0 +1,82 @@
+//! From an exchange to its certificate: the witness adds its audit claim, judges and signs.
+
+use lucairn_compartment::clock::Timestamp;
+use lucairn_compartment::id;
+use lucairn_veil::certificate::AuditIntegrity;
+use lucairn_veil::claim::{ClaimDraft, ClaimPayload, sign_claim};
+use lucairn_veil::json::Json;
+use lucairn_veil::key::KeySet;
+use lucairn_veil::time::parse_rfc3339;
+use lucairn_veil::{Claim, Statement, judge, sign_certificate};
+
+use crate::exchange::Exchange;
+use crate::refusal::Refused;
+use crate::roster::{OwnKeys, WITNESS_KEY_ID};
+use crate::store::CertificateRow;
+
+/// Makes and signs the certificate of an exchange as it stands.
+///
+/// # Errors
+/// [`Refused::Unavailable`] when it cannot be signed; admission keeps out all that cannot be.
+pub(crate) fn assemble(
+    exchange: &Exchange,
+    own: &OwnKeys,
+    keys: &KeySet,
+    now: Timestamp,
+) -> Result<CertificateRow, Refused> {
+    let mut claims = exchange.claims.clone();
+    if let Some(ending) = &exchange.ending {
+        // Signed only now: a claim of the AI worker may come after the event, but was made before.
+        let draft = ClaimDraft {
+            claim_id: &id::claim_id(now)?,
+            request_id: &exchange.request_id,
+            timestamp: &now.rfc3339(),
+            payload: ClaimPayload::Audit(ending.payload()),
+        };
+        claims.push(sign_claim(&draft, &own.audit));
+    }
+    claims.sort_by_key(Claim::service);
+    let bridge = exchange.bridge_payload();
+    let from_bridge = |name: &str| {
+        let text = bridge.as_ref()?.get(name).and_then(Json::as_str)?;
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let statement = Statement {
+        certificate_id: id::certificate_id(now)?,
+        request_id: exchange.request_id.clone(),
+        verification: judge(&claims, keys),
+        issued_at: issued_at(&claims, now),
+        client_id: from_bridge("org_id"),
+        api_key_id: from_bridge("api_key_id"),
+        audit_integrity: exchange.ending.as_ref().map(|ending| {
+            let (merkle_root, tree_size) = ending.log();
+            AuditIntegrity { merkle_root, tree_size }
+        }),
+        anchor_status: None,
+        claims,
+    };
+    let certificate =
+        sign_certificate(statement, WITNESS_KEY_ID, &own.witness).map_err(|error| {
+            tracing::error!(request_id = exchange.request_id, %error, "cannot sign a certificate");
+            Refused::Unavailable
+        })?;
+    let bytes = serde_json::to_vec(&certificate).map_err(|error| {
+        tracing::error!(request_id = exchange.request_id, %error, "cannot write a certificate");
+        Refused::Unavailable
+    })?;
+    Ok(CertificateRow {
+        verdict: certificate.verification.overall_verdict.short().to_owned(),
+        certificate_id: certificate.certificate_id,
+        request_id: certificate.request_id,
+        customer_id: from_bridge("customer_id"),
+        issued_at: certificate.issued_at,
+        protocol_version: certificate.protocol_version,
+        certificate: bytes,
+    })
+}
+
+/// The witness's clock, but never before a claim: a service's clock may be a little ahead.
+fn issued_at(claims: &[Claim], now: Timestamp) -> String {
+    let latest = claims.iter().filter_map(|claim| parse_rfc3339(&claim.timestamp)).max();
+    lucairn_veil::time::rfc3339(latest.unwrap_or(0).max(i128::from(now.nanos())))
+}

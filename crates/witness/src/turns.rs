@@ -1,0 +1,119 @@
+//! The exchanges under way, in memory, each behind its own lock: whoever changes one waits for
+//! his turn, and others go on. The store is the truth; after a doubt it is read again.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::OwnedMutexGuard;
+
+use crate::exchange::Exchange;
+use lucairn_compartment::clock::Timestamp;
+
+/// What is known about an exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// A write failed, or its writer was lost: only the store knows.
+    Unknown,
+    /// It is not open: never heard of, or certified.
+    Absent,
+    /// It is open.
+    Open(Box<Exchange>),
+    /// The lock is no longer in the map; whoever waited for it must look again.
+    Removed,
+}
+
+type Slot = Arc<tokio::sync::Mutex<State>>;
+
+/// All exchanges under way.
+#[derive(Clone, Default)]
+pub(crate) struct Turns(Arc<Mutex<HashMap<String, Slot>>>);
+
+/// The right to change one exchange. What is not put back before the end is unknown.
+pub(crate) struct Turn {
+    request_id: String,
+    state: OwnedMutexGuard<State>,
+    turns: Turns,
+}
+
+impl Turns {
+    /// Waits for the turn to change an exchange.
+    pub(crate) async fn enter(&self, request_id: &str) -> Turn {
+        loop {
+            let slot = {
+                let mut slots = self.slots();
+                match slots.get(request_id) {
+                    Some(slot) => Arc::clone(slot),
+                    None => {
+                        let slot = Arc::new(tokio::sync::Mutex::new(State::Absent));
+                        slots.insert(request_id.to_owned(), Arc::clone(&slot));
+                        slot
+                    }
+                }
+            };
+            let state = slot.lock_owned().await;
+            if *state != State::Removed {
+                return Turn { request_id: request_id.to_owned(), state, turns: self.clone() };
+            }
+        }
+    }
+
+    /// Puts an exchange in that the store holds.
+    pub(crate) fn insert(&self, exchange: Exchange) {
+        let request_id = exchange.request_id.clone();
+        let slot = Arc::new(tokio::sync::Mutex::new(State::Open(Box::new(exchange))));
+        self.slots().insert(request_id, slot);
+    }
+
+    /// The exchanges whose time is over, and those that only the store knows.
+    ///
+    /// One that somebody is changing just now is left for the next time.
+    pub(crate) fn due(&self, now: Timestamp) -> Vec<String> {
+        let is_due = |slot: &Slot| match slot.try_lock().as_deref() {
+            Ok(State::Open(exchange)) => exchange.due <= now,
+            Ok(State::Unknown) => true,
+            _ => false,
+        };
+        let slots = self.slots();
+        slots.iter().filter(|(_, slot)| is_due(slot)).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// The customer of an exchange that is open, if it is and is known.
+    pub(crate) async fn owner(&self, request_id: &str) -> Option<Option<String>> {
+        let slot = self.slots().get(request_id).map(Arc::clone)?;
+        match &*slot.lock().await {
+            State::Open(exchange) => Some(exchange.customer_id()),
+            _ => None,
+        }
+    }
+
+    /// How many exchanges are in memory.
+    pub(crate) fn len(&self) -> usize {
+        self.slots().len()
+    }
+
+    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
+        // No code that can panic runs under this lock, so a poisoned map is still whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn {
+    /// Takes what is known; until something is put back, nothing is.
+    pub(crate) fn take(&mut self) -> State {
+        std::mem::replace(&mut self.state, State::Unknown)
+    }
+
+    /// Says what is known now.
+    pub(crate) fn put(&mut self, state: State) {
+        *self.state = state;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if *self.state == State::Absent {
+            *self.state = State::Removed;
+            self.turns.slots().remove(&self.request_id);
+        }
+    }
+}
