@@ -70,6 +70,18 @@ def known():
     yield vector("known-name-part", "Dear Ms ⟦PERSON:Mustermann⟧, hello", [ERIKA])
     yield vector("known-name-misspelt", "Dear Ms ⟦PERSON:Musterman⟧, hello", [ERIKA])
     yield vector("known-name-sounds-alike", "Herr ⟦PERSON:Maier⟧ rief an", [MEYER])
+    yield vector("known-name-reversed", "Patient: ⟦PERSON:Mustermann, Erika⟧ (4711)", [ERIKA])
+    yield vector("known-name-genitive", "⟦PERSON:Mustermann⟧s Antrag", [ERIKA])
+    yield vector("known-name-over-a-line-break", "signed\n⟦PERSON:Erika\nMustermann⟧\n", [ERIKA])
+    yield vector("known-name-with-accents", "Bonjour ⟦PERSON:Hélène Núñez⟧", [("PERSON", "Helene Nunez", "name")])
+    yield vector("known-name-without-accents", "Bonjour ⟦PERSON:Helene Nunez⟧", [("PERSON", "Hélène Núñez", "name")])
+    yield vector("known-name-with-sharp-s", "An ⟦PERSON:Karl Grossmann⟧", [("PERSON", "Karl Großmann", "name")])
+    yield vector("known-name-over-an-initial", "by ⟦PERSON:Erika M. Mustermann⟧ herself", [ERIKA])
+    yield vector("known-name-in-another-word", "Mustermannstadt is a town", [ERIKA])
+    yield vector(
+        "known-name-everyday-word", "Please mark the page that ⟦PERSON:Mark⟧ sent", [("PERSON", "Mark Twain", "name")]
+    )
+    yield vector("known-name-cyrillic", "Встреча с ⟦PERSON:Иван Петров⟧ завтра", [("PERSON", "Иван Петров", "name")])
     yield vector("known-term", "Shipped by ⟦ORG:Nordwind Logistik⟧ on Monday", [NORDWIND])
     yield vector("known-term-other-case", "Shipped by ⟦ORG:NORDWIND LOGISTIK⟧ on Monday", [NORDWIND])
     yield vector("known-id", "Patient ⟦ID:PAT-00417⟧ was seen", [("ID", "PAT-00417", "term")])
