@@ -1,0 +1,121 @@
+//! Detectors: one file per kind of data, and the table of all of them.
+//!
+//! A detector names short triggers; one pass over the text finds the triggers of all detectors,
+//! then each looks around its own. To add one, write its file, give it a row in `DETECTORS` and
+//! examples in `tests/data`.
+
+use std::ops::Range;
+
+use crate::entity::{Entity, EntityKind, Rank};
+use crate::text::Text;
+
+mod credit_card;
+mod date_of_birth;
+mod email;
+mod iban;
+mod ip;
+mod literal;
+mod mac;
+mod number;
+mod phone;
+mod scan;
+mod secret;
+mod ssn;
+mod url;
+
+pub(crate) use scan::Scanner;
+
+/// Finds one kind of personal data.
+pub(crate) trait Detector: Sync {
+    /// What it finds.
+    fn kind(&self) -> EntityKind;
+
+    /// Byte patterns of fixed length, at least one of which occurs in everything it finds.
+    fn triggers(&self) -> &'static [&'static str];
+
+    /// Lower-case words that say what stands near them; a `*` at the end accepts longer words.
+    fn words(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Looks around one trigger. It must read a bounded stretch, or one that no second trigger of
+    /// the same text reads again, because text may consist of triggers only.
+    fn examine(&self, spot: &Spot<'_>) -> Option<Found>;
+}
+
+/// Every detector.
+pub(crate) static DETECTORS: &[&dyn Detector] = &[
+    &literal::Literal,
+    &secret::Prefixed,
+    &secret::Jwt,
+    &secret::PrivateKey,
+    &secret::Assigned,
+    &secret::ConnectionString,
+    &iban::Iban,
+    &credit_card::CreditCard,
+    &ssn::Ssn,
+    &email::Email,
+    &phone::Phone,
+    &date_of_birth::DateOfBirth,
+    &ip::IpV4,
+    &ip::IpV6,
+    &mac::Mac,
+    &url::Url,
+];
+
+/// What a detector found.
+pub(crate) struct Found {
+    span: Range<usize>,
+    rank: Rank,
+}
+
+impl Found {
+    pub(crate) fn new(span: Range<usize>, rank: Rank) -> Self {
+        Self { span, rank }
+    }
+}
+
+/// A place to examine.
+pub(crate) struct Spot<'s> {
+    pub(crate) text: &'s Text<'s>,
+    /// Where the trigger stands.
+    pub(crate) trigger: Range<usize>,
+    /// Where the detector's words stand in the whole text, in order.
+    words: &'s [Range<usize>],
+}
+
+impl Spot<'_> {
+    /// Tells whether one of the detector's words ends at most `before` bytes before a span, or
+    /// starts at most `after` bytes after it.
+    pub(crate) fn word_near(&self, span: &Range<usize>, before: usize, after: usize) -> bool {
+        let from = span.start.saturating_sub(before);
+        let first = self.words.partition_point(|word| word.end < from);
+        self.words.get(first).is_some_and(|word| {
+            word.end <= span.start || word.start >= span.end && word.start <= span.end + after
+        }) || self.words[first..]
+            .iter()
+            .take_while(|word| word.start <= span.end + after)
+            .any(|word| word.end <= span.start || word.start >= span.end)
+    }
+}
+
+/// Adds what all detectors find in a text.
+pub(crate) fn detect(scanner: &Scanner, text: &Text<'_>, found: &mut Vec<Entity>) {
+    let events = scanner.scan(text.as_str());
+    let mut done = [0; DETECTORS.len()];
+    for (index, trigger) in events.triggers {
+        // What lies inside a finding needs no second look by the same detector.
+        if trigger.end <= done[index] {
+            continue;
+        }
+        let detector = DETECTORS[index];
+        let spot = Spot { text, trigger, words: &events.words[index] };
+        if let Some(Found { span, rank }) = detector.examine(&spot) {
+            done[index] = span.end;
+            found.push(Entity::new(detector.kind(), span, rank));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! Bank account numbers: ISO 13616-1, lengths of the SWIFT IBAN registry, check of ISO/IEC 7064
+//! MOD 97-10. Groups may be parted by spaces, hyphens or the end of a line, letters be small.
+
+use super::number::is_group_separator;
+use super::{Detector, Found, Spot};
+use crate::entity::{EntityKind, Rank};
+use crate::text::Text;
+
+pub(super) struct Iban;
+
+/// Country and length of the whole number.
+const LENGTHS: &[(&str, usize)] = &[
+    ("AD", 24),
+    ("AE", 23),
+    ("AL", 28),
+    ("AT", 20),
+    ("AZ", 28),
+    ("BA", 20),
+    ("BE", 16),
+    ("BG", 22),
+    ("BH", 22),
+    ("BI", 27),
+    ("BR", 29),
+    ("BY", 28),
+    ("CH", 21),
+    ("CR", 22),
+    ("CY", 28),
+    ("CZ", 24),
+    ("DE", 22),
+    ("DJ", 27),
+    ("DK", 18),
+    ("DO", 28),
+    ("EE", 20),
+    ("EG", 29),
+    ("ES", 24),
+    ("FI", 18),
+    ("FK", 18),
+    ("FO", 18),
+    ("FR", 27),
+    ("GB", 22),
+    ("GE", 22),
+    ("GI", 23),
+    ("GL", 18),
+    ("GR", 27),
+    ("GT", 28),
+    ("HN", 28),
+    ("HR", 21),
+    ("HU", 28),
+    ("IE", 22),
+    ("IL", 23),
+    ("IQ", 23),
+    ("IS", 26),
+    ("IT", 27),
+    ("JO", 30),
+    ("KW", 30),
+    ("KZ", 20),
+    ("LB", 28),
+    ("LC", 32),
+    ("LI", 21),
+    ("LT", 20),
+    ("LU", 20),
+    ("LV", 21),
+    ("LY", 25),
+    ("MC", 27),
+    ("MD", 24),
+    ("ME", 22),
+    ("MK", 19),
+    ("MN", 20),
+    ("MR", 27),
+    ("MT", 31),
+    ("MU", 30),
+    ("NI", 28),
+    ("NL", 18),
+    ("NO", 15),
+    ("OM", 23),
+    ("PK", 24),
+    ("PL", 28),
+    ("PS", 29),
+    ("PT", 25),
+    ("QA", 29),
+    ("RO", 24),
+    ("RS", 22),
+    ("RU", 33),
+    ("SA", 24),
+    ("SC", 31),
+    ("SD", 18),
+    ("SE", 24),
+    ("SI", 19),
+    ("SK", 24),
+    ("SM", 27),
+    ("SO", 23),
+    ("ST", 25),
+    ("SV", 28),
+    ("TL", 23),
+    ("TN", 24),
+    ("TR", 26),
+    ("UA", 29),
+    ("VA", 22),
+    ("VG", 24),
+    ("XK", 20),
+    ("YE", 30),
+];
+
+impl Detector for Iban {
+    fn kind(&self) -> EntityKind {
+        EntityKind::Iban
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        &["[A-Za-z]{2}[0-9]{2}", "[A-Za-z]{2} [0-9]{2}"]
+    }
+
+    fn words(&self) -> &'static [&'static str] {
+        &["iban*", "konto*", "bankverbindung", "account", "compte", "cuenta", "conto", "rekening*"]
+    }
+
+    fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
+        let (text, start) = (spot.text, spot.trigger.start);
+        if text.word_before(start) {
+            return None;
+        }
+        let country = text.slice(start..start + 2).to_ascii_uppercase();
+        let row = LENGTHS.binary_search_by(|row| row.0.cmp(country.as_str())).ok()?;
+        let (end, characters) = read(text, start, LENGTHS[row].1)?;
+        let span = start..end;
+        if mod_97(&characters) == 1 {
+            return Some(Found::new(span, Rank::Proven));
+        }
+        // Invented numbers with wrong check digits are still meant as account numbers.
+        let digits = characters.iter().filter(|c| c.is_ascii_digit()).count();
+        let likely = digits >= 8 && spot.word_near(&span, 24, 0);
+        likely.then(|| Found::new(span, Rank::Context))
+    }
+}
+
+/// Reads exactly `length` letters and digits with separators between them.
+fn read(text: &Text<'_>, start: usize, length: usize) -> Option<(usize, Vec<u8>)> {
+    let mut characters = Vec::with_capacity(length);
+    let mut at = start;
+    while characters.len() < length {
+        let run = text.run_right(at, length - characters.len(), |c| c.is_ascii_alphanumeric());
+        characters.extend(text.slice(at..run).bytes().map(|c| c.to_ascii_uppercase()));
+        at = run;
+        if characters.len() < length {
+            let next = text.run_right(at, 8, |c| !c.is_alphanumeric());
+            if next == at || !is_group_separator(text.slice(at..next)) {
+                return None;
+            }
+            at = next;
+        }
+    }
+    (!text.word_at(at)).then_some((at, characters))
+}
+
+/// The number modulo 97 with the first four characters moved to the end and letters as 10 to 35.
+fn mod_97(characters: &[u8]) -> u32 {
+    let (head, tail) = characters.split_at(4);
+    tail.iter().chain(head).fold(0, |rest, &c| match c {
+        b'0'..=b'9' => (rest * 10 + u32::from(c - b'0')) % 97,
+        _ => (rest * 100 + u32::from(c - b'A') + 10) % 97,
+    })
+}

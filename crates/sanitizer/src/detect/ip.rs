@@ -1,0 +1,75 @@
+//! Internet addresses: RFC 791 dotted quads and RFC 4291 text forms, as far as they can name
+//! somebody: not loopback, unspecified, broadcast or masks, not version numbers.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{Detector, Found, Spot};
+use crate::entity::{EntityKind, Rank};
+
+pub(super) struct IpV4;
+pub(super) struct IpV6;
+
+impl Detector for IpV4 {
+    fn kind(&self) -> EntityKind {
+        EntityKind::Ip
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        &[r"\b[0-9]\.[0-9]", r"\b[0-9]{2}\.[0-9]", r"\b[0-9]{3}\.[0-9]"]
+    }
+
+    /// Words before which four numbers are a version.
+    fn words(&self) -> &'static [&'static str] {
+        &["assembly*", "build", "firmware", "release", "rev", "v", "ver", "version*", "versión"]
+    }
+
+    fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
+        let (text, start) = (spot.text, spot.trigger.start);
+        let end = text.run_right(start, 15, |c| c.is_ascii_digit() || c == '.');
+        let written = text.slice(start..end).trim_end_matches('.');
+        let end = start + written.len();
+        let address: Ipv4Addr = written.parse().ok()?;
+        let part_of_more = text.word_before(start)
+            || text.word_at(end)
+            || text.chained_before(start, b".-_", |byte| byte.is_ascii_alphanumeric())
+            || text.chained_after(end, b".-_", |byte| byte.is_ascii_alphanumeric());
+        let nobody = address.is_loopback()
+            || address.is_unspecified()
+            || address.octets()[0] == 255
+            || address.is_broadcast();
+        if part_of_more || nobody || spot.word_near(&(start..end), 12, 0) {
+            return None;
+        }
+        Some(Found::new(start..end, Rank::Pattern))
+    }
+}
+
+impl Detector for IpV6 {
+    fn kind(&self) -> EntityKind {
+        EntityKind::Ip
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        &["[0-9A-Fa-f]:[0-9A-Fa-f:]"]
+    }
+
+    fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
+        let text = spot.text;
+        let hex = |c: char| c.is_ascii_hexdigit();
+        // Only the first colon of an address counts, else each would read all of it.
+        let start = text.run_left(spot.trigger.start + 1, 5, hex);
+        if text.char_before(start).is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '_')) {
+            return None;
+        }
+        let end = text.run_right(start, 45, |c| hex(c) || c == ':' || c == '.');
+        let written = text.slice(start..end).trim_end_matches('.');
+        let written = written.strip_suffix(':').filter(|w| !w.ends_with(':')).unwrap_or(written);
+        let end = start + written.len();
+        let address: Ipv6Addr = written.parse().ok()?;
+        // `a::b` is a path in many programming languages.
+        let digits = written.bytes().filter(u8::is_ascii_hexdigit).count();
+        let clear = digits >= 5 && written.bytes().any(|byte| byte.is_ascii_digit());
+        let nobody = address.is_loopback() || address.is_unspecified();
+        (clear && !nobody && !text.word_at(end)).then(|| Found::new(start..end, Rank::Pattern))
+    }
+}

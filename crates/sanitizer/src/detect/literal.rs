@@ -1,0 +1,23 @@
+//! Text that already looks like a placeholder. It is replaced like a finding, so that the way back
+//! cannot take it for one.
+
+use super::{Detector, Found, Spot};
+use crate::entity::{EntityKind, Rank};
+use crate::placeholder;
+
+pub(super) struct Literal;
+
+impl Detector for Literal {
+    fn kind(&self) -> EntityKind {
+        EntityKind::Literal
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        &[r"\["]
+    }
+
+    fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
+        let (span, _) = placeholder::read(spot.text.as_str(), spot.trigger.start)?;
+        Some(Found::new(span, Rank::Proven))
+    }
+}

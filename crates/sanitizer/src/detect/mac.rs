@@ -1,0 +1,43 @@
+//! Hardware addresses: IEEE 802 EUI-48 as six pairs with colons or hyphens, or three fours with
+//! dots.
+
+use super::{Detector, Found, Spot};
+use crate::entity::{EntityKind, Rank};
+
+pub(super) struct Mac;
+
+impl Detector for Mac {
+    fn kind(&self) -> EntityKind {
+        EntityKind::Mac
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        &[
+            "[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:",
+            "[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-",
+            r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.",
+        ]
+    }
+
+    fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
+        let (text, start) = (spot.text, spot.trigger.start);
+        let separator = text.byte(spot.trigger.end - 1)?;
+        let end = start + if separator == b'.' { 14 } else { 17 };
+        let inside = |byte: u8| byte.is_ascii_hexdigit() || byte == separator;
+        let window = text.as_str().as_bytes().get(start..end)?;
+        let step = if separator == b'.' { 5 } else { 3 };
+        let regular = window.iter().enumerate().all(|(index, &byte)| {
+            if index % step == step - 1 { byte == separator } else { byte.is_ascii_hexdigit() }
+        });
+        let alone = !text.word_before(start)
+            && !text.word_at(end)
+            && !text.byte_before(start).is_some_and(inside)
+            && !text.chained_after(end, b":-.", |byte| byte.is_ascii_hexdigit());
+        let hex: Vec<u8> = window.iter().filter(|byte| **byte != separator).copied().collect();
+        // All the same digit is broadcast or a blank; without a letter, hyphens and dots part
+        // numbers of any sort.
+        let blank = hex.iter().all(|digit| digit.eq_ignore_ascii_case(&hex[0]));
+        let clear = separator == b':' || hex.iter().any(u8::is_ascii_alphabetic);
+        (regular && alone && !blank && clear).then(|| Found::new(start..end, Rank::Pattern))
+    }
+}

@@ -1,0 +1,142 @@
+//! One pass over a text for the triggers and words of all detectors.
+//!
+//! An automaton built lazily reads every byte once and reports every occurrence of every pattern,
+//! overlapping ones too, so no detector hides a place from another.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::Arc;
+
+use regex_automata::hybrid::dfa::{Cache, Config, DFA, OverlappingState};
+use regex_automata::nfa::thompson;
+use regex_automata::util::pool::Pool;
+use regex_automata::util::syntax;
+use regex_automata::{Input, MatchKind};
+
+use super::DETECTORS;
+
+type MakeCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
+
+/// The triggers and words of all detectors, compiled.
+pub(crate) struct Scanner {
+    automaton: Arc<DFA>,
+    caches: Pool<Cache, MakeCache>,
+    patterns: Vec<Pattern>,
+}
+
+/// What occurs in one text.
+pub(crate) struct Events {
+    /// The detector and the place of each trigger, ordered by their ends.
+    pub(super) triggers: Vec<(usize, Range<usize>)>,
+    /// The places of each detector's words.
+    pub(super) words: Vec<Vec<Range<usize>>>,
+}
+
+struct Pattern {
+    length: usize,
+    triggers: Vec<usize>,
+    words: Vec<Word>,
+}
+
+#[derive(Clone, Copy)]
+struct Word {
+    detector: usize,
+    /// Letters may follow.
+    open: bool,
+}
+
+impl Scanner {
+    pub(crate) fn new() -> Self {
+        let mut by_source: BTreeMap<String, Pattern> = BTreeMap::new();
+        for (detector, row) in DETECTORS.iter().enumerate() {
+            for trigger in row.triggers() {
+                pattern(&mut by_source, (*trigger).to_owned()).triggers.push(detector);
+            }
+            for word in row.words() {
+                let open = word.ends_with('*');
+                let word = word.trim_end_matches('*');
+                pattern(&mut by_source, word_pattern(word)).words.push(Word { detector, open });
+            }
+        }
+        let sources: Vec<&String> = by_source.keys().collect();
+        let automaton = DFA::builder()
+            .configure(Config::new().match_kind(MatchKind::All).cache_capacity(8 << 20))
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .thompson(thompson::Config::new().utf8(false))
+            .build_many(&sources)
+            .expect("the patterns are constants, and a test compiles them");
+        let automaton = Arc::new(automaton);
+        let shared = Arc::clone(&automaton);
+        let make_cache: MakeCache = Box::new(move || shared.create_cache());
+        Self {
+            automaton,
+            caches: Pool::new(make_cache),
+            patterns: by_source.into_values().collect(),
+        }
+    }
+
+    /// Finds all triggers and words of a text.
+    pub(crate) fn scan(&self, text: &str) -> Events {
+        let mut events = Events { triggers: Vec::new(), words: vec![Vec::new(); DETECTORS.len()] };
+        let mut cache = self.caches.get();
+        let mut state = OverlappingState::start();
+        let input = Input::new(text);
+        loop {
+            self.automaton
+                .try_search_overlapping_fwd(&mut cache, &input, &mut state)
+                .expect("the automaton has no quit bytes and may always clear its cache");
+            let Some(end) = state.get_match() else { return events };
+            let pattern = &self.patterns[end.pattern().as_usize()];
+            let place = end.offset() - pattern.length..end.offset();
+            for &detector in &pattern.triggers {
+                events.triggers.push((detector, place.clone()));
+            }
+            for word in &pattern.words {
+                if stands_alone(text, &place, word.open) {
+                    events.words[word.detector].push(place.clone());
+                }
+            }
+        }
+    }
+}
+
+fn pattern(by_source: &mut BTreeMap<String, Pattern>, source: String) -> &mut Pattern {
+    let length = fixed_length(&source);
+    by_source.entry(source).or_insert(Pattern { length, triggers: vec![], words: vec![] })
+}
+
+/// The start of an occurrence is its end less this.
+fn fixed_length(source: &str) -> usize {
+    let config = syntax::Config::new().unicode(false).utf8(false);
+    let parsed = syntax::parse_with(source, &config).expect("patterns are constants");
+    let lengths = (parsed.properties().minimum_len(), parsed.properties().maximum_len());
+    assert_eq!(lengths.0, lengths.1, "pattern {source} has no fixed length");
+    lengths.0.unwrap_or_default()
+}
+
+/// A pattern for a word in lower, upper and mixed case, byte for byte of the same length.
+fn word_pattern(word: &str) -> String {
+    let mut pattern = String::new();
+    for c in word.chars() {
+        let upper = c.to_uppercase().next().filter(|upper| upper.len_utf8() == c.len_utf8());
+        pattern.push_str("(?:");
+        pattern.push_str(&hex(c));
+        if let Some(upper) = upper.filter(|&upper| upper != c) {
+            pattern.push('|');
+            pattern.push_str(&hex(upper));
+        }
+        pattern.push(')');
+    }
+    pattern
+}
+
+fn hex(c: char) -> String {
+    c.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect()
+}
+
+fn stands_alone(text: &str, place: &Range<usize>, open: bool) -> bool {
+    let letter_before = text[..place.start].chars().next_back().is_some_and(char::is_alphabetic);
+    let letter_after = text[place.end..].chars().next().is_some_and(char::is_alphabetic);
+    !letter_before && (open || !letter_after)
+}

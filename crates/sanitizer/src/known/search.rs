@@ -1,0 +1,191 @@
+//! Walks the tokens of a text along the tree of declared values.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::token::{Token, Tokens};
+use super::{End, Form, KnownEntities, words};
+use crate::entity::EntityKind;
+
+/// One occurrence of a declared value.
+pub(super) struct Hit {
+    pub(super) kind: EntityKind,
+    pub(super) span: Range<usize>,
+    pub(super) fuzzy: bool,
+    /// The tokens it takes, when it is (part of) a name and may be joined with its neighbours.
+    name: Option<Range<usize>>,
+}
+
+/// Separators between the words of one value: at most this many bytes.
+const WIDEST_GAP: usize = 6;
+
+pub(super) fn search(known: &KnownEntities, text: &str, tokens: &Tokens) -> Vec<Hit> {
+    let walk = Walk { known, text, tokens };
+    let ids: Vec<Option<u32>> = (0..tokens.list.len())
+        .map(|index| known.words.get(tokens.folded(index)).copied())
+        .collect();
+    let mut hits = Vec::new();
+    let mut misspelt = HashMap::new();
+    for start in 0..tokens.list.len() {
+        if let Some(hit) = walk.longest_from(start, &ids) {
+            hits.push(hit);
+        } else if let Some(hit) = walk.misspelt_at(start, &mut misspelt) {
+            hits.push(hit);
+        }
+    }
+    join_names(hits, text, tokens)
+}
+
+struct Walk<'w> {
+    known: &'w KnownEntities,
+    text: &'w str,
+    tokens: &'w Tokens,
+}
+
+impl<'w> Walk<'w> {
+    /// Finds the longest declared value that begins with a token.
+    fn longest_from(&self, start: usize, ids: &[Option<u32>]) -> Option<Hit> {
+        let mut node = 0;
+        let mut gaps = 0u32;
+        let mut best = None;
+        for (index, &id) in ids.iter().enumerate().skip(start).take(self.known.longest) {
+            if index > start {
+                let gap = self.gap(index)?;
+                if index - start <= 32 {
+                    gaps |= u32::from(!gap.is_empty()) << (index - start - 1);
+                }
+                if !may_part_words(gap) {
+                    return best;
+                }
+            }
+            if let Some(hit) = self.genitive(node, start..index + 1, gaps) {
+                best = Some(hit);
+            }
+            let next = id.and_then(|id| self.known.edges.get(&(node, id)).copied());
+            let Some(next) = next else { return best };
+            node = next;
+            if let Some(end) = self.known.ends[node as usize]
+                && self.fits(end, start..index + 1, gaps)
+            {
+                best = Some(self.hit(end, start..index + 1, 0));
+            }
+        }
+        best
+    }
+
+    /// Reads the last word as a name with a genitive `s`, which stays in the text.
+    fn genitive(&self, node: u32, taken: Range<usize>, gaps: u32) -> Option<Hit> {
+        let last = &self.tokens.list[taken.end - 1];
+        let stem = self.tokens.folded(taken.end - 1).strip_suffix('s')?;
+        let ascii = self.text[last.span.clone()].ends_with(['s', 'S']);
+        if stem.len() < 3 || !ascii {
+            return None;
+        }
+        let id = self.known.words.get(stem)?;
+        let node = self.known.edges.get(&(node, *id))?;
+        let end = self.known.ends[*node as usize]?;
+        let is_name = !matches!(end.form, Form::Term { .. });
+        (is_name && self.fits(end, taken.clone(), gaps)).then(|| self.hit(end, taken, 1))
+    }
+
+    fn fits(&self, end: End, taken: Range<usize>, gaps: u32) -> bool {
+        let (first, last) = (&self.tokens.list[taken.start], &self.tokens.list[taken.end - 1]);
+        match end.form {
+            Form::Name => true,
+            Form::Part { needs_capital } => first.capital || !needs_capital,
+            Form::Term { gaps: declared } => {
+                declared.is_none_or(|declared| declared == gaps)
+                    && (first.unspaced || !self.glued(taken.start))
+                    && (last.unspaced || !self.glued(taken.end))
+            }
+        }
+    }
+
+    /// Tells whether a token touches the one before it.
+    fn glued(&self, index: usize) -> bool {
+        index > 0 && self.gap(index).is_some_and(str::is_empty)
+    }
+
+    fn gap(&self, index: usize) -> Option<&'w str> {
+        let (before, after) = (self.tokens.list.get(index - 1)?, self.tokens.list.get(index)?);
+        Some(&self.text[before.span.end..after.span.start])
+    }
+
+    fn hit(&self, end: End, taken: Range<usize>, left_over: usize) -> Hit {
+        let tokens = &self.tokens.list;
+        Hit {
+            kind: end.kind,
+            span: tokens[taken.start].span.start..tokens[taken.end - 1].span.end - left_over,
+            fuzzy: false,
+            name: (!matches!(end.form, Form::Term { .. })).then_some(taken),
+        }
+    }
+
+    /// Takes a capitalised word for a misspelt part of a name. Verdicts are remembered, because
+    /// texts repeat their words.
+    fn misspelt_at(
+        &self,
+        index: usize,
+        verdicts: &mut HashMap<&'w str, Option<(EntityKind, usize)>>,
+    ) -> Option<Hit> {
+        let token = &self.tokens.list[index];
+        if !token.capital {
+            return None;
+        }
+        let tokens: &'w Tokens = self.tokens;
+        let word = tokens.folded(index);
+        let sounds = &self.known.sounds;
+        let verdict = *verdicts.entry(word).or_insert_with(|| {
+            let stem = word.strip_suffix('s').filter(|stem| stem.len() >= 4);
+            let genitive = stem.and_then(|stem| sounds.like(stem)).map(|kind| (kind, 1));
+            genitive.or_else(|| Some((sounds.like(word)?, 0)))
+        });
+        let (kind, left_over) = verdict?;
+        let left_over =
+            if self.text[token.span.clone()].ends_with(['s', 'S']) { left_over } else { 0 };
+        let span = token.span.start..token.span.end - left_over;
+        Some(Hit { kind, span, fuzzy: true, name: Some(index..index + 1) })
+    }
+}
+
+/// Brackets and quotes end a value: `Schmidt (anna@…)` is not `Schmidt, Anna`.
+fn may_part_words(gap: &str) -> bool {
+    gap.len() <= WIDEST_GAP
+        && gap.bytes().filter(|&byte| byte == b'\n').count() <= 1
+        && gap.chars().all(|c| c.is_whitespace() || "-–‐‑.,'’`´_/&+:·".contains(c))
+}
+
+/// Joins neighbouring parts of names: `Anna` and `Schmit` become `Anna Schmit`, also over an
+/// initial or particles.
+fn join_names(hits: Vec<Hit>, text: &str, tokens: &Tokens) -> Vec<Hit> {
+    let mut joined: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        if let Some(last) = joined.last_mut()
+            && let (Some(left), Some(right)) = (&last.name, &hit.name)
+            && last.kind == hit.kind
+            && (left.contains(&right.start) || belong_together(left.end, right.start, text, tokens))
+        {
+            last.span.end = last.span.end.max(hit.span.end);
+            last.name = Some(left.start..left.end.max(right.end));
+            last.fuzzy &= hit.fuzzy;
+        } else {
+            joined.push(hit);
+        }
+    }
+    joined
+}
+
+/// Tells whether the tokens from `left` up to `right` only link the parts of one name.
+fn belong_together(left: usize, right: usize, text: &str, tokens: &Tokens) -> bool {
+    let links = |token: &Token, word: &str| {
+        token.capital && word.len() == 1 || words::PARTICLES.binary_search(&word).is_ok()
+    };
+    let narrow = |index: usize| {
+        let gap = &text[tokens.list[index - 1].span.end..tokens.list[index].span.start];
+        gap.len() <= 2 && gap.chars().all(|c| matches!(c, ' ' | '.' | '-' | '\u{a0}'))
+    };
+    left <= right
+        && right - left <= 3
+        && (left..right).all(|index| links(&tokens.list[index], tokens.folded(index)))
+        && (left..=right).all(narrow)
+}

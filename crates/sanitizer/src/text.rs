@@ -1,0 +1,126 @@
+//! A text under examination: bounded looks to the left and right of a place.
+//!
+//! Every look counts what it reads, so that tests can hold the whole search to linear work.
+
+use std::ops::Range;
+
+pub(crate) struct Text<'t> {
+    text: &'t str,
+    #[cfg(test)]
+    work: std::cell::Cell<usize>,
+}
+
+impl<'t> Text<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            #[cfg(test)]
+            work: std::cell::Cell::new(0),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &'t str {
+        self.text
+    }
+
+    pub(crate) fn slice(&self, span: Range<usize>) -> &'t str {
+        self.count(span.len());
+        &self.text[span]
+    }
+
+    pub(crate) fn byte(&self, at: usize) -> Option<u8> {
+        self.count(1);
+        self.text.as_bytes().get(at).copied()
+    }
+
+    pub(crate) fn byte_before(&self, at: usize) -> Option<u8> {
+        self.byte(at.checked_sub(1)?)
+    }
+
+    pub(crate) fn char_before(&self, at: usize) -> Option<char> {
+        self.count(1);
+        self.text[..at].chars().next_back()
+    }
+
+    pub(crate) fn char_at(&self, at: usize) -> Option<char> {
+        self.count(1);
+        self.text[at..].chars().next()
+    }
+
+    /// Tells whether a letter or digit of any script stands right before a place.
+    pub(crate) fn word_before(&self, at: usize) -> bool {
+        self.char_before(at).is_some_and(char::is_alphanumeric)
+    }
+
+    /// Tells whether a letter or digit of any script stands at a place.
+    pub(crate) fn word_at(&self, at: usize) -> bool {
+        self.char_at(at).is_some_and(char::is_alphanumeric)
+    }
+
+    /// Tells whether a place is the inside of a longer token: after a hyphen, dot, comma, slash or
+    /// colon that itself follows a letter or digit of the given class.
+    pub(crate) fn chained_before(&self, at: usize, links: &[u8], class: fn(u8) -> bool) -> bool {
+        self.byte_before(at).is_some_and(|link| links.contains(&link))
+            && self.byte_before(at - 1).is_some_and(class)
+    }
+
+    /// The same to the right.
+    pub(crate) fn chained_after(&self, at: usize, links: &[u8], class: fn(u8) -> bool) -> bool {
+        self.byte(at).is_some_and(|link| links.contains(&link))
+            && self.byte(at + 1).is_some_and(class)
+    }
+
+    /// Returns the end of the run of accepted characters that starts at a place, at most `limit`
+    /// bytes long.
+    pub(crate) fn run_right(
+        &self,
+        from: usize,
+        limit: usize,
+        accept: impl Fn(char) -> bool,
+    ) -> usize {
+        let mut end = from;
+        for c in self.text[from..].chars() {
+            if end - from >= limit || !accept(c) {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        self.count(end - from + 1);
+        end
+    }
+
+    /// Returns the start of the run of accepted characters that ends at a place.
+    pub(crate) fn run_left(&self, to: usize, limit: usize, accept: impl Fn(char) -> bool) -> usize {
+        let mut start = to;
+        for c in self.text[..to].chars().rev() {
+            if to - start >= limit || !accept(c) {
+                break;
+            }
+            start -= c.len_utf8();
+        }
+        self.count(to - start + 1);
+        start
+    }
+
+    /// Tells whether an ASCII word stands at a place, in any case.
+    pub(crate) fn starts_with(&self, at: usize, word: &str) -> bool {
+        self.count(word.len());
+        self.text
+            .as_bytes()
+            .get(at..at + word.len())
+            .is_some_and(|b| b.eq_ignore_ascii_case(word.as_bytes()))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn work(&self) -> usize {
+        self.work.get()
+    }
+
+    #[cfg(test)]
+    fn count(&self, work: usize) {
+        self.work.set(self.work.get() + work);
+    }
+
+    #[cfg(not(test))]
+    fn count(&self, _work: usize) {}
+}

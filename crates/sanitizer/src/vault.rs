@@ -1,0 +1,242 @@
+//! The vault: which placeholder stands for which original, for one exchange or conversation.
+//!
+//! Guarantee: what `redact` took out, `restore` puts back byte for byte. That is why two spellings
+//! of one name get two placeholders: a placeholder stands for exactly one written form.
+
+use std::borrow::Borrow;
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+
+use zeroize::Zeroize;
+
+use crate::entity::{ENTITY_KINDS, Entity, EntityKind};
+use crate::placeholder::{self, Placeholder};
+use crate::span;
+
+mod sealed;
+pub use sealed::VaultError;
+
+/// One original value. It is wiped when dropped, cannot be serialised, and prints its length only.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Original(String);
+
+impl Original {
+    /// Takes a value into custody.
+    pub fn new(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+
+    /// Shows the value; only what puts it back into an answer should ask.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Original {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Original {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Original({} bytes)", self.0.len())
+    }
+}
+
+impl Drop for Original {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// A text after redaction, and what was replaced in it, first to last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redacted {
+    /// The text with placeholders.
+    pub text: String,
+    /// One entry per placeholder that was put in.
+    pub replacements: Vec<Replacement>,
+}
+
+/// One placeholder in a redacted text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// The kind of what was there.
+    pub kind: EntityKind,
+    /// What stands there now.
+    pub placeholder: Placeholder,
+    /// Where the original stood, in bytes of the text before redaction.
+    pub span_in_input: Range<usize>,
+    /// Where the placeholder stands, in bytes of the text after redaction.
+    pub span_in_output: Range<usize>,
+}
+
+/// Which placeholders go back to their originals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestoreScope {
+    /// All of them.
+    All,
+    /// Only text that merely looked like a placeholder; personal data stays masked.
+    LiteralsOnly,
+}
+
+/// A text after restoring.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The text with originals; it is personal data again.
+    pub text: String,
+    /// The number of placeholders that were replaced.
+    pub count: usize,
+}
+
+impl fmt::Debug for Restored {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Restored({} bytes, {} placeholders)", self.text.len(), self.count)
+    }
+}
+
+/// Placeholders and their originals. The same value of the same kind always has the same number.
+#[derive(Clone, Default)]
+pub struct Vault {
+    kinds: [Shelf; ENTITY_KINDS.len()],
+}
+
+/// The originals of one kind; number n is at n - 1.
+#[derive(Clone, Default)]
+struct Shelf {
+    originals: Vec<Original>,
+    numbers: HashMap<Original, u32>,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Vault({} values)", self.len())
+    }
+}
+
+impl Vault {
+    /// Makes an empty vault.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the number of values in custody, escaped literals included.
+    pub fn len(&self) -> usize {
+        self.kinds.iter().map(|shelf| shelf.originals.len()).sum()
+    }
+
+    /// Tells whether there is nothing to put back.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Replaces findings by placeholders and keeps the originals.
+    ///
+    /// Findings may overlap and come in any order. Text that looks like a placeholder is escaped
+    /// whether or not a finding says so, and spans are widened to whole characters: a wrong list of
+    /// findings costs text, never exactness on the way back.
+    pub fn redact(&mut self, text: &str, entities: &[Entity]) -> Redacted {
+        let spans = entities.iter().filter_map(|entity| {
+            let span = whole_characters(text, &entity.span)?;
+            Some(Entity { span, ..entity.clone() })
+        });
+        let mut output = Output { text: String::with_capacity(text.len()), replacements: vec![] };
+        let mut done = 0;
+        for entity in span::resolve(spans.collect()) {
+            self.escape_literals(text, done..entity.span.start, &mut output);
+            self.replace(text, entity.kind, entity.span.clone(), &mut output);
+            done = entity.span.end;
+        }
+        self.escape_literals(text, done..text.len(), &mut output);
+        Redacted { text: output.text, replacements: output.replacements }
+    }
+
+    /// Puts originals back in one pass over a whole text.
+    ///
+    /// Unknown placeholders stay as they are, and what was put back is not looked at again.
+    pub fn restore(&self, text: &str, scope: RestoreScope) -> Restored {
+        let mut restored = String::with_capacity(text.len());
+        let mut count = 0;
+        let mut done = 0;
+        for (span, placeholder) in placeholder::scan(text) {
+            if scope == RestoreScope::LiteralsOnly && placeholder.kind.is_personal() {
+                continue;
+            }
+            let Some(original) = self.original(placeholder) else { continue };
+            restored.push_str(&text[done..span.start]);
+            restored.push_str(original.expose());
+            done = span.end;
+            count += 1;
+        }
+        restored.push_str(&text[done..]);
+        Restored { text: restored, count }
+    }
+
+    /// Returns what a placeholder stands for.
+    pub fn original(&self, placeholder: Placeholder) -> Option<&Original> {
+        let index = placeholder.number.checked_sub(1)?;
+        self.kinds[placeholder.kind as usize].originals.get(usize::try_from(index).ok()?)
+    }
+
+    fn replace(&mut self, text: &str, kind: EntityKind, span: Range<usize>, output: &mut Output) {
+        let placeholder = self.placeholder_for(kind, &text[span.clone()]);
+        let start = output.text.len();
+        output.text.push_str(&placeholder.to_string());
+        output.replacements.push(Replacement {
+            kind,
+            placeholder,
+            span_in_input: span,
+            span_in_output: start..output.text.len(),
+        });
+    }
+
+    /// Copies a stretch without findings. A placeholder cannot reach across a replacement, because
+    /// it has its only opening bracket at the front and its only closing one at the end.
+    fn escape_literals(&mut self, text: &str, stretch: Range<usize>, output: &mut Output) {
+        let from = stretch.start;
+        let stretch_text = &text[stretch];
+        let mut done = 0;
+        for (span, _) in placeholder::scan(stretch_text) {
+            output.text.push_str(&stretch_text[done..span.start]);
+            let whole = from + span.start..from + span.end;
+            self.replace(text, EntityKind::Literal, whole, output);
+            done = span.end;
+        }
+        output.text.push_str(&stretch_text[done..]);
+    }
+
+    fn placeholder_for(&mut self, kind: EntityKind, value: &str) -> Placeholder {
+        let shelf = &mut self.kinds[kind as usize];
+        let number = match shelf.numbers.get(value) {
+            Some(&number) => number,
+            None => shelf.keep(value),
+        };
+        Placeholder { kind, number }
+    }
+}
+
+impl Shelf {
+    fn keep(&mut self, value: &str) -> u32 {
+        self.originals.push(Original::new(value));
+        let number = u32::try_from(self.originals.len()).unwrap_or(u32::MAX);
+        self.numbers.insert(Original::new(value), number);
+        number
+    }
+}
+
+struct Output {
+    text: String,
+    replacements: Vec<Replacement>,
+}
+
+/// Cuts a span to the text and widens it to character boundaries.
+fn whole_characters(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
+    let start = text.floor_char_boundary(span.start.min(text.len()));
+    let end = text.ceil_char_boundary(span.end.min(text.len()));
+    (span.start < span.end && start < end).then_some(start..end)
+}
+
+#[cfg(test)]
+mod tests;

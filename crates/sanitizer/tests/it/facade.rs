@@ -1,0 +1,43 @@
+//! Find, redact, restore: the whole way, by example.
+
+use lucairn_sanitizer::{
+    Action, EntityKind, KnownEntities, MatchStyle, Policy, RestoreScope, Sanitizer, Vault,
+};
+
+fn known() -> KnownEntities {
+    KnownEntities::builder()
+        .add(EntityKind::Person, "Anna Schmidt", MatchStyle::Name)
+        .add(EntityKind::Id, "KD-4711/9", MatchStyle::Term)
+        .build()
+}
+
+#[track_caller]
+fn check(text: &str, sanitized: &str) {
+    let sanitizer = Sanitizer::new();
+    let mut vault = Vault::new();
+    let redacted = vault.redact(text, &sanitizer.find(text, &known()));
+    assert_eq!(redacted.text, sanitized);
+    assert_eq!(vault.restore(&redacted.text, RestoreScope::All).text, text);
+}
+
+#[test]
+fn personal_data_is_replaced_and_comes_back() {
+    check(
+        "Frau Schmidt (anna@example.org, Kunde kd-4711/9) zahlt von DE89 3704 0044 0532 0130 00.",
+        "Frau [PERSON_1] ([EMAIL_1], Kunde [ID_1]) zahlt von [IBAN_1].",
+    );
+    check("Schmidt, Anna", "[PERSON_1]");
+    check("Anna Schmitts Vertrag", "[PERSON_1]s Vertrag");
+    check("[EMAIL_1] ist kein a@b.de", "[LITERAL_1] ist kein [EMAIL_1]");
+    check("Nichts zu sehen.", "Nichts zu sehen.");
+}
+
+#[test]
+fn what_a_policy_keeps_does_not_hide_what_it_masks() {
+    let text = "https://example.org/?mail=anna@example.org";
+    let policy = Policy::default().with(EntityKind::Url, Action::Keep);
+    let found = Sanitizer::new().find_with(text, &KnownEntities::none(), &policy);
+    let found: Vec<_> =
+        found.iter().map(|entity| (entity.kind, &text[entity.span.clone()])).collect();
+    assert_eq!(found, [(EntityKind::Email, "anna@example.org")]);
+}

@@ -1,0 +1,3 @@
+//! The sanitizer as its users see it.
+
+mod facade;
