@@ -1,1 +1,173 @@
 //! The compartment that talks to model providers and never sees personal data.
+//!
+//! It serves the calls of the gateway over a Unix socket, knows the providers and their
+//! credentials, and signs the inference claim of every answer as `dsa-ai`.
+
+mod call;
+mod claim;
+mod code;
+mod credential;
+mod echo;
+mod http_client;
+mod native;
+mod provider;
+mod retry;
+mod send;
+mod server;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use lucairn_compartment::clock::Clock;
+use lucairn_compartment::key_file::{self, KeyFileError};
+use lucairn_compartment::peer::Peer;
+use lucairn_compartment::server::{self as socket, Limits, Listener, Stop};
+use lucairn_compartment::{Compartment, isolation};
+use lucairn_veil::key::{KeyEntry, Service, SigningKey};
+use serde::{Deserialize, Serialize};
+
+pub use provider::{Kind, Row, TokenLimit};
+
+/// The name of the key that inference claims are signed with.
+pub const KEY_ID: &str = "sandbox_b_v1";
+
+/// How long the gateway may take to send the headers of a request.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many connections the gateway may have open.
+const MAX_CONNECTIONS: usize = 4096;
+
+/// How long undelivered claims are waited for at the end; each gives up by itself before that.
+const CLAIMS_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How the egress runs. It holds the names of places where credentials are, never a credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The folder of this compartment; its signing key is in `keys` below it.
+    pub data: PathBuf,
+    /// The socket of the witness.
+    pub witness_socket: PathBuf,
+    /// The provider of models that no route knows; without one they are refused.
+    pub default_provider: Option<String>,
+    /// Providers by name; `anthropic`, `echo`, `mistral` and `openai` are built in.
+    pub providers: BTreeMap<String, Row>,
+    /// Beginnings of model names and their provider; they go before the built-in ones.
+    pub routes: BTreeMap<String, String>,
+    /// How often a provider is asked in all when it cannot be reached or asks to come again.
+    pub tries: u32,
+    /// The largest request, in bytes.
+    pub max_request_bytes: usize,
+    /// The largest answer of a provider, in bytes.
+    pub max_answer_bytes: usize,
+    /// The longest time that any call may take, in seconds.
+    pub max_call_seconds: u64,
+    /// How many calls may run and claims be undelivered, together; more calls wait.
+    pub max_open_calls: u32,
+    /// How long calls under way may take after a stop was asked for, in seconds.
+    pub drain_seconds: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("lucairn-data/egress"),
+            witness_socket: PathBuf::from("lucairn-data/run/witness.sock"),
+            default_provider: None,
+            providers: BTreeMap::new(),
+            routes: BTreeMap::new(),
+            tries: 2,
+            max_request_bytes: 16 * 1024 * 1024,
+            max_answer_bytes: 10 * 1024 * 1024,
+            max_call_seconds: 600,
+            max_open_calls: 2048,
+            drain_seconds: 30,
+        }
+    }
+}
+
+/// Why the egress cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The signing key.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// A configured provider or route.
+    #[error("provider {provider} is not usable: {problem}")]
+    Config {
+        /// Its name.
+        provider: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// A credential that the configuration names.
+    #[error("provider {provider} has no usable credential in {place}; it must hold one line of visible ASCII")]
+    Credential {
+        /// Its name.
+        provider: String,
+        /// The file or environment variable.
+        place: String,
+    },
+    /// TLS cannot be set up.
+    #[error("no trusted TLS roots; install the package ca-certificates")]
+    Tls,
+}
+
+/// The public key of inference claims, for those who verify them; the key is made when there is
+/// none yet.
+pub fn key_entry(data: &Path) -> Result<KeyEntry, KeyFileError> {
+    Ok(KeyEntry {
+        service_id: Service::Ai.as_str().to_owned(),
+        key_id: KEY_ID.to_owned(),
+        public_key: signing_key(data)?.public(),
+        purpose: "Inference claim signing".to_owned(),
+        active: true,
+    })
+}
+
+/// Serves calls until `stop`, then lets calls under way and undelivered claims finish.
+pub async fn run(
+    config: Config,
+    listener: Listener,
+    stop: Stop,
+    clock: Clock,
+) -> Result<(), StartError> {
+    let probe = isolation::enter(Compartment::Egress);
+    let witness = Peer::new(Compartment::Witness, config.witness_socket.clone());
+    let key = signing_key(&config.data)?;
+    let claims = Arc::new(claim::Claims::new(witness, key, probe, config.max_open_calls.max(1)));
+    let sender = Arc::new(send::Sender {
+        registry: provider::Registry::new(&config)?,
+        client: http_client::build()?,
+        claims: Arc::clone(&claims),
+        clock,
+        max_answer_bytes: config.max_answer_bytes,
+        longest_call: Duration::from_secs(config.max_call_seconds),
+        tries: config.tries,
+    });
+    let calls = Arc::new(call::Calls::default());
+    let max_request_bytes = config.max_request_bytes;
+    let egress = Arc::new(server::Egress { calls: Arc::clone(&calls), sender, max_request_bytes });
+    let limits = Limits {
+        header_timeout: HEADER_TIMEOUT,
+        drain_timeout: Duration::from_secs(config.drain_seconds),
+        connections: MAX_CONNECTIONS,
+    };
+    socket::serve(listener, limits, stop, move |request, _| {
+        let egress = Arc::clone(&egress);
+        async move { egress.answer(request).await }
+    })
+    .await;
+    calls.end_all();
+    if tokio::time::timeout(CLAIMS_TIMEOUT, claims.delivered()).await.is_err() {
+        tracing::error!("some claims were not delivered and are lost");
+    }
+    Ok(())
+}
+
+fn signing_key(data: &Path) -> Result<SigningKey, KeyFileError> {
+    let seed = key_file::load_or_create(&data.join("keys").join(format!("{KEY_ID}.seed")))?;
+    Ok(SigningKey::from_seed(*seed.expose()))
+}

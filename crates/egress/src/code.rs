@@ -1,0 +1,172 @@
+//! Every reason why a call has no answer: its code, its HTTP status and what to do next, in one table.
+
+use std::fmt;
+
+use hyper::{Response, StatusCode};
+use lucairn_compartment::message::Refusal;
+use lucairn_compartment::server::{Body, json};
+
+/// Why a call has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    InvalidRequest,
+    RequestTooLarge,
+    NotFound,
+    CallMismatch,
+    UnknownModel,
+    UnknownProvider,
+    MissingUpstreamKey,
+    InvalidUpstreamKey,
+    UpstreamRejected,
+    UpstreamRateLimited,
+    UpstreamAuthFailed,
+    UpstreamError,
+    UpstreamInvalidResponse,
+    UpstreamResponseTooLarge,
+    UpstreamTimeout,
+    EgressUnavailable,
+    ClockNotSet,
+}
+
+impl Code {
+    /// Status, code and message. Callers see all three, so a row changes only with the protocol.
+    ///
+    /// A provider's 401 is a 502 here: a caller would take a 401 for his own key to this gateway.
+    fn row(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::InvalidRequest => {
+                (400, "invalid_request", "The call is not understood; update all compartments.")
+            }
+            Self::RequestTooLarge => {
+                (413, "request_too_large", "The request is too large; send a shorter one.")
+            }
+            Self::NotFound => (404, "not_found", "There is no such call; start it again."),
+            Self::CallMismatch => (
+                409,
+                "call_mismatch",
+                "Another request runs under this id; use a new id for a new request.",
+            ),
+            Self::UnknownModel => (
+                400,
+                "unknown_model",
+                "No provider is configured for this model; name another model or add a route for it.",
+            ),
+            Self::UnknownProvider => (
+                400,
+                "unknown_provider",
+                "The provider of this profile is not configured; change the profile or add the provider.",
+            ),
+            Self::MissingUpstreamKey => (
+                400,
+                "missing_upstream_key",
+                "This model needs a provider key; send it in the header X-Upstream-Key.",
+            ),
+            Self::InvalidUpstreamKey => (
+                400,
+                "invalid_upstream_key",
+                "The provider key is not one line of visible ASCII; check the header X-Upstream-Key.",
+            ),
+            Self::UpstreamRejected => {
+                (400, "upstream_rejected", "The provider rejected the request; check model and limits.")
+            }
+            Self::UpstreamRateLimited => (
+                429,
+                "upstream_rate_limited",
+                "The provider limits the rate of requests; try again later.",
+            ),
+            Self::UpstreamAuthFailed => (
+                502,
+                "upstream_auth_failed",
+                "The provider refused the provider key; check that key and its permissions.",
+            ),
+            Self::UpstreamError => {
+                (502, "upstream_error", "The provider failed or could not be reached; try again.")
+            }
+            Self::UpstreamInvalidResponse => (
+                502,
+                "upstream_invalid_response",
+                "The answer of the provider is not understood; check its base URL and kind.",
+            ),
+            Self::UpstreamResponseTooLarge => (
+                502,
+                "upstream_response_too_large",
+                "The answer of the provider is too large; ask for a shorter one.",
+            ),
+            Self::UpstreamTimeout => (
+                504,
+                "upstream_timeout",
+                "The provider did not answer in time; try again or allow more time.",
+            ),
+            Self::EgressUnavailable => (
+                503,
+                "egress_unavailable",
+                "The way to the providers is not available right now; try again.",
+            ),
+            Self::ClockNotSet => {
+                (503, "clock_not_set", "The clock of the server is before 2020; set it and try again.")
+            }
+        }
+    }
+
+    /// The stable code, such as `upstream_timeout`.
+    pub(crate) fn as_str(self) -> &'static str {
+        self.row().1
+    }
+}
+
+/// A code with what the provider said about it.
+#[derive(Clone)]
+pub(crate) struct Failure {
+    pub(crate) code: Code,
+    /// The provider's own sentence, in place of ours.
+    message: Option<String>,
+    retry_after_seconds: Option<u64>,
+}
+
+impl Failure {
+    /// What a provider's status means for a caller, who may read the provider's sentence only when
+    /// it is about his request.
+    pub(crate) fn from_provider(
+        status: StatusCode,
+        retry_after_seconds: Option<u64>,
+        sentence: Option<String>,
+    ) -> Self {
+        let code = match status.as_u16() {
+            401 | 403 => Code::UpstreamAuthFailed,
+            429 => Code::UpstreamRateLimited,
+            408 => Code::UpstreamError,
+            400..=499 => Code::UpstreamRejected,
+            // A redirect, too: nobody follows one with a credential in hand.
+            _ => Code::UpstreamError,
+        };
+        Self {
+            code,
+            message: sentence.filter(|_| code == Code::UpstreamRejected),
+            retry_after_seconds: retry_after_seconds.filter(|_| code == Code::UpstreamRateLimited),
+        }
+    }
+
+    /// The answer to the gateway.
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let (status, code, message) = self.code.row();
+        let refusal = Refusal {
+            code: code.to_owned(),
+            message: self.message.unwrap_or_else(|| message.to_owned()),
+            retry_after_seconds: self.retry_after_seconds,
+        };
+        json(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY), &refusal)
+    }
+}
+
+impl From<Code> for Failure {
+    fn from(code: Code) -> Self {
+        Self { code, message: None, retry_after_seconds: None }
+    }
+}
+
+/// Without the message, which a provider wrote and no log may hold.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Failure").field(&self.code).finish()
+    }
+}

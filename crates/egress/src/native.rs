@@ -1,0 +1,196 @@
+//! The native dialect on the wire of a provider: one prompt out, one text back.
+
+use lucairn_compartment::message::{NativeAnswer, NativeRequest, TextBlock, Usage};
+use lucairn_compartment::secret::Secret;
+use serde::{Deserialize, Serialize};
+
+use crate::provider::TokenLimit;
+
+/// Anthropic demands an upper bound; this one counts when a caller names none.
+const DEFAULT_MAX_TOKENS: u64 = 2048;
+
+/// What a provider answered.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) answer: NativeAnswer,
+    /// The model in the provider's own word.
+    pub(crate) model: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: &'a str,
+}
+
+/// One message of the user, which holds the whole prompt.
+fn messages(prompt: &str) -> [Message<'_>; 1] {
+    [Message { role: "user", content: prompt }]
+}
+
+#[derive(Serialize)]
+struct OpenAiRequest<'a> {
+    model: &'a str,
+    messages: [Message<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_completion_tokens: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct AnthropicRequest<'a> {
+    model: &'a str,
+    max_tokens: u64,
+    messages: [Message<'a>; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+}
+
+/// The body of a chat completion of OpenAI and the many that speak like it.
+pub(crate) fn write_openai(
+    model: &str,
+    request: &NativeRequest,
+    limit: TokenLimit,
+) -> serde_json::Result<Vec<u8>> {
+    let under = |name: TokenLimit| request.max_tokens.filter(|_| limit == name);
+    serde_json::to_vec(&OpenAiRequest {
+        model,
+        messages: messages(&request.prompt),
+        max_tokens: under(TokenLimit::MaxTokens),
+        max_completion_tokens: under(TokenLimit::MaxCompletionTokens),
+        temperature: request.temperature,
+    })
+}
+
+/// The body of an Anthropic message.
+pub(crate) fn write_anthropic(
+    model: &str,
+    request: &NativeRequest,
+) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&AnthropicRequest {
+        model,
+        max_tokens: request.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS),
+        messages: messages(&request.prompt),
+        temperature: request.temperature,
+    })
+}
+
+#[derive(Deserialize)]
+struct OpenAiAnswer {
+    model: Option<String>,
+    choices: Vec<Choice>,
+    usage: Option<OpenAiUsage>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    message: OpenAiMessage,
+    finish_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct OpenAiMessage {
+    content: Option<Content>,
+    refusal: Option<String>,
+}
+
+/// Text, or blocks of which some are text (Mistral sends its reasoning as blocks of another kind).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Content {
+    Text(String),
+    Blocks(Vec<Block>),
+}
+
+#[derive(Deserialize)]
+struct Block {
+    #[serde(rename = "type")]
+    kind: String,
+    text: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct OpenAiUsage {
+    prompt_tokens: u64,
+    #[serde(default)]
+    completion_tokens: u64,
+}
+
+/// Reads a chat completion; nothing when it is none.
+pub(crate) fn read_openai(body: &[u8]) -> Option<Reply> {
+    let read: OpenAiAnswer = serde_json::from_slice(body).ok()?;
+    let choice = read.choices.into_iter().next()?;
+    let content = match choice.message.content {
+        Some(Content::Text(text)) => vec![TextBlock::Text { text }],
+        Some(Content::Blocks(blocks)) => texts(blocks),
+        // A model that refuses says so in another field, and a caller should read it.
+        None => choice.message.refusal.map(|text| TextBlock::Text { text }).into_iter().collect(),
+    };
+    let usage = read.usage.map(|usage| Usage {
+        input_tokens: usage.prompt_tokens,
+        output_tokens: usage.completion_tokens,
+    });
+    let answer = NativeAnswer { content, stop_reason: choice.finish_reason, usage };
+    Some(Reply { answer, model: read.model })
+}
+
+#[derive(Deserialize)]
+struct AnthropicAnswer {
+    #[serde(rename = "type")]
+    kind: String,
+    model: Option<String>,
+    content: Vec<Block>,
+    stop_reason: Option<String>,
+    usage: Option<AnthropicUsage>,
+}
+
+#[derive(Deserialize)]
+struct AnthropicUsage {
+    input_tokens: u64,
+    output_tokens: u64,
+}
+
+/// Reads an Anthropic message; nothing when it is none.
+pub(crate) fn read_anthropic(body: &[u8]) -> Option<Reply> {
+    let read: AnthropicAnswer = serde_json::from_slice(body).ok()?;
+    if read.kind != "message" {
+        return None;
+    }
+    let usage = read.usage.map(|usage| Usage {
+        input_tokens: usage.input_tokens,
+        output_tokens: usage.output_tokens,
+    });
+    let answer =
+        NativeAnswer { content: texts(read.content), stop_reason: read.stop_reason, usage };
+    Some(Reply { answer, model: read.model })
+}
+
+fn texts(blocks: Vec<Block>) -> Vec<TextBlock> {
+    let texts = blocks.into_iter().filter(|block| block.kind == "text");
+    texts.filter_map(|block| block.text.map(|text| TextBlock::Text { text })).collect()
+}
+
+/// The sentence in an error body of either provider, for the caller: one line, 500 characters,
+/// without the key, which some provider might repeat.
+pub(crate) fn read_error(body: &[u8], key: Option<&Secret>) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Body {
+        error: Error,
+    }
+    #[derive(Deserialize)]
+    struct Error {
+        message: String,
+    }
+    let mut message = serde_json::from_slice::<Body>(body).ok()?.error.message;
+    if let Some(key) = key {
+        message = message.replace(key.expose(), "***");
+    }
+    let line = message.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500);
+    Some(line.collect::<String>().trim().to_owned()).filter(|line| !line.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

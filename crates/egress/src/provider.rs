@@ -1,0 +1,10 @@
+//! Where a call may go: the providers, and which model belongs to which.
+
+mod registry;
+mod row;
+
+pub(crate) use registry::{Provider, Registry, Route};
+pub use row::{Kind, Row, TokenLimit};
+
+#[cfg(test)]
+mod tests;

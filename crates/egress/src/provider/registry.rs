@@ -1,0 +1,207 @@
+//! The providers as they are used, checked once at the start.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hyper::header::{
+    self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue,
+};
+use hyper::Uri;
+use lucairn_compartment::secret::Secret;
+
+use super::row::{self, Kind, Row, TokenLimit};
+use crate::code::Code;
+use crate::credential::Credential;
+use crate::http_client::is_protected;
+use crate::{Config, StartError};
+
+/// Longest model name that is sent on, in bytes.
+const MAX_MODEL_BYTES: usize = 256;
+
+/// The version of Anthropic's wire format that is spoken here.
+const ANTHROPIC_VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
+
+/// Headers that carry credentials or belong to the HTTP client; a row may not set them.
+const RESERVED_HEADERS: [HeaderName; 6] = [
+    header::AUTHORIZATION,
+    header::PROXY_AUTHORIZATION,
+    header::HOST,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::CONNECTION,
+];
+
+/// A provider, ready to be called.
+#[derive(Debug)]
+pub(crate) struct Provider {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    /// Where requests go; the echo has none.
+    pub(crate) endpoint: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) credential: Credential,
+    pub(crate) keyless: bool,
+    pub(crate) token_limit: TokenLimit,
+    default_model: Option<String>,
+}
+
+impl Provider {
+    fn from_row(name: &str, row: &Row) -> Result<Self, StartError> {
+        let problem = |problem: &str| config_error(name, problem);
+        let kind = row.kind.ok_or_else(|| problem("kind is missing; use openai or anthropic"))?;
+        let credential = match (&row.credential_file, &row.credential_env) {
+            (Some(file), _) => Credential::from_file(name, file)?,
+            (None, Some(variable)) => Credential::from_variable(name, variable)?,
+            (None, None) => Credential::none(),
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            kind,
+            endpoint: endpoint(kind, row).map_err(problem)?,
+            headers: headers(kind, row).map_err(problem)?,
+            credential,
+            keyless: row.keyless == Some(true),
+            token_limit: row.token_limit.unwrap_or(TokenLimit::MaxTokens),
+            default_model: row.default_model.clone(),
+        })
+    }
+
+    /// The header that carries a credential, in this provider's way.
+    pub(crate) fn authorization(&self, key: &Secret) -> Option<(HeaderName, HeaderValue)> {
+        match self.kind {
+            Kind::Echo => None,
+            Kind::OpenAi => Some((header::AUTHORIZATION, key.header("Bearer ")?)),
+            Kind::Anthropic => Some((HeaderName::from_static("x-api-key"), key.header("")?)),
+        }
+    }
+}
+
+/// All providers, and whose models begin with what.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    providers: BTreeMap<String, Arc<Provider>>,
+    /// Longest beginning first, in lower case.
+    routes: Vec<(String, Arc<Provider>)>,
+    default_provider: Option<Arc<Provider>>,
+}
+
+/// Where one call goes.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) provider: Arc<Provider>,
+    pub(crate) model: String,
+}
+
+impl Registry {
+    /// Joins the built-in rows with the configured ones and reads the credentials.
+    pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
+        let mut rows = row::built_in();
+        for (name, configured) in &config.providers {
+            let built_in = rows.remove(name).unwrap_or_default();
+            rows.insert(name.clone(), built_in.overridden_by(configured));
+        }
+        let mut providers = BTreeMap::new();
+        for (name, row) in rows.iter().filter(|(_, row)| row.enabled != Some(false)) {
+            providers.insert(name.clone(), Arc::new(Provider::from_row(name, row)?));
+        }
+
+        let mut targets: BTreeMap<String, Arc<Provider>> = BTreeMap::new();
+        for (prefix, name) in row::ROUTES {
+            if let Some(provider) = providers.get(name) {
+                targets.insert(prefix.to_owned(), Arc::clone(provider));
+            }
+        }
+        let named = |name: &String, problem: &str| {
+            providers.get(name).map(Arc::clone).ok_or_else(|| config_error(name, problem))
+        };
+        for (prefix, name) in &config.routes {
+            let provider = named(name, "a route names this provider, but no row describes it")?;
+            targets.insert(prefix.to_ascii_lowercase(), provider);
+        }
+        let default_provider = match &config.default_provider {
+            Some(name) => Some(named(name, "it is the default provider, but no row describes it")?),
+            None => None,
+        };
+        let mut routes: Vec<_> = targets.into_iter().collect();
+        routes.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        Ok(Self { providers, routes, default_provider })
+    }
+
+    /// The provider and model of a call: the profile's provider, else the model's, else the default.
+    pub(crate) fn route(
+        &self,
+        provider: Option<&str>,
+        model: Option<&str>,
+    ) -> Result<Route, Code> {
+        let model = model.filter(|model| !model.is_empty());
+        let provider = match (provider, model) {
+            (Some(name), _) => self.providers.get(name).ok_or(Code::UnknownProvider)?,
+            (None, Some(model)) => self.by_model(model).ok_or(Code::UnknownModel)?,
+            (None, None) => self.default_provider.as_ref().ok_or(Code::UnknownModel)?,
+        };
+        let model = model.or(provider.default_model.as_deref()).ok_or(Code::UnknownModel)?;
+        if model.len() > MAX_MODEL_BYTES || model.chars().any(char::is_control) {
+            return Err(Code::UnknownModel);
+        }
+        Ok(Route { provider: Arc::clone(provider), model: model.to_owned() })
+    }
+
+    fn by_model(&self, model: &str) -> Option<&Arc<Provider>> {
+        let starts = |prefix: &str| {
+            model.as_bytes().get(..prefix.len()).is_some_and(|start| {
+                start.eq_ignore_ascii_case(prefix.as_bytes())
+            })
+        };
+        let routed = self.routes.iter().find(|(prefix, _)| starts(prefix));
+        routed.map(|(_, provider)| provider).or(self.default_provider.as_ref())
+    }
+}
+
+fn config_error(provider: &str, problem: &str) -> StartError {
+    StartError::Config { provider: provider.to_owned(), problem: problem.to_owned() }
+}
+
+fn endpoint(kind: Kind, row: &Row) -> Result<Uri, &'static str> {
+    let path = match kind {
+        Kind::Echo => return Ok(Uri::default()),
+        Kind::OpenAi => "/chat/completions",
+        Kind::Anthropic => "/v1/messages",
+    };
+    let base = row.base_url.as_deref().ok_or("base_url is missing; name the address of its API")?;
+    let uri: Uri = format!("{}{path}", base.trim_end_matches('/'))
+        .parse()
+        .map_err(|_| "base_url is not a URL; write it like https://api.example.com/v1")?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.query().is_some() {
+        return Err("base_url must begin with https:// and have no query");
+    }
+    if uri.authority().is_none_or(|authority| authority.as_str().contains('@')) {
+        return Err("base_url must not hold a credential; use credential_env or credential_file");
+    }
+    if !is_protected(&uri) && row.allow_insecure != Some(true) {
+        return Err("base_url is plain http outside of a private network; use https, or set allow_insecure = true");
+    }
+    Ok(uri)
+}
+
+fn headers(kind: Kind, row: &Row) -> Result<HeaderMap, &'static str> {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let agent = HeaderValue::from_static(concat!("lucairn/", env!("CARGO_PKG_VERSION")));
+    headers.insert(header::USER_AGENT, agent);
+    if kind == Kind::Anthropic {
+        let (name, value) = ANTHROPIC_VERSION;
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    for (name, value) in &row.headers {
+        let name: HeaderName =
+            name.parse().map_err(|_: InvalidHeaderName| "a name under headers is not legal")?;
+        if RESERVED_HEADERS.contains(&name) || name == "x-api-key" {
+            return Err("headers must not set credentials or headers of the connection");
+        }
+        let value: HeaderValue =
+            value.parse().map_err(|_: InvalidHeaderValue| "a value under headers is not legal")?;
+        headers.insert(name, value);
+    }
+    Ok(headers)
+}

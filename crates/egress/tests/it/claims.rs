@@ -1,0 +1,134 @@
+//! The inference claim: what it says, that its signature holds, and that it reaches the witness.
+
+use lucairn_compartment::clock::Timestamp;
+use lucairn_egress::{Config, KEY_ID, Kind, key_entry};
+use lucairn_veil::claim::ClaimType;
+use lucairn_veil::digest::{from_base64, sha256, to_hex};
+use lucairn_veil::key::Service;
+
+use crate::provider::{Provider, Script, http, openai_answer};
+use crate::witness::{Recorded, Witness};
+use crate::world::{Ask, NOW, World};
+
+/// What the claim says about isolation, model and answer.
+fn inference(recorded: &Recorded) -> [String; 3] {
+    let payload = recorded.claim.payload().unwrap();
+    ["isolation_probe", "model_used", "response_hash"]
+        .map(|field| payload.get(field).unwrap().as_str().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn the_claim_is_about_the_bytes_that_the_gateway_got() {
+    let provider = Provider::start([Script::Answer(openai_answer())]).await;
+    let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+    let mut witness = world.witness();
+    let got = world.ask(Ask::model("q1", "test-model")).await;
+    let recorded = witness.claim().await;
+
+    assert_eq!(recorded.note.request_id, "q1");
+    assert_eq!(recorded.note.window_ms, None);
+    let claim = &recorded.claim;
+    assert_eq!(claim.request_id, "q1");
+    assert_eq!(claim.service(), Some(Service::Ai));
+    assert_eq!(claim.claim_type, ClaimType::InferenceCompleted);
+    assert_eq!(claim.timestamp, Timestamp::from_nanos(NOW).rfc3339());
+    assert!(claim.claim_id.starts_with("clm_"));
+    let hash = to_hex(&sha256(&got.body));
+    assert_eq!(inference(&recorded), ["UNKNOWN", "gpt-x-2026", hash.as_str()]);
+    assert_eq!(got.answered().model_used, "gpt-x-2026");
+
+    let entry = key_entry(world.folder.path()).unwrap();
+    assert_eq!((entry.service_id.as_str(), entry.key_id.as_str()), ("dsa-ai", KEY_ID));
+    let signature = from_base64(&claim.signature).unwrap();
+    assert!(entry.public_key.verify_strict(&claim.signed_bytes().unwrap(), &signature));
+}
+
+#[tokio::test]
+async fn the_callers_own_key_is_used_and_exempts_from_the_probe() {
+    let provider = Provider::start([Script::Answer(openai_answer())]).await;
+    let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+    let mut witness = world.witness();
+    world.ask(Ask::model("q1", "test-model").key("sk-byok")).await;
+    assert_eq!(inference(&witness.claim().await)[0], "BYOK_EXEMPT");
+    assert!(provider.received()[0].head.contains("authorization: Bearer sk-byok"));
+    // The echo uses no key, whoever brings one.
+    world.ask(Ask::model("q2", "echo").key("sk-byok")).await;
+    assert_eq!(inference(&witness.claim().await)[0], "UNKNOWN");
+}
+
+#[tokio::test]
+async fn the_model_in_the_claim_is_printable() {
+    let long = "m".repeat(200);
+    for (word, expected) in [
+        (r#""model":"gpt\u0000\n \u00e9x","#, "gpt x"),
+        (r#""model":"\u00e9","#, "test-model"),
+        ("", "test-model"),
+        (&format!(r#""model":"{long}","#), &long[..128]),
+    ] {
+        let body = format!(r#"{{{word}"choices":[{{"message":{{"content":"x"}}}}]}}"#);
+        let provider = Provider::start([Script::Answer(http(200, "", &body))]).await;
+        let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+        let mut witness = world.witness();
+        world.ask(Ask::model("q1", "test-model")).await;
+        assert_eq!(inference(&witness.claim().await)[1], expected);
+    }
+}
+
+#[tokio::test]
+async fn a_claim_survives_a_witness_that_is_away_or_busy() {
+    let world = World::plain();
+    // The answer does not wait for the witness.
+    assert_eq!(world.ask(Ask::model("q1", "echo")).await.status, 200);
+    let mut witness = Witness::start(&world.witness_socket(), &[503, 429]);
+    assert_eq!(witness.claim().await.note.request_id, "q1");
+}
+
+#[tokio::test]
+async fn a_claim_that_the_witness_refuses_is_not_sent_again() {
+    let world = World::plain();
+    let mut witness = Witness::start(&world.witness_socket(), &[400]);
+    for id in ["q1", "q2"] {
+        assert_eq!(world.ask(Ask::model(id, "echo")).await.status, 200);
+    }
+    // Claims are delivered in no order, so which of the two was refused is open.
+    world.stop().await.unwrap();
+    assert!(witness.recorded.try_recv().is_ok());
+    assert!(witness.recorded.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_the_claims() {
+    let world = World::plain();
+    assert_eq!(world.ask(Ask::model("q1", "echo")).await.status, 200);
+    let socket = world.witness_socket();
+    let folder = std::fs::File::open(world.folder.path()).unwrap();
+    let mut stopped = std::pin::pin!(world.stop());
+    // One poll takes the stop in; the claim is still owed.
+    assert!(tokio::select! { biased; _ = &mut stopped => false, () = std::future::ready(()) => true });
+    let mut witness = Witness::start(&socket, &[]);
+    stopped.await.unwrap();
+    assert_eq!(witness.recorded.try_recv().unwrap().note.request_id, "q1");
+    drop(folder);
+}
+
+#[tokio::test]
+async fn claims_do_not_pile_up_while_the_witness_is_away() {
+    let config = Config { max_open_calls: 1, ..Config::default() };
+    let world = World::with_config(tempfile::tempdir().unwrap(), config);
+    assert_eq!(world.ask(Ask::model("q1", "echo")).await.status, 200);
+    let got = world.ask(Ask::model("q2", "echo").timeout_ms(50)).await;
+    assert_eq!((got.status.as_u16(), got.refusal().code.as_str()), (503, "egress_unavailable"));
+    let mut witness = world.witness();
+    assert_eq!(world.ask(Ask::model("q3", "echo")).await.status, 200);
+    assert_eq!(witness.claim().await.note.request_id, "q1");
+    assert_eq!(witness.claim().await.note.request_id, "q3");
+}
+
+#[tokio::test]
+async fn no_answer_no_claim() {
+    let world = World::plain();
+    let mut witness = world.witness();
+    world.ask(Ask::model("q1", "echo-fail-500")).await;
+    world.ask(Ask::model("q2", "echo")).await;
+    assert_eq!(witness.claim().await.note.request_id, "q2");
+}

@@ -1,0 +1,166 @@
+//! A provider on the loopback that misbehaves on the level of bytes.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, watch};
+
+/// What the provider does with one request.
+#[derive(Clone)]
+pub(crate) enum Script {
+    /// Writes these bytes and reads the next request.
+    Answer(Vec<u8>),
+    /// Writes these bytes and closes the connection.
+    AnswerAndClose(Vec<u8>),
+    /// Writes these bytes and then nothing, until the other side closes.
+    AnswerAndHold(Vec<u8>),
+    /// Waits for [`Provider::release`], then writes these bytes.
+    AnswerWhenReleased(Vec<u8>),
+}
+
+/// A request as it came.
+#[derive(Clone)]
+pub(crate) struct Received {
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+/// The provider; the last script is used again for every further request.
+pub(crate) struct Provider {
+    pub(crate) address: String,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    scripts: Mutex<VecDeque<Script>>,
+    received: watch::Sender<Vec<Received>>,
+    closed: watch::Sender<usize>,
+    release: Notify,
+}
+
+impl Provider {
+    pub(crate) async fn start(scripts: impl IntoIterator<Item = Script>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let shared = Arc::new(Shared {
+            scripts: Mutex::new(scripts.into_iter().collect()),
+            received: watch::Sender::new(Vec::new()),
+            closed: watch::Sender::new(0),
+            release: Notify::new(),
+        });
+        let accepting = Arc::clone(&shared);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(Arc::clone(&accepting).converse(stream));
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// An address where nobody listens.
+    pub(crate) async fn nobody() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap().to_string()
+    }
+
+    /// Something that does not wait for a request: it writes at once and holds the connection.
+    pub(crate) async fn greeting(bytes: &'static [u8]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                stream.write_all(bytes).await.unwrap();
+                tokio::spawn(async move { while stream.read(&mut [0; 512]).await.unwrap_or(0) > 0 {} });
+            }
+        });
+        address
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// All requests so far.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.shared.received.borrow().clone()
+    }
+
+    /// Waits until so many requests have come.
+    pub(crate) async fn requests(&self, count: usize) {
+        let mut received = self.shared.received.subscribe();
+        received.wait_for(|all| all.len() >= count).await.unwrap();
+    }
+
+    /// Waits until the other side has closed a connection.
+    pub(crate) async fn closed(&self) {
+        self.shared.closed.subscribe().wait_for(|count| *count > 0).await.unwrap();
+    }
+
+    pub(crate) fn release(&self) {
+        self.shared.release.notify_one();
+    }
+}
+
+impl Shared {
+    async fn converse(self: Arc<Self>, mut stream: TcpStream) {
+        while let Some(received) = read_request(&mut stream).await {
+            let script = {
+                let mut scripts = self.scripts.lock().unwrap();
+                if scripts.len() > 1 { scripts.pop_front() } else { scripts.front().cloned() }
+            };
+            self.received.send_modify(|all| all.push(received));
+            match script.expect("a provider has a script") {
+                Script::Answer(bytes) => stream.write_all(&bytes).await.unwrap(),
+                Script::AnswerAndClose(bytes) => {
+                    stream.write_all(&bytes).await.unwrap();
+                    return;
+                }
+                Script::AnswerAndHold(bytes) => stream.write_all(&bytes).await.unwrap(),
+                Script::AnswerWhenReleased(bytes) => {
+                    tokio::select! {
+                        () = self.release.notified() => {}
+                        () = end_of(&mut stream) => break,
+                    }
+                    stream.write_all(&bytes).await.unwrap();
+                }
+            }
+        }
+        self.closed.send_modify(|count| *count += 1);
+    }
+}
+
+async fn end_of(stream: &mut TcpStream) {
+    let _ = stream.read(&mut [0; 1]).await;
+}
+
+async fn read_request(stream: &mut TcpStream) -> Option<Received> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut part = [0; 4096];
+        let read = stream.read(&mut part).await.ok().filter(|read| *read > 0)?;
+        bytes.extend_from_slice(&part[..read]);
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
+            return Some(Received { head: head.to_owned(), body: body.to_owned() });
+        }
+    }
+}
+
+/// A well-formed HTTP answer with a JSON body.
+pub(crate) fn http(status: u16, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{body}").into_bytes()
+}
+
+/// An answer that OpenAI could have sent.
+pub(crate) fn openai_answer() -> Vec<u8> {
+    http(
+        200,
+        "content-type: application/json\r\n",
+        r#"{"id":"c1","model":"gpt-x-2026","choices":[{"index":0,"message":{"role":"assistant","content":"Hello [PERSON_1]"},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}"#,
+    )
+}
