@@ -1,0 +1,21 @@
+//! The crate from outside: published fixtures, shared vectors, and certificates made here.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "clippy takes only test functions for tests, not what they call"
+)]
+
+mod sample;
+mod shared;
+
+mod checks;
+mod ed25519;
+mod fixtures;
+mod judge;
+mod report;
+mod robust;
+mod sign;
+mod signable;
+mod tamper;
+mod tlog;
+mod vectors;

@@ -1,0 +1,120 @@
+//! The shared vectors of `spec/vectors`, which every language runs. A vector left unused fails.
+
+use std::path::PathBuf;
+
+use lucairn_veil::canonical::{Rule, canonical_json};
+use lucairn_veil::digest::to_hex;
+use lucairn_veil::json::Json;
+use lucairn_veil::{Certificate, KeySet, Policy, signable, verify};
+
+use crate::shared;
+
+/// `sanitization` belongs to another crate's tests.
+const USED: [&str; 4] = ["certificate", "canonical.json", "signable.json", "sanitization"];
+
+fn folder() -> Option<PathBuf> {
+    shared::present(shared::workspace().join("spec/vectors"))
+}
+
+/// The member as text; a vector without it is itself wrong.
+fn text<'a>(vector: &'a Json, name: &str) -> &'a str {
+    vector.get(name).and_then(Json::as_str).unwrap_or_else(|| panic!("a vector lacks {name}"))
+}
+
+fn assert_members(vector: &Json, known: &[&str]) {
+    for (name, _) in vector.as_object().unwrap() {
+        assert!(known.contains(&name.as_str()), "{name} is a member that no test reads");
+    }
+}
+
+#[test]
+fn every_file_is_used() {
+    let Some(folder) = folder() else { return };
+    for name in shared::names(&folder) {
+        assert!(USED.contains(&name.as_str()), "{name} is not used");
+    }
+    for name in shared::names(&folder.join("certificate")) {
+        assert!(name.ends_with(".json"), "certificate/{name} is not used");
+    }
+}
+
+#[test]
+fn canonical() {
+    let Some(folder) = folder() else { return };
+    for vector in shared::json(&folder.join("canonical.json")).as_array().unwrap() {
+        assert_members(vector, &["name", "input_text", "newest_hex", "legacy_hex"]);
+        let input = text(vector, "input_text");
+        let json = Json::parse(input.as_bytes()).unwrap();
+        for (rule, wanted) in [(Rule::Newest, "newest_hex"), (Rule::Legacy, "legacy_hex")] {
+            assert_eq!(to_hex(&canonical_json(&json, rule)), text(vector, wanted), "{input}");
+        }
+    }
+}
+
+#[test]
+fn signables() {
+    let Some(folder) = folder() else { return };
+    for vector in shared::json(&folder.join("signable.json")).as_array().unwrap() {
+        assert_members(vector, &["name", "certificate_text", "v2_hex", "v3_hex"]);
+        let input = text(vector, "certificate_text");
+        let certificate = Certificate::parse(input.as_bytes()).unwrap();
+        let v2 = to_hex(&signable::v2(&certificate, Rule::Newest));
+        assert_eq!(v2, text(vector, "v2_hex"), "{input}");
+        assert_eq!(to_hex(&signable::v3(&certificate)), text(vector, "v3_hex"), "{input}");
+    }
+}
+
+#[test]
+fn certificates() {
+    let Some(folder) = folder() else { return };
+    let folder = folder.join("certificate");
+    for name in shared::names(&folder) {
+        check(&name, &shared::json(&folder.join(&name)));
+    }
+}
+
+fn check(name: &str, vector: &Json) {
+    assert_members(
+        vector,
+        &[
+            "name",
+            "certificate",
+            "certificate_text",
+            "keys",
+            "minimum_signable_version",
+            "canonical_rule",
+            "expect",
+        ],
+    );
+    let certificate = match vector.get("certificate") {
+        Some(object) => serde_json::to_vec(object).unwrap(),
+        None => text(vector, "certificate_text").as_bytes().to_vec(),
+    };
+    let keys = serde_json::to_vec(vector.get("keys").unwrap()).unwrap();
+    let expect = vector.get("expect").unwrap();
+    assert_members(expect, &["verified", "reason", "failed_check"]);
+    let expected = |name: &str| expect.get(name).and_then(Json::as_str);
+    let Ok(keys) = KeySet::from_well_known_json(&keys) else {
+        assert_eq!(expected("failed_check"), Some("keys"), "{name}: the keys are refused");
+        return;
+    };
+    let option = |name: &str| vector.get(name).and_then(Json::as_str);
+    let policy = Policy {
+        minimum_signable_version_v3: option("minimum_signable_version") == Some("v3"),
+        canonical_rule: match option("canonical_rule") {
+            Some("legacy") => Rule::Legacy,
+            None => Rule::Newest,
+            Some(other) => panic!("{name}: no canonical rule {other}"),
+        },
+    };
+    let report = verify(&certificate, &keys, &policy);
+    let wanted = expect.get("verified").and_then(Json::as_bool);
+    assert_eq!(Some(report.is_verified()), wanted, "{name}: {:?}", report.first_failure());
+    if let Some(reason) = expected("reason") {
+        assert_eq!(report.reason().map(|found| found.as_str()), Some(reason), "{name}");
+    }
+    if let Some(check) = expected("failed_check") {
+        let found = report.first_failure().map(|result| result.check.id());
+        assert_eq!(found, Some(check), "{name}");
+    }
+}
