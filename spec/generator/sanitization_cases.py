@@ -32,36 +32,86 @@ def addresses():
     yield vector("email-behind-non-ascii", "Grüße 🦄 an ⟦EMAIL:post@example.de⟧ – danke")
     yield vector("url", "See ⟦URL:https://portal.example.org/users/4711?tab=bills⟧ for the bill.")
     yield vector("url-with-full-stop-behind", "It is at ⟦URL:https://portal.example.org/u/4711⟧.")
+    yield vector("url-in-brackets", "(see ⟦URL:http://example.org/a_(b)?c=d#e⟧)")
+    yield vector("url-in-markdown", "[the page](⟦URL:https://example.org/x⟧)")
+    yield vector("url-with-port", "at ⟦URL:https://example.org:8443/health⟧ now")
+    yield vector("email-before-punctuation", "Is it ⟦EMAIL:a.b@example.com⟧? Or ⟦EMAIL:c.d@example.com⟧...")
+    yield vector("email-in-json", '{"to":"⟦EMAIL:a.b@example.com⟧","cc":null}')
+    yield vector("email-mailto", '<a href="mailto:⟦EMAIL:a.b@example.com⟧">')
+    yield vector("email-with-umlaut-domain", "an ⟦EMAIL:post@müller.example⟧ bitte")
+    yield vector("email-in-upper-case", "TO: ⟦EMAIL:A.B@EXAMPLE.COM⟧")
+    yield vector("email-in-quotes", "from '⟦EMAIL:a.b@example.com⟧' to “⟦EMAIL:c.d@example.com⟧”")
 
 
 def numbers():
     yield vector("iban-german", "Konto ⟦IBAN:DE89370400440532013000⟧ bei der Bank")
     yield vector("iban-in-groups", "Pay to ⟦IBAN:GB29 NWBK 6016 1331 9268 19⟧ please")
     yield vector("iban-dutch", "Rekening ⟦IBAN:NL91ABNA0417164300⟧")
+    yield vector("iban-french-with-letters", "IBAN ⟦IBAN:FR14 2004 1010 0505 0001 3M02 606⟧, merci")
+    yield vector("iban-norwegian", "konto ⟦IBAN:NO93 8601 1117 947⟧")
+    yield vector("iban-before-bic", "⟦IBAN:AT61 1904 3002 3457 3201⟧ BIC OPSKATWW")
+    yield vector("iban-twice", "from ⟦IBAN:DE89370400440532013000⟧ to ⟦IBAN:CH93 0076 2011 6238 5295 7⟧.")
     yield vector("card-in-groups", "Card ⟦CC:4111 1111 1111 1111⟧ expires soon")
     yield vector("card-with-hyphens", "charged ⟦CC:5500-0000-0000-0004⟧ twice")
     yield vector("card-american", "Amex card ⟦CC:378282246310005⟧")
     yield vector("phone-international", "Call ⟦PHONE:+49 30 901820⟧ after nine.")
     yield vector("phone-mobile", "Mobil: ⟦PHONE:+49 151 23456789⟧")
     yield vector("phone-american", "phone ⟦PHONE:+1 212-736-5000⟧")
+    yield vector("phone-american-brackets", "Call ⟦PHONE:(212) 736-5000⟧ now")
+    yield vector("phone-german-slash", "Tel. ⟦PHONE:030/901820⟧")
+    yield vector("phone-double-zero", "Fax ⟦PHONE:0049 30 901820⟧")
+    yield vector("phone-trunk-zero", "Telefon: ⟦PHONE:+49 (0)30 9018-20⟧")
+    yield vector("phone-british", "ring ⟦PHONE:+44 20 7946 0018⟧ please")
+    yield vector("phone-french", "Tél. ⟦PHONE:01 42 68 53 00⟧")
+    yield vector("phone-no-blanks", "WhatsApp ⟦PHONE:+491512345678⟧")
+    yield vector("card-and-date", "⟦CC:4111111111111111⟧ 12/29 CVC 123")
+    yield vector("card-mastercard-two-series", "MC ⟦CC:2223 0000 4841 0010⟧")
 
 
 def networks():
     yield vector("ipv4", "Login from ⟦IP:192.0.2.17⟧ failed")
     yield vector("ipv6", "Login from ⟦IP:2001:db8:85a3::8a2e:370:7334⟧ failed")
     yield vector("mac", "Device ⟦MAC:00:1B:44:11:3A:B7⟧ joined")
+    yield vector("mac-with-hyphens", "Device ⟦MAC:00-1b-44-11-3a-b7⟧ joined")
+    yield vector("ipv4-with-port", "connect ⟦IP:203.0.113.9⟧:8080 failed")
+    yield vector("ipv4-before-full-stop", "The host is ⟦IP:203.0.113.9⟧.")
+    yield vector("ipv4-in-a-list", "allow ⟦IP:10.1.2.3⟧, ⟦IP:10.1.2.4⟧")
+    yield vector("ipv6-mapped", "peer ⟦IP:::ffff:192.0.2.128⟧ closed")
+    yield vector("ipv6-in-brackets", "peer [⟦IP:2001:db8::1⟧]:443 closed")
 
 
 def identities():
     yield vector("ssn", "Her SSN is ⟦SSN:536-90-4399⟧.")
     yield vector("date-of-birth-english", "Date of birth: ⟦DOB:1985-03-12⟧")
     yield vector("date-of-birth-german", "geboren am ⟦DOB:12.03.1985⟧ in Kiel")
+    yield vector("date-of-birth-american", "DOB: ⟦DOB:03/12/1985⟧")
+    yield vector("date-of-birth-in-words", "She was born on ⟦DOB:12 March 1985⟧ in Kiel.")
+    yield vector("date-of-birth-in-german-words", "geb. ⟦DOB:12. März 1985⟧, ledig")
+    yield vector("date-of-birth-french", "née le ⟦DOB:12/03/1985⟧ à Lyon")
+    yield vector("ssn-labelled", "Social Security Number: ⟦SSN:219-09-9998⟧")
 
 
 def secrets():
     yield vector("secret-openai-key", "key ⟦SECRET:sk-proj-Zq3vT8mKp1Lx7RbN5wYc2HdJ9fGs4AeU6oVi0XtB⟧ leaked")
     yield vector("secret-aws-key", "aws_access_key_id = ⟦SECRET:AKIAQ3XJ7LMZ5K2WVTPB⟧")
     yield vector("secret-stripe-key", "use ⟦SECRET:sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧ in production")
+    yield vector("secret-password-assigned", "password=⟦SECRET:hunter2!x⟧ works")
+    yield vector("secret-password-in-json", '{"user":"root","password":"⟦SECRET:Tr0ub4dor&3⟧"}')
+    yield vector("secret-password-german", "Das Passwort lautet ⟦SECRET:Sommer!2024⟧")
+    yield vector("secret-bearer", "Authorization: Bearer ⟦SECRET:8f14e45fceea167a5a36dedd4bea2543⟧")
+    yield vector("secret-connection-string", "DATABASE_URL=⟦SECRET:postgres://app:s3cr3t@db.example.org:5432/app⟧")
+    yield vector(
+        "secret-jwt",
+        "token ⟦SECRET:eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U⟧ expired",
+    )
+    yield vector(
+        "secret-private-key",
+        "key:\n⟦SECRET:-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----⟧\n",
+    )
+    yield vector(
+        "secret-github-token",
+        "git clone with ⟦SECRET:github_pat_11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456⟧",
+    )
 
 
 def known():
@@ -84,12 +134,18 @@ def known():
     yield vector("known-name-cyrillic", "Встреча с ⟦PERSON:Иван Петров⟧ завтра", [("PERSON", "Иван Петров", "name")])
     yield vector("known-term", "Shipped by ⟦ORG:Nordwind Logistik⟧ on Monday", [NORDWIND])
     yield vector("known-term-other-case", "Shipped by ⟦ORG:NORDWIND LOGISTIK⟧ on Monday", [NORDWIND])
+    yield vector(
+        "known-term-with-brackets",
+        "Bill to ⟦ORG:Nordwind (Kiel) GmbH⟧ today",
+        [("ORG", "Nordwind (Kiel) GmbH", "term")],
+    )
+    yield vector("known-term-with-signs", "Login ⟦ID:erika#47@intern⟧ failed", [("ID", "erika#47@intern", "term")])
     yield vector("known-id", "Patient ⟦ID:PAT-00417⟧ was seen", [("ID", "PAT-00417", "term")])
     yield vector("known-id-is-exact", "Patient PAT-00418 was seen", [("ID", "PAT-00417", "term")])
     yield vector("known-two-kinds", "⟦PERSON:Erika Mustermann⟧ of ⟦ORG:Nordwind Logistik⟧", [ERIKA, NORDWIND])
     yield vector(
         "known-spellings-have-own-numbers",
-        "⟦PERSON:Erika Mustermann⟧, ⟦PERSON:ERIKA MUSTERMANN⟧, ⟦PERSON:Erika Mustermann⟧",
+        "⟦PERSON:Erika Mustermann⟧ or ⟦PERSON:ERIKA MUSTERMANN⟧ or ⟦PERSON:Erika Mustermann⟧",
         [ERIKA],
         answer="[PERSON_2] is [PERSON_1]",
         restored="ERIKA MUSTERMANN is Erika Mustermann",
@@ -125,6 +181,18 @@ def overlaps():
     yield vector("email-inside-url", "open ⟦URL:https://example.org/?mail=a.b@example.com⟧ now")
     yield vector("name-inside-email", "mail ⟦EMAIL:erika.mustermann@example.org⟧", [ERIKA])
     yield vector("neighbours", "⟦EMAIL:a@example.com⟧,⟦EMAIL:b@example.com⟧;⟦IP:192.0.2.1⟧")
+    yield vector("ip-inside-url", "open ⟦URL:http://192.0.2.1:8080/x⟧ now")
+    yield vector(
+        "declared-id-inside-url", "open ⟦URL:https://example.org/p/PAT-00417⟧ now", [("ID", "PAT-00417", "term")]
+    )
+    yield vector(
+        "declared-term-around-email", "⟦ORG:Team a.b@example.com⟧ wrote", [("ORG", "Team a.b@example.com", "term")]
+    )
+    yield vector(
+        "iban-inside-declared-term",
+        "⟦ID:Konto DE89370400440532013000⟧",
+        [("ID", "Konto DE89370400440532013000", "term")],
+    )
 
 
 def negatives():
@@ -143,6 +211,23 @@ def negatives():
         ("amount", "The total is 1,234,567.89 EUR."),
         ("stop-terms", "Ask Claude or Sonnet of Anthropic through Lucairn."),
         ("isbn", "ISBN 978-3-16-148410-0"),
+        ("time", "from 08:15:30 to 09:45:00"),
+        ("range", "pages 100-250, lines 3-7"),
+        ("order-number", "order 20241102-4711 shipped"),
+        ("timestamp", "2026-11-02T09:30:01.260200305Z INFO started in 128 ms"),
+        ("rust-path", "std::collections::HashMap::new()"),
+        ("c-plus-plus", "a::b c::d ::e"),
+        ("decorator", "@app.route and @property"),
+        ("handle", "follow @example on the net"),
+        ("git", "commit 96bcd4f1c2e3a4b5968778695a4b3c2d1e0f9a8b"),
+        ("scientific", "6.02214076e23 and 1.380649e-23"),
+        ("coordinates", "54.3233, 10.1228"),
+        ("json-numbers", "[1000000, 2000000, 3.14159]"),
+        ("percent", "99.95 % of 1 000 000 requests"),
+        ("placeholder-names", "Hello {name}, your {order_id} is ready"),
+        ("password-without-value", "Forgot your password? Enter a new password below."),
+        ("type-annotation", "def login(password: str, token: Optional[str]) -> bool:"),
+        ("file-name", "open report.final.v2.txt and src/main.rs"),
     ]:
         yield vector("no-" + name, text)
 
