@@ -235,6 +235,22 @@ def public_key():
             [keys.entry(*keys.ROSTER[0], public_key=key)] + [keys.entry(*row) for row in keys.ROSTER[1:6]]
         )
         yield bad(name, "keys", "invalid_signature", changed, keys=weak)
+    yield from key_document()
+
+
+def key_document():
+    """Documents that are refused although the witness key in them is good; no reason of a client fits them."""
+    rows = [keys.entry(*row) for row in keys.ROSTER]
+    twice = keys.entry(*keys.ROSTER[2], public_key=keys.public("another sanitizer"))
+    for name, entries in [
+        ("two-of-one-name", [*rows, twice]),
+        ("other-algorithm", [*rows[:3], rows[3] | {"algorithm": "ECDSA"}, *rows[4:]]),
+        ("unknown-state", [*rows[:3], rows[3] | {"key_state": "lost"}, *rows[4:]]),
+        ("without-purpose", [{name: value for name, value in row.items() if name != "purpose"} for row in rows]),
+    ]:
+        vector = bad(name, "keys", None, Exchange("key document").certificate(), keys=keys.document(entries))
+        del vector["expect"]["reason"]
+        yield vector
 
 
 def policy():
