@@ -92,6 +92,15 @@ class Messages(unittest.TestCase):
         self.assertIn(f"[EMAIL_1] or {EMAIL}", text_of(answer.result))
         self.assertIn("[PERSON_7]", text_of(answer.result))
 
+    def test_fields_declare_what_they_hold(self):
+        context = {"question": "did mustermann pay, and who is Erika Mustermann?", "patient_name": "Erika Mustermann"}
+        template = "{question} ({patient_name})"
+        masked = text_of(call("pro", prompt_template=template, context=context, relink_response=False).result)
+        self.assertNotIn("mustermann", masked.lower())
+        self.assertIn("[PERSON_1]", masked)
+        restored = text_of(call("pro", prompt_template=template, context=context).result)
+        self.assertIn(f"{context['question']} (Erika Mustermann)", restored)
+
     def test_a_call_without_personal_data(self):
         answer = call("pro", context={"question": "what is two and two", "who": "the class"})
         self.assertIn("what is two and two", text_of(answer.result))
