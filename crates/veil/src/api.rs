@@ -1,4 +1,4 @@
-//! The messages of our HTTP endpoints, shared by server and client (protocol 2).
+//! The messages of our HTTP endpoints, shared by server and client.
 //!
 //! Reading ignores unknown members, because newer servers add some.
 

@@ -1,4 +1,4 @@
-//! Canonical JSON: the one byte sequence of a value that is signed (protocol 4.1).
+//! Canonical JSON: the one byte sequence of a value that is signed (specification 3).
 //!
 //! No white space; members sorted by the UTF-8 bytes of their unescaped names; numbers as written.
 //! It is not RFC 8785.
@@ -66,34 +66,41 @@ fn separate(out: &mut String, index: usize) {
 
 fn write_string(out: &mut String, text: &str, rule: Rule) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            other if is_escaped(other, rule) => escape(out, other),
-            other => out.push(other),
-        }
+    let mut rest = text;
+    while let Some(at) = rest.find(|character| is_escaped(character, rule)) {
+        out.push_str(&rest[..at]);
+        let character = rest[at..].chars().next().expect("a character was found there");
+        escape(out, character);
+        rest = &rest[at + character.len_utf8()..];
     }
+    out.push_str(rest);
     out.push('"');
 }
 
 fn is_escaped(character: char, rule: Rule) -> bool {
     match rule {
-        Rule::Newest => !matches!(character, ' '..='~'),
+        Rule::Newest => !matches!(character, ' '..='~') || matches!(character, '"' | '\\'),
         Rule::Legacy => {
-            character < ' ' || matches!(character, '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
+            let is_named = matches!(character, '"' | '\\' | '<' | '>' | '&');
+            character < ' ' || is_named || matches!(character, '\u{2028}' | '\u{2029}')
         }
     }
 }
 
 fn escape(out: &mut String, character: char) {
-    for unit in character.encode_utf16(&mut [0; 2]) {
-        write!(out, "\\u{unit:04x}").expect("writing to a String cannot fail");
+    match character {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\u{8}' => out.push_str("\\b"),
+        '\t' => out.push_str("\\t"),
+        '\n' => out.push_str("\\n"),
+        '\u{c}' => out.push_str("\\f"),
+        '\r' => out.push_str("\\r"),
+        other => {
+            for unit in other.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}").expect("writing to a String cannot fail");
+            }
+        }
     }
 }
 

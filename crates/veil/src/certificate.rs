@@ -1,4 +1,4 @@
-//! The certificate as it is served, and what its parts may say (protocol 3).
+//! The certificate as it is served, and what its parts may say (specification 2).
 //!
 //! Reading ignores unknown members; writing gives the members in served order.
 

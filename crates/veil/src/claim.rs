@@ -47,7 +47,7 @@ literals! {
     }
 }
 
-/// What a service states in each claim about its view of the exchange (protocol 1.1).
+/// What a service states in each claim about its view of the exchange (specification 1).
 pub(crate) struct View {
     pub(crate) claim_type: ClaimType,
     /// The member of a claim that repeats its payload for readers.
@@ -85,7 +85,7 @@ pub(crate) fn view(service: Service) -> View {
     }
 }
 
-/// A claim as certificates carry it (protocol 3.2). Serializes in served order.
+/// A claim as certificates carry it (specification 2.2). Serializes in served order.
 ///
 /// Only `canonical_payload` is signed; every other member repeats it for readers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,4 +1,4 @@
-//! The witness's rules: what a set of claims amounts to (protocol 3.3).
+//! The witness's rules: what a set of claims amounts to (specification 2.4).
 
 use crate::certificate::{Completeness, Verdict, Verification};
 use crate::claim::{Claim, IsolationProbe, view};

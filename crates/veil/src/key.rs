@@ -119,7 +119,7 @@ impl PublicKey {
     /// Takes the 32 raw bytes of a key.
     ///
     /// # Errors
-    /// [`KeyError`] if there are not 32 bytes, or they are no key of the strict rules (protocol 4.6).
+    /// [`KeyError`] if there are not 32 bytes, or they are no key of the strict rules (specification 7.1).
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError::Length(bytes.len()))?;
         if !is_reduced(bytes) {
@@ -157,7 +157,7 @@ impl PublicKey {
         to_hex(self.as_bytes())
     }
 
-    /// Whether the signature is this key's over exactly this message (protocol 4.6).
+    /// Whether the signature is this key's over exactly this message (specification 7.1).
     ///
     /// Everything that some Ed25519 implementation might read differently is refused: another
     /// length than 64 bytes, an unreduced scalar, a non-canonical or small-order point.
@@ -183,7 +183,7 @@ fn is_reduced(point: &[u8; 32]) -> bool {
     !(is_top_filled && point[0] >= 0xed)
 }
 
-/// Whether an encoded point, its sign bit aside, is one of the small-order list of protocol 4.6.
+/// Whether an encoded point, its sign bit aside, is one of the small-order list of specification 7.1.
 ///
 /// The reduced encodings of the list are here; the unreduced ones fall to [`is_reduced`].
 /// The points with x = 0, whose sign bit must be clear, are among them.

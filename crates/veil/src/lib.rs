@@ -2,6 +2,7 @@
 //!
 //! A certificate is a witness's signed statement about one exchange, made of claims that the
 //! services signed themselves. [`verify()`] is the only way to a [`Verified`] one.
+//! Section numbers are those of `spec/certificate.md`.
 #![warn(missing_docs)]
 
 pub mod certificate;

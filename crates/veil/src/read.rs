@@ -1,4 +1,4 @@
-//! Reading typed members out of JSON objects (protocol 4.7).
+//! Reading typed members out of JSON objects (specification 5.4).
 
 use crate::json::{Json, JsonError};
 

@@ -1,4 +1,4 @@
-//! The two maps that a witness signs, as canonical bytes (protocol 4.2 and 4.3).
+//! The two maps that a witness signs, as canonical bytes (specification 4.1 and 4.2).
 
 use crate::canonical::{Rule, canonical_json};
 use crate::certificate::{Certificate, PROTOCOL_VERSION};

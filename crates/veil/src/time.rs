@@ -43,7 +43,7 @@ pub fn parse_rfc3339(text: &str) -> Option<i128> {
     Some(seconds * NANOS_PER_SECOND + nanos)
 }
 
-/// Rewrites a served `issued_at` into the text that the witness signed (protocol 4.4).
+/// Rewrites a served `issued_at` into the text that the witness signed (specification 4.3).
 ///
 /// Trailing zeros of the fraction go, an offset becomes `Z`. Text of another shape, an impossible
 /// wall clock with an offset, and results outside the years 0001 to 9999 stay as they are.

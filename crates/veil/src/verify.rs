@@ -59,7 +59,7 @@ pub struct VerifyError {
     pub certificate_id: Option<String>,
 }
 
-/// Verifies the bytes of a certificate against trusted keys (protocol 4.5 and 4.6).
+/// Verifies the bytes of a certificate against trusted keys (specification 5).
 ///
 /// Claims are checked if the key set has keys of services; with a witness key alone their checks
 /// are absent, as they are in the published clients.

@@ -1,4 +1,4 @@
-//! The document of `/.well-known/veil-keys.json` (protocol 2.11) and the bytes that vouch for it.
+//! The document of `/.well-known/veil-keys.json` (specification 7.2) and the bytes that vouch for it.
 
 use serde::{Deserialize, Serialize};
 

@@ -45,7 +45,7 @@ literals! {
     }
 }
 
-/// What the witness found in the claims (protocol 3.3).
+/// What the witness found in the claims (specification 2.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verification {
     /// Whether every claim is signed by its service and says what it shows.
@@ -89,7 +89,7 @@ impl AnchorStatus {
     }
 }
 
-/// Evidence from outside (protocol 3.4); each part is kept as it was served.
+/// Evidence from outside (specification 2.1); each part is kept as it was served.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Attestation {
     /// An RFC 3161 time stamp.

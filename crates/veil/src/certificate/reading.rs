@@ -1,4 +1,4 @@
-//! The typed model of a certificate (protocol 4.5 steps 2 to 4, and 4.7).
+//! The typed model of a certificate (specification 5.4).
 
 use super::{
     AnchorState, AnchorStatus, Attestation, Certificate, Completeness, Verdict, Verification,

@@ -108,7 +108,7 @@ impl ClaimPayload {
     }
 }
 
-/// Makes and signs a claim (protocol 3.2).
+/// Makes and signs a claim (specification 2.3).
 ///
 /// What the service saw and did not see follows from the kind of payload.
 /// The caller hands in the key of the service that the payload belongs to.

@@ -202,10 +202,17 @@ impl Reader<'_> {
     }
 }
 
-/// Sorting keeps an object with many members from costing the square of their number.
+/// Comparing every pair is quickest for a few members, and sorting keeps many from costing the
+/// square of their number.
 fn has_repeated_name(members: &[(String, Json)]) -> bool {
-    let mut names: Vec<String> =
-        members.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+    const FEW: usize = 24;
+    if members.len() <= FEW {
+        let repeats = |(at, (name, _)): (usize, &(String, Json))| {
+            members[..at].iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
+        };
+        return members.iter().enumerate().any(repeats);
+    }
+    let mut names: Vec<_> = members.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     names.sort_unstable();
     names.windows(2).any(|pair| pair[0] == pair[1])
 }

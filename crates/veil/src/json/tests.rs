@@ -60,6 +60,22 @@ fn refuses_with_a_reason() {
     assert_eq!(Json::parse(nested(257).as_bytes()), Err(Depth(256)));
 }
 
+/// Few and many members are compared in different ways.
+#[test]
+fn finds_a_repeated_name_anywhere() {
+    for size in [2, 24, 25, 200] {
+        for (first, second) in [(0, 1), (0, size - 1), (size - 2, size - 1)] {
+            let name = |at| if at == first { format!("M{second}") } else { format!("m{at}") };
+            let members: Vec<_> = (0..size).map(|at| format!("\"{}\":0", name(at))).collect();
+            let object = format!("{{{}}}", members.join(","));
+            let found = Json::parse(object.as_bytes());
+            assert_eq!(found, Err(JsonError::DuplicateMember(object.len())), "{size} members");
+            let fixed = object.replace(&format!("M{second}"), "n");
+            assert!(Json::parse(fixed.as_bytes()).is_ok(), "{size} members");
+        }
+    }
+}
+
 #[test]
 fn numbers_are_integers_only_when_written_so() {
     for (text, unsigned, signed) in [

@@ -47,7 +47,7 @@ impl KeySet {
         Self { entries: vec![entry] }
     }
 
-    /// Reads the document of `/.well-known/veil-keys.json` (protocol 2.11).
+    /// Reads the document of `/.well-known/veil-keys.json` (specification 7.2).
     ///
     /// The signatures of the document are not looked at: whoever hands it in vouches for it.
     ///
