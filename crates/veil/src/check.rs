@@ -1,7 +1,7 @@
 //! The checks of a verification as one table, in the order in which they run.
 //!
-//! The order is that of the published clients (specification 5.1), so the first failing check gives the
-//! reason that they give; the checks of claims, which they do not have, come after (specification 5.2).
+//! The order is that of the published clients (specification 5.1), so the first failing check
+//! gives the reason that they give; the checks of claims (5.2), which they lack, come after.
 
 /// Why a certificate does not verify: the stable word that clients show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

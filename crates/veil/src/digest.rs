@@ -7,7 +7,8 @@ use sha2::{Digest as _, Sha256};
 /// The 32 bytes of a SHA-256 digest.
 pub type Digest = [u8; 32];
 
-/// What Python's `b64decode(validate=True)` reads: alphabet and padding are checked, unused bits are not.
+/// What Python's `b64decode(validate=True)` reads: alphabet and padding are checked, unused bits
+/// are not.
 const LEGACY: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
@@ -56,7 +57,8 @@ pub fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Reads canonical standard base64: padded, no white space, unused bits zero. Anything else is `None`.
+/// Reads canonical standard base64: padded, no white space, unused bits zero.
+/// Anything else is `None`.
 pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }

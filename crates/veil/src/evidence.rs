@@ -106,7 +106,8 @@ impl<'a> Evidence<'a> {
         is_same.then_some(()).ok_or("was signed for another request")
     }
 
-    /// Whether the readable payload is there, alone, and repeats the signed one (specification 2.3).
+    /// Whether the readable payload is there, alone, and repeats the signed one
+    /// (specification 2.3).
     pub(crate) fn mirror(&self) -> Result<(), Fault> {
         let service = self.claim.service().ok_or("is of an unknown service")?;
         let wanted = view(service).mirror;

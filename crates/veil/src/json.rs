@@ -1,7 +1,8 @@
 //! JSON as certificates need it: strict to read, numbers kept as written, member order kept.
 //!
-//! The reader (specification 6) refuses everything that two readers could understand differently: duplicate members,
-//! members that differ only in ASCII case, lone surrogates, invalid UTF-8, trailing bytes.
+//! The reader (specification 6) refuses everything that two readers could understand differently:
+//! duplicate members, members that differ only in ASCII case, lone surrogates, invalid UTF-8,
+//! trailing bytes.
 
 mod parse;
 

@@ -119,7 +119,8 @@ impl PublicKey {
     /// Takes the 32 raw bytes of a key.
     ///
     /// # Errors
-    /// [`KeyError`] if there are not 32 bytes, or they are no key of the strict rules (specification 7.1).
+    /// [`KeyError`] if there are not 32 bytes, or they are no key of the strict rules
+    /// (specification 7.1).
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError::Length(bytes.len()))?;
         if !is_reduced(bytes) {
