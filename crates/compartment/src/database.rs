@@ -101,8 +101,7 @@ impl Database {
                 .map_err(|error| open_error(error.to_string()))?;
         }
         let connection = writer::open(path, migrations).map_err(open_error)?;
-        let (marks, synced) =
-            sync::start(path).map_err(|error| open_error(error.to_string()))?;
+        let (marks, synced) = sync::start(path).map_err(|error| open_error(error.to_string()))?;
         let (jobs, queue) = mpsc::channel();
         let failed = synced.clone();
         std::thread::Builder::new()
@@ -122,10 +121,7 @@ impl Database {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.0
-            .jobs
-            .send(Box::new(Write::new(work, reply)))
-            .map_err(|_| DatabaseError::Closed)?;
+        self.0.jobs.send(Box::new(Write::new(work, reply))).map_err(|_| DatabaseError::Closed)?;
         answer.await.map_err(|_| DatabaseError::Closed)?
     }
 

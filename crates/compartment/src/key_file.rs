@@ -93,8 +93,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     create_private_folder(folder)?;
     let beside = path.with_extension("new");
     let _ = fs::remove_file(&beside);
-    let mut file =
-        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;

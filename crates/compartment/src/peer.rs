@@ -12,8 +12,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::UnixStream;
 
-use crate::server::Body;
 use crate::Compartment;
+use crate::server::Body;
 
 /// Another compartment did not answer.
 #[derive(Debug, thiserror::Error)]

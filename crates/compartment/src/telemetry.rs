@@ -38,7 +38,9 @@ impl Default for Config {
 
 /// The filter text is not understood.
 #[derive(Debug, thiserror::Error)]
-#[error("log filter is not understood; use a level such as \"info\" or a list such as \"info,lucairn_egress=debug\"")]
+#[error(
+    "log filter is not understood; use a level such as \"info\" or a list such as \"info,lucairn_egress=debug\""
+)]
 pub struct BadFilter;
 
 /// Starts logging for this process; a second call changes nothing.

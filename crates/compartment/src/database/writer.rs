@@ -26,10 +26,7 @@ pub(super) struct Write<T, F> {
 }
 
 impl<T, F> Write<T, F> {
-    pub(super) fn new(
-        work: F,
-        reply: oneshot::Sender<Result<Recorded<T>, DatabaseError>>,
-    ) -> Self {
+    pub(super) fn new(work: F, reply: oneshot::Sender<Result<Recorded<T>, DatabaseError>>) -> Self {
         Self { work: Some(work), result: None, reply }
     }
 }
@@ -62,9 +59,10 @@ where
 /// Opens the connection of the writer thread and migrates the tables.
 pub(super) fn open(path: &Path, migrations: &[&str]) -> Result<Connection, String> {
     let mut connection = connect(path).map_err(|error| error.to_string())?;
-    let have: usize = connection
+    let have: u32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(|error| error.to_string())?;
+    let have = usize::try_from(have).unwrap_or(usize::MAX);
     if have > migrations.len() {
         return Err(format!(
             "its schema version {have} is newer than this program's {}; use a newer program",
@@ -93,7 +91,7 @@ fn migrate(connection: &mut Connection, steps: &[&str], version: usize) -> rusql
         transaction.execute_batch(step)?;
     }
     // Written on every start, so that the write-ahead log exists before the sync thread opens it.
-    transaction.pragma_update(None, "user_version", version)?;
+    transaction.pragma_update(None, "user_version", u32::try_from(version).unwrap_or(u32::MAX))?;
     transaction.commit()
 }
 

@@ -1,0 +1,138 @@
+//! Settings of the gateway. The commented defaults stand in the program's `default.toml`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lucairn_compartment::telemetry;
+use lucairn_veil::key::{KeyError, KeySet};
+use serde::{Deserialize, Serialize};
+
+use crate::dialect::native::RequestLimits;
+
+/// What an operator may set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The address that applications reach this gateway at; links in answers start with it.
+    /// Empty: links are relative.
+    pub public_url: String,
+    /// How long a caller waits for a model before the answer becomes a job.
+    pub wait_timeout_seconds: f64,
+    /// How long a provider may take.
+    pub provider_timeout_seconds: f64,
+    /// How long a client may take to send a request.
+    pub body_timeout_seconds: f64,
+    /// How long requests under way may take when the gateway stops.
+    pub drain_timeout_seconds: f64,
+    pub max_body_bytes: usize,
+    pub max_prompt_chars: usize,
+    pub max_context_fields: usize,
+    pub max_connections: usize,
+    /// Requests per hour to the public scan route, all callers together.
+    pub scan_requests_per_hour: u32,
+    /// The status of a summary that is not ready: 202, or 200 as the published document says.
+    pub pending_summary_status: u16,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            public_url: String::new(),
+            wait_timeout_seconds: 30.0,
+            provider_timeout_seconds: 600.0,
+            body_timeout_seconds: 30.0,
+            drain_timeout_seconds: 30.0,
+            max_body_bytes: 8 * 1024 * 1024,
+            max_prompt_chars: 400_000,
+            max_context_fields: 1000,
+            max_connections: 4096,
+            scan_requests_per_hour: 1200,
+            pending_summary_status: 202,
+        }
+    }
+}
+
+/// A setting has a value that cannot work.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("gateway.{key}: {complaint}")]
+pub struct BadSetting {
+    pub key: &'static str,
+    pub complaint: &'static str,
+}
+
+impl Config {
+    /// Checks what the types cannot.
+    pub fn check(&self) -> Result<(), BadSetting> {
+        let bad = |key, complaint| Err(BadSetting { key, complaint });
+        for (key, seconds) in [
+            ("wait_timeout_seconds", self.wait_timeout_seconds),
+            ("provider_timeout_seconds", self.provider_timeout_seconds),
+            ("body_timeout_seconds", self.body_timeout_seconds),
+            ("drain_timeout_seconds", self.drain_timeout_seconds),
+        ] {
+            if !(0.001..=86_400.0).contains(&seconds) {
+                return bad(key, "must be between 0.001 and 86400");
+            }
+        }
+        let web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+        if !self.public_url.is_empty() && (!web(&self.public_url) || self.public_url.ends_with('/'))
+        {
+            return bad(
+                "public_url",
+                "must start with https:// or http:// and not end with a slash",
+            );
+        }
+        if !matches!(self.pending_summary_status, 200 | 202) {
+            return bad("pending_summary_status", "must be 200 or 202");
+        }
+        if self.max_body_bytes == 0 || self.max_prompt_chars == 0 || self.max_connections == 0 {
+            return bad("max_body_bytes, max_prompt_chars, max_connections", "must be above 0");
+        }
+        Ok(())
+    }
+
+    pub fn wait_timeout(&self) -> Duration {
+        Duration::from_secs_f64(self.wait_timeout_seconds)
+    }
+
+    pub fn provider_timeout(&self) -> Duration {
+        Duration::from_secs_f64(self.provider_timeout_seconds)
+    }
+
+    pub fn body_timeout(&self) -> Duration {
+        Duration::from_secs_f64(self.body_timeout_seconds)
+    }
+
+    pub fn drain_timeout(&self) -> Duration {
+        Duration::from_secs_f64(self.drain_timeout_seconds)
+    }
+
+    pub fn request_limits(&self) -> RequestLimits {
+        RequestLimits {
+            prompt_chars: self.max_prompt_chars,
+            context_fields: self.max_context_fields,
+        }
+    }
+}
+
+/// What the supervisor tells a gateway process: settings, folders, sockets, public keys.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setup {
+    pub config: Config,
+    pub telemetry: telemetry::Config,
+    pub workers: usize,
+    /// The gateway's own folder.
+    pub data: PathBuf,
+    pub egress_socket: PathBuf,
+    pub witness_socket: PathBuf,
+    /// The public keys of all services, as the well-known document without signatures.
+    pub well_known: String,
+}
+
+impl Setup {
+    /// The public keys of all services.
+    pub fn key_set(&self) -> Result<KeySet, KeyError> {
+        KeySet::from_well_known_json(self.well_known.as_bytes())
+    }
+}

@@ -1,0 +1,4 @@
+//! The wire formats that applications speak. Each turns body bytes into what an exchange needs.
+
+pub(crate) mod native;
+pub(crate) mod template;

@@ -1,0 +1,215 @@
+//! Who may call: every active key in memory, so that authentication never waits for the store.
+//! Changes go to the store first and are effective here when it has them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use lucairn_compartment::clock::Timestamp;
+use lucairn_compartment::id;
+use lucairn_sanitizer::EntityKind;
+use serde::{Deserialize, Serialize};
+
+use crate::caller::{Caller, Customer, DeclaredTerm, KeyHash, Tier};
+use crate::problem::{Kind, Problem};
+use crate::raw::RawText;
+use crate::seal::Sealer;
+use crate::store::{KeyAdded, Store, StoredKey};
+
+/// A key that was just made; the text of the key is shown once and stored nowhere.
+pub(crate) struct MintedKey {
+    pub key_id: String,
+    pub key_prefix: String,
+    pub raw_key: String,
+    pub created_at: Timestamp,
+}
+
+/// All customers and their active keys.
+pub(crate) struct Directory {
+    store: Arc<dyn Store>,
+    sealer: Sealer,
+    entries: RwLock<Entries>,
+}
+
+#[derive(Default)]
+struct Entries {
+    customers: HashMap<String, Arc<Customer>>,
+    keys: HashMap<KeyHash, Entry>,
+}
+
+struct Entry {
+    stored: StoredKey,
+    terms: Arc<[DeclaredTerm]>,
+}
+
+/// A list of declared terms as it is sealed: label and value.
+#[derive(Serialize, Deserialize)]
+struct SealedTerms(Vec<(String, String)>);
+
+impl Directory {
+    /// Reads everything from the store.
+    pub(crate) async fn load(store: Arc<dyn Store>, sealer: Sealer) -> Result<Self, Problem> {
+        let mut entries = Entries::default();
+        for customer in store.customers().await? {
+            entries.customers.insert(customer.customer_id.clone(), Arc::new(customer));
+        }
+        for stored in store.active_keys().await? {
+            let terms = open_terms(&sealer, &stored)?.into();
+            entries.keys.insert(stored.key_hash, Entry { stored, terms });
+        }
+        Ok(Self { store, sealer, entries: RwLock::new(entries) })
+    }
+
+    /// The caller with this key.
+    pub(crate) fn caller(&self, key: &str) -> Option<Caller> {
+        let key_hash = KeyHash::of(key);
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.keys.get(&key_hash)?;
+        let customer = entries.customers.get(&entry.stored.customer_id)?;
+        Some(Caller {
+            customer: Arc::clone(customer),
+            key_id: entry.stored.key_id.clone(),
+            key_hash,
+            terms: Arc::clone(&entry.terms),
+        })
+    }
+
+    /// All customers, ordered by id.
+    pub(crate) fn customers(&self) -> Vec<Arc<Customer>> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        let mut customers: Vec<_> = entries.customers.values().cloned().collect();
+        customers.sort_by(|a, b| a.customer_id.cmp(&b.customer_id));
+        customers
+    }
+
+    /// One customer.
+    pub(crate) fn customer(&self, customer_id: &str) -> Option<Arc<Customer>> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        entries.customers.get(customer_id).cloned()
+    }
+
+    /// The active keys of a customer, oldest first.
+    pub(crate) fn keys_of(&self, customer_id: &str) -> Vec<StoredKey> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        let of_customer = |entry: &&Entry| entry.stored.customer_id == customer_id;
+        let mut keys: Vec<_> =
+            entries.keys.values().filter(of_customer).map(|entry| entry.stored.clone()).collect();
+        keys.sort_by_key(|key| key.created_at);
+        keys
+    }
+
+    /// Adds a customer or replaces its profile.
+    pub(crate) async fn put_customer(&self, customer: Customer) -> Result<(), Problem> {
+        self.store.put_customer(customer.clone()).await?;
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        entries.customers.insert(customer.customer_id.clone(), Arc::new(customer));
+        Ok(())
+    }
+
+    /// Changes a customer's tier.
+    pub(crate) async fn set_tier(&self, customer_id: &str, tier: Tier) -> Result<(), Problem> {
+        if !self.store.set_tier(customer_id.to_owned(), tier).await? {
+            return Err(no_such_customer());
+        }
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(customer) = entries.customers.get_mut(customer_id) {
+            Arc::make_mut(customer).tier = tier;
+        }
+        Ok(())
+    }
+
+    /// Makes a key for a customer.
+    pub(crate) async fn mint(
+        &self,
+        customer_id: &str,
+        terms: Vec<DeclaredTerm>,
+        now: Timestamp,
+    ) -> Result<MintedKey, Problem> {
+        let customer = self.customer(customer_id).ok_or_else(no_such_customer)?;
+        let raw_key = format!("lcr_live_{}", id::request_id()?);
+        let key_id = key_id()?;
+        let stored = StoredKey {
+            sealed_terms: seal_terms(&self.sealer, &key_id, &terms)?,
+            key_id: key_id.clone(),
+            key_hash: KeyHash::of(&raw_key),
+            key_prefix: raw_key.chars().take(13).collect(),
+            customer_id: customer_id.to_owned(),
+            created_at: now,
+            last_used_at: None,
+        };
+        match self.store.add_key(stored.clone(), customer.tier.rules().max_keys).await? {
+            KeyAdded::Added => {}
+            KeyAdded::UnknownCustomer => return Err(no_such_customer()),
+            KeyAdded::TooMany => {
+                let message = "The customer has as many keys as its tier allows. Revoke one first.";
+                return Err(Problem::new(Kind::MaxKeysReached, message));
+            }
+        }
+        let minted =
+            MintedKey { key_id, key_prefix: stored.key_prefix.clone(), raw_key, created_at: now };
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        entries.keys.insert(stored.key_hash, Entry { stored, terms: terms.into() });
+        Ok(minted)
+    }
+
+    /// Revokes a key; requests with it are refused from now on.
+    pub(crate) async fn revoke(
+        &self,
+        customer_id: &str,
+        key_id: &str,
+        now: Timestamp,
+    ) -> Result<StoredKey, Problem> {
+        let revoked = self.store.revoke_key(customer_id.to_owned(), key_id.to_owned(), now).await?;
+        let revoked = revoked.ok_or_else(|| {
+            Problem::new(Kind::KeyNotFound, "The customer has no such active key.")
+        })?;
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        entries.keys.remove(&revoked.key_hash);
+        Ok(revoked)
+    }
+}
+
+fn no_such_customer() -> Problem {
+    Problem::new(Kind::CustomerNotFound, "There is no such customer.")
+}
+
+/// `k_` and 16 lower-case base32 characters (RFC 4648) of random bits.
+fn key_id() -> Result<String, Problem> {
+    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let random = id::random::<16>()?;
+    let letters: String =
+        random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+    Ok(format!("k_{letters}"))
+}
+
+fn terms_binding(key_id: &str) -> String {
+    format!("terms of {key_id}")
+}
+
+fn seal_terms(sealer: &Sealer, key_id: &str, terms: &[DeclaredTerm]) -> Result<Vec<u8>, Problem> {
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pair = |term: &DeclaredTerm| (term.kind.label().to_owned(), term.value.expose().to_owned());
+    let plain = serde_json::to_vec(&SealedTerms(terms.iter().map(pair).collect()))
+        .map(zeroize::Zeroizing::new)
+        .map_err(|error| Problem::internal(&error))?;
+    sealer.seal(&plain, &terms_binding(key_id)).map_err(|error| Problem::internal(&error))
+}
+
+fn open_terms(sealer: &Sealer, stored: &StoredKey) -> Result<Vec<DeclaredTerm>, Problem> {
+    if stored.sealed_terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plain = sealer
+        .open(&stored.sealed_terms, &terms_binding(&stored.key_id))
+        .map_err(|error| Problem::internal(&error))?;
+    let SealedTerms(pairs) =
+        serde_json::from_slice(&plain).map_err(|_| Problem::internal(&"sealed terms"))?;
+    Ok(pairs
+        .into_iter()
+        .filter_map(|(label, value)| {
+            let kind = EntityKind::from_label(&label)?;
+            Some(DeclaredTerm { kind, value: RawText::new(value) })
+        })
+        .collect())
+}

@@ -1,0 +1,89 @@
+//! The end of an exchange as the audit chain hears of it, whichever way it ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lucairn_compartment::id;
+use lucairn_compartment::message::AuditEvent;
+
+use super::Ticket;
+use crate::problem::Kind;
+use crate::services::Services;
+
+/// How often a closing event is tried again while the witness restarts.
+const ATTEMPTS: u32 = 20;
+
+/// How an exchange ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Completed,
+    Failed(Kind),
+    /// The caller went away.
+    Cancelled,
+}
+
+/// An open exchange. When it is dropped, its end is reported: so no way out of [`super::run`],
+/// not even a caller that hangs up, leaves the audit chain without its event.
+pub(crate) struct Closing {
+    services: Arc<Services>,
+    ticket: Arc<Ticket>,
+    outcome: Option<Outcome>,
+}
+
+impl Closing {
+    pub(crate) fn new(services: &Arc<Services>, ticket: &Arc<Ticket>) -> Self {
+        let (services, ticket) = (Arc::clone(services), Arc::clone(ticket));
+        Self { services, ticket, outcome: Some(Outcome::Cancelled) }
+    }
+
+    /// Says how the exchange ended; without it, the caller went away.
+    pub(crate) fn set(&mut self, outcome: Outcome) {
+        self.outcome = Some(outcome);
+    }
+
+    /// Keeps the exchange open when this is dropped: a job goes on, at the latest after a restart.
+    pub(crate) fn hold(&mut self) {
+        self.outcome = None;
+    }
+
+    fn event(&self, outcome: Outcome) -> Option<AuditEvent> {
+        let (event_type, code) = match outcome {
+            Outcome::Completed => ("proxy.completed", "ok"),
+            Outcome::Failed(kind) => ("proxy.failed", kind.code()),
+            Outcome::Cancelled => ("proxy.cancelled", "cancelled"),
+        };
+        let details = serde_json::json!({
+            "outcome": code,
+            "redaction_count": self.ticket.redaction_count,
+            "latency_ms": self.services.latency_ms(self.ticket.begun),
+        });
+        Some(AuditEvent {
+            event_id: id::request_id().ok()?,
+            event_type: event_type.to_owned(),
+            source_service: "gateway".to_owned(),
+            customer_id: self.ticket.customer_id.clone(),
+            actor: self.ticket.key_id.clone(),
+            request_id: Some(self.ticket.request_id.clone()),
+            ends_exchange: true,
+            details: details.to_string(),
+        })
+    }
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let Some(outcome) = self.outcome else { return };
+        self.services.metrics.exchange_ended(outcome);
+        let Some(event) = self.event(outcome) else { return };
+        let witness = self.services.witness.clone();
+        self.services.background.spawn(async move {
+            for _ in 0..ATTEMPTS {
+                if witness.event(&event).await.is_ok() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            tracing::error!("an audit event was not delivered; its certificate will be PARTIAL");
+        });
+    }
+}

@@ -1,0 +1,148 @@
+//! The life of an exchange, told once: [`run`].
+
+pub(crate) mod answer;
+pub(crate) mod certify;
+pub(crate) mod closing;
+pub(crate) mod forward;
+pub(crate) mod proving;
+pub(crate) mod restore;
+pub(crate) mod sanitize;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lucairn_compartment::clock::Timestamp;
+use lucairn_compartment::id;
+use lucairn_compartment::message::{Call, Dialect};
+use lucairn_compartment::secret::Secret;
+use serde::{Deserialize, Serialize};
+
+use crate::bridge::Token;
+use crate::caller::Caller;
+use crate::dialect::native::Incoming;
+use crate::jobs;
+use crate::problem::Problem;
+use crate::services::Services;
+
+use closing::{Closing, Outcome};
+use forward::{NoReply, Reply};
+use sanitize::{Cleaned, Sanitized};
+
+/// How much longer than the caller waits the witness should expect the gateway to be busy.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What is known about an exchange once it is open; a job keeps it, sealed, over a restart.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Ticket {
+    pub request_id: String,
+    pub customer_id: String,
+    pub key_id: String,
+    /// Nanoseconds since the epoch.
+    pub begun: i64,
+    pub relink: bool,
+    /// Whether the answer names certificate and summary.
+    pub veil_block: bool,
+    pub redaction_count: u64,
+    /// The evaluation of a proving-ground request, as it stands in the answer.
+    pub evaluation: Option<serde_json::Value>,
+    pub call: Call,
+}
+
+/// What the caller gets.
+pub(crate) enum Answer {
+    /// The body of a 200.
+    Complete(Vec<u8>),
+    /// The body of a 202: the model outlasts the wait, a job goes on.
+    Accepted(Vec<u8>),
+}
+
+/// One exchange: from a parsed request to an answer, or to a job that will have one.
+///
+/// If a step before the call fails, nothing leaves. If a step after it fails, the caller gets an
+/// error: there is no answer whose claims are not durable.
+pub(crate) async fn run(
+    services: &Arc<Services>,
+    caller: &Caller,
+    incoming: &Incoming,
+    own_key: Option<Secret>,
+) -> Result<Answer, Problem> {
+    let begun = services.clock.now()?;
+    let request_id = id::request_id()?;
+    let cleaned = sanitize::sanitize(&services.sanitizer, caller, incoming)?;
+    let token = services.bridge.token(&caller.customer.customer_id, &request_id);
+    let claims = certify::sign_claims(services, caller, (&request_id, &token), &cleaned)?;
+    let ticket = ticket(services, caller, incoming, (request_id, begun, &token), &cleaned);
+
+    let wait = services.config.wait_timeout();
+    let recorded = services.witness.record(&ticket.request_id, &claims, wait + GRACE).await?;
+    let mut closing = Closing::new(services, &ticket);
+    let Cleaned { sanitized, vault, .. } = cleaned;
+    let mut call = Box::pin(call(
+        Arc::clone(services),
+        Arc::clone(&ticket),
+        own_key.clone(),
+        sanitized.clone(),
+    ));
+    let reply = tokio::time::timeout(wait, &mut call).await;
+    recorded.durable().await.inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
+
+    match reply {
+        Ok(Ok(reply)) => {
+            let body = answer::completed(services, &ticket, reply, &vault)?;
+            closing.set(Outcome::Completed);
+            Ok(Answer::Complete(body))
+        }
+        Ok(Err(no_reply)) => {
+            let problem = Problem::from(no_reply);
+            closing.set(Outcome::Failed(problem.kind));
+            Err(problem)
+        }
+        Err(_) => {
+            let job = jobs::Job::open(services, ticket, (sanitized, vault, own_key)).await?;
+            let body = answer::accepted(services, &job)?;
+            job.spawn(services, Some(call), closing);
+            Ok(Answer::Accepted(body))
+        }
+    }
+}
+
+/// Calls the model, with nothing borrowed, so that it can go on as a job.
+async fn call(
+    services: Arc<Services>,
+    ticket: Arc<Ticket>,
+    own_key: Option<Secret>,
+    sanitized: Sanitized,
+) -> Result<Reply, NoReply> {
+    services.egress.call(&ticket.request_id, &ticket.call, own_key.as_ref(), &sanitized).await
+}
+
+fn ticket(
+    services: &Services,
+    caller: &Caller,
+    incoming: &Incoming,
+    (request_id, begun, token): (String, Timestamp, &Token),
+    cleaned: &Cleaned,
+) -> Arc<Ticket> {
+    services.metrics.redacted(&cleaned.findings);
+    let customer = &caller.customer;
+    let call = Call {
+        token: token.as_str().to_owned(),
+        model: incoming.model.clone(),
+        provider: customer.provider.clone(),
+        own_key_only: customer.byok_per_request,
+        dialect: Dialect::Native,
+        timeout_ms: u64::try_from(services.config.provider_timeout().as_millis())
+            .unwrap_or(u64::MAX),
+    };
+    Arc::new(Ticket {
+        request_id,
+        customer_id: customer.customer_id.clone(),
+        key_id: caller.key_id.clone(),
+        begun: begun.nanos(),
+        relink: incoming.relink_response.unwrap_or_else(|| customer.relinks()),
+        veil_block: customer.tier.rules().certificates,
+        redaction_count: cleaned.findings.total(),
+        evaluation: proving::evaluate(incoming, cleaned),
+        call,
+    })
+}

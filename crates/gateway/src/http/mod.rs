@@ -1,0 +1,69 @@
+//! All routes on one screen, and what every request passes.
+
+mod admin;
+mod audit;
+mod auth;
+mod body;
+mod certificates;
+mod envelope;
+mod health;
+mod jobs;
+mod keys;
+mod messages;
+mod pages;
+mod passage;
+mod scan;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{delete, get, patch, post};
+
+pub(crate) use auth::PeerAddress;
+
+use crate::problem::{Kind, Problem};
+use crate::services::Services;
+
+/// The service that answers applications.
+pub(crate) fn router(services: Arc<Services>) -> Router {
+    Router::new()
+        .route("/api/v1/proxy/messages", post(messages::send_message))
+        .route("/api/v1/proxy/jobs/{job_id}", get(jobs::show_job))
+        .route("/api/v1/veil/certificate/{request_id}", get(certificates::show_certificate))
+        .route("/api/v1/veil/certificate/{request_id}/summary", get(certificates::show_summary))
+        .route(
+            "/api/v1/veil/certificate/{request_id}/public-summary",
+            get(certificates::show_public_summary),
+        )
+        .route("/api/v1/veil/verify", post(certificates::verify_certificate))
+        .route("/api/v1/audit/export", get(audit::export_events))
+        .route("/api/v1/scan", post(scan::scan_text))
+        .route("/api/v1/admin/keys", post(admin::create_customer))
+        .route("/api/v1/admin/keys/tier", patch(admin::change_tier))
+        .route("/api/v1/admin/customers", get(admin::list_customers))
+        .route(
+            "/api/v1/admin/customers/{customer_id}/keys",
+            get(admin::list_keys).post(admin::add_key),
+        )
+        .route("/api/v1/admin/customers/{customer_id}/keys/{key_id}", delete(admin::revoke_key))
+        .route("/.well-known/veil-keys.json", get(keys::show_keys))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method)
+        // Outermost last: what a request meets first stands at the bottom.
+        .layer(from_fn(envelope::render))
+        .layer(from_fn(passage::guard_panics))
+        .layer(from_fn_with_state(Arc::clone(&services), passage::observe))
+        .with_state(services)
+}
+
+async fn no_such_route() -> Problem {
+    Problem::new(Kind::NotFound, "There is no such route.")
+}
+
+async fn no_such_method() -> Problem {
+    Problem::new(Kind::MethodNotAllowed, "The route does not take this method.")
+}

@@ -1,0 +1,195 @@
+//! The certificate as a page: for a data-protection officer, without scripts, printable.
+
+use askama::Template;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use lucairn_veil::certificate::{Certificate, Verdict};
+use lucairn_veil::json::Json;
+use lucairn_veil::verify::{Policy, verify};
+
+use crate::problem::Problem;
+use crate::services::Services;
+
+/// Nothing may be loaded or run by these pages.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'";
+
+#[derive(Template)]
+#[template(path = "summary.html")]
+struct SummaryPage<'a> {
+    request_id: &'a str,
+    certificate_id: &'a str,
+    issued_at: &'a str,
+    verdict: Wording,
+    found: u64,
+    kinds: Vec<(String, u64)>,
+    layers: Vec<String>,
+    model: String,
+    isolation: &'static str,
+    missing: &'a [String],
+    services: Vec<ServiceRow>,
+    checks: Vec<CheckRow<'a>>,
+    passed: usize,
+    keys_url: String,
+}
+
+/// The verdict in words.
+struct Wording {
+    class: &'static str,
+    title: &'static str,
+    sentence: &'static str,
+}
+
+struct ServiceRow {
+    role: &'static str,
+    service_id: String,
+    seen: String,
+    not_seen: String,
+    at: String,
+}
+
+struct CheckRow<'a> {
+    mark: &'static str,
+    class: &'static str,
+    title: &'static str,
+    detail: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pending.html")]
+struct PendingPage<'a> {
+    request_id: &'a str,
+}
+
+/// The page of a certificate that is there.
+pub(super) fn summary(
+    services: &Services,
+    request_id: &str,
+    certificate: &[u8],
+) -> Result<Response, Problem> {
+    let report = verify(certificate, &services.key_set, &Policy::default());
+    let parsed = Certificate::parse(certificate).map_err(|error| Problem::internal(&error))?;
+    let payload = |service: &str| {
+        let claim = parsed.claims.iter().find(|claim| claim.service_id == service);
+        claim.and_then(lucairn_veil::claim::Claim::payload)
+    };
+    let sanitizer = payload("dsa-sanitizer");
+    let inference = payload("dsa-ai");
+    let checks: Vec<CheckRow<'_>> = report.checks.iter().map(check_row).collect();
+    let page = SummaryPage {
+        request_id,
+        certificate_id: &parsed.certificate_id,
+        issued_at: &parsed.issued_at,
+        verdict: wording(parsed.verification.overall_verdict, report.is_verified()),
+        found: number(sanitizer.as_ref(), "pii_entities_found"),
+        kinds: kinds(sanitizer.as_ref()),
+        layers: words(sanitizer.as_ref(), "layers_active"),
+        model: text(inference.as_ref(), "model_used"),
+        isolation: isolation(&text(inference.as_ref(), "isolation_probe")),
+        missing: &parsed.verification.missing_services,
+        services: parsed.claims.iter().map(service_row).collect(),
+        passed: checks.iter().filter(|check| check.class == "passed").count(),
+        checks,
+        keys_url: services.url("/.well-known/veil-keys.json"),
+    };
+    html(StatusCode::OK, &page)
+}
+
+/// The page of a certificate that is not there yet.
+pub(super) fn pending(services: &Services, request_id: &str) -> Result<Response, Problem> {
+    let status = StatusCode::from_u16(services.config.pending_summary_status)
+        .unwrap_or(StatusCode::ACCEPTED);
+    html(status, &PendingPage { request_id })
+}
+
+fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, Problem> {
+    let text = page.render().map_err(|error| Problem::internal(&error))?;
+    let mut response = (status, text).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    Ok(response)
+}
+
+fn wording(verdict: Verdict, verified: bool) -> Wording {
+    match (verified, verdict) {
+        (false, _) => Wording {
+            class: "failed",
+            title: "Not verified",
+            sentence: "A check of this certificate failed. Do not rely on it; see the checks below.",
+        },
+        (true, Verdict::Verified) => Wording {
+            class: "passed",
+            title: "Verified",
+            sentence: "Every service stated what it saw, every signature holds, and the statements agree.",
+        },
+        (true, Verdict::Partial) => Wording {
+            class: "partial",
+            title: "Partly verified",
+            sentence: "Every signature that is there holds, but a statement is missing or out of order.",
+        },
+        (true, Verdict::Failed | Verdict::Unspecified) => Wording {
+            class: "failed",
+            title: "Failed",
+            sentence: "The witness itself found that a statement does not hold.",
+        },
+    }
+}
+
+fn check_row(result: &lucairn_veil::report::CheckResult) -> CheckRow<'_> {
+    let (mark, class) = match result.outcome.as_str() {
+        "passed" => ("✓", "passed"),
+        "failed" => ("✗", "failed"),
+        _ => ("–", "absent"),
+    };
+    let detail = result.outcome.detail().unwrap_or_else(|| result.check.sentence());
+    CheckRow { mark, class, title: result.check.title(), detail }
+}
+
+fn service_row(claim: &lucairn_veil::claim::Claim) -> ServiceRow {
+    let role = match claim.service_id.as_str() {
+        "dsa-bridge" => "Replaced the customer by a token",
+        "dsa-sanitizer" => "Took personal data out",
+        "dsa-ai" => "Asked the model",
+        "dsa-audit" => "Recorded the event",
+        _ => "Unknown service",
+    };
+    ServiceRow {
+        role,
+        service_id: claim.service_id.clone(),
+        seen: claim.data_seen.join(", ").replace('_', " "),
+        not_seen: claim.data_not_seen.join(", ").replace('_', " "),
+        at: claim.timestamp.clone(),
+    }
+}
+
+fn isolation(probe: &str) -> &'static str {
+    match probe {
+        "VERIFIED" => "tried and held",
+        "BREACHED" => "tried and broken",
+        "LOCKED" => "locked",
+        "BYOK_EXEMPT" => "not probed: the caller's own provider key was used",
+        _ => "not known: separate processes, no kernel sandbox was tried",
+    }
+}
+
+fn number(payload: Option<&Json>, name: &str) -> u64 {
+    payload.and_then(|payload| payload.get(name)).and_then(Json::as_u64).unwrap_or(0)
+}
+
+fn text(payload: Option<&Json>, name: &str) -> String {
+    let value = payload.and_then(|payload| payload.get(name)).and_then(Json::as_str);
+    value.unwrap_or("not stated").to_owned()
+}
+
+fn words(payload: Option<&Json>, name: &str) -> Vec<String> {
+    let list = payload.and_then(|payload| payload.get(name)).and_then(Json::as_array);
+    list.unwrap_or(&[]).iter().filter_map(Json::as_str).map(|word| word.replace('_', " ")).collect()
+}
+
+fn kinds(payload: Option<&Json>) -> Vec<(String, u64)> {
+    let counts = payload.and_then(|payload| payload.get("entity_counts"));
+    let counts = counts.and_then(Json::as_object).unwrap_or(&[]);
+    counts.iter().map(|(kind, count)| (kind.clone(), count.as_u64().unwrap_or(0))).collect()
+}

@@ -1,0 +1,103 @@
+//! What every request of a running gateway shares.
+
+use std::sync::Arc;
+
+use lucairn_compartment::clock::{Clock, Timestamp};
+use lucairn_compartment::key_file::Seed;
+use lucairn_compartment::{Compartment, peer::Peer};
+use lucairn_sanitizer::Sanitizer;
+use lucairn_veil::key::{KeySet, SigningKey};
+
+use crate::admin_key::AdminKey;
+use crate::allowance::{Allowance, HourlyLimit};
+use crate::background::Background;
+use crate::bridge::Bridge;
+use crate::config::{Config, Setup};
+use crate::directory::Directory;
+use crate::exchange::certify::{ClaimKeys, WitnessClient};
+use crate::exchange::forward::EgressClient;
+use crate::metrics::Metrics;
+use crate::problem::Problem;
+use crate::seal::Sealer;
+use crate::start::{Keys, StartError};
+use crate::store::Store;
+
+/// The parts of a gateway.
+pub(crate) struct Services {
+    pub config: Config,
+    pub clock: Clock,
+    pub sanitizer: Sanitizer,
+    pub bridge: Bridge,
+    pub claim_keys: ClaimKeys,
+    pub manifest_key: SigningKey,
+    pub key_set: KeySet,
+    pub sealer: Sealer,
+    pub store: Arc<dyn Store>,
+    pub directory: Directory,
+    pub allowance: Allowance,
+    pub scan_allowance: HourlyLimit,
+    pub admin_key: AdminKey,
+    pub egress: EgressClient,
+    pub witness: WitnessClient,
+    pub metrics: Metrics,
+    pub background: Background,
+}
+
+impl Services {
+    /// Puts the parts together; reads customers and keys from the store.
+    pub(crate) async fn new(
+        setup: &Setup,
+        keys: &Keys,
+        store: Arc<dyn Store>,
+        clock: Clock,
+    ) -> Result<Self, StartError> {
+        let sealer = Sealer::new(&keys.seal);
+        let now = clock.now()?;
+        let failed = |problem: Problem| StartError::Load(problem.message.into_owned());
+        Ok(Self {
+            config: setup.config.clone(),
+            sanitizer: Sanitizer::new(),
+            bridge: Bridge::new(&keys.token),
+            claim_keys: ClaimKeys {
+                bridge: signing(&keys.bridge),
+                sanitizer: signing(&keys.sanitizer),
+            },
+            manifest_key: signing(&keys.manifest),
+            key_set: setup.key_set()?,
+            directory: Directory::load(Arc::clone(&store), sealer.clone()).await.map_err(failed)?,
+            allowance: Allowance::load(&*store, now).await?,
+            scan_allowance: HourlyLimit::new(setup.config.scan_requests_per_hour),
+            admin_key: AdminKey::load(&setup.data)?,
+            sealer,
+            store,
+            clock,
+            egress: EgressClient::new(Peer::new(Compartment::Egress, setup.egress_socket.clone())),
+            witness: WitnessClient::new(Peer::new(
+                Compartment::Witness,
+                setup.witness_socket.clone(),
+            )),
+            metrics: Metrics::default(),
+            background: Background::default(),
+        })
+    }
+
+    /// A link into this gateway.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.config.public_url)
+    }
+
+    /// Milliseconds since a time in nanoseconds; 0 when the clock went backwards.
+    pub(crate) fn latency_ms(&self, begun: i64) -> u64 {
+        let begun = Timestamp::from_nanos(begun);
+        match self.clock.now() {
+            Ok(now) if now > begun => {
+                u64::try_from(now.distance(begun).as_millis()).unwrap_or(u64::MAX)
+            }
+            _ => 0,
+        }
+    }
+}
+
+fn signing(seed: &Seed) -> SigningKey {
+    SigningKey::from_seed(*seed.expose())
+}

@@ -1,0 +1,115 @@
+//! Where the gateway keeps its rows: customers, keys, usage, jobs.
+//! Nothing in it is an original value in clear: keys are hashes, lists of names and jobs are sealed.
+
+pub(crate) mod sqlite;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use lucairn_compartment::clock::Timestamp;
+use lucairn_compartment::database::DatabaseError;
+
+use crate::caller::{Customer, KeyHash, Tier};
+
+/// The store did not do what it was asked; nothing half-done stays.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// A row does not have the shape that this program writes.
+    #[error("a stored {0} is not readable")]
+    Corrupt(&'static str),
+}
+
+/// An answer that comes later.
+pub(crate) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// An API key as stored.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredKey {
+    pub key_id: String,
+    pub key_hash: KeyHash,
+    /// The first characters, to recognise it in a list.
+    pub key_prefix: String,
+    pub customer_id: String,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    /// Sealed list of names and terms; empty for none.
+    pub sealed_terms: Vec<u8>,
+}
+
+/// How a new key was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyAdded {
+    Added,
+    /// The customer has as many active keys as its tier allows.
+    TooMany,
+    UnknownCustomer,
+}
+
+/// Where a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobState {
+    Running,
+    Done,
+}
+
+/// An exchange that goes on after its caller was answered with 202.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredJob {
+    pub job_id: String,
+    pub request_id: String,
+    pub customer_id: String,
+    pub state: JobState,
+    pub created_at: Timestamp,
+    /// While running: everything needed to go on after a restart, sealed. When done: the answer, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// What was used since the last flush, per key and month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Usage {
+    pub customer_id: String,
+    pub key_hash: KeyHash,
+    /// `2026-11`.
+    pub month: String,
+    pub requests: u64,
+    pub last_used_at: Timestamp,
+}
+
+/// The rows of the gateway. Every write is durable when it returns.
+pub(crate) trait Store: Send + Sync {
+    /// Adds a customer or replaces its profile.
+    fn put_customer(&self, customer: Customer) -> Later<'_, ()>;
+    /// All customers, ordered by id.
+    fn customers(&self) -> Later<'_, Vec<Customer>>;
+    /// Changes the tier; false when there is no such customer.
+    fn set_tier(&self, customer_id: String, tier: Tier) -> Later<'_, bool>;
+    /// Adds a key unless its customer has `max_keys` active ones; atomic.
+    fn add_key(&self, key: StoredKey, max_keys: usize) -> Later<'_, KeyAdded>;
+    /// All keys that are not revoked.
+    fn active_keys(&self) -> Later<'_, Vec<StoredKey>>;
+    /// Revokes a key; returns it, or nothing when the customer has no such active key.
+    fn revoke_key(
+        &self,
+        customer_id: String,
+        key_id: String,
+        at: Timestamp,
+    ) -> Later<'_, Option<StoredKey>>;
+    /// Adds to the counters.
+    fn add_usage(&self, usage: Vec<Usage>) -> Later<'_, ()>;
+    /// Requests per customer in a month.
+    fn usage(&self, month: String) -> Later<'_, Vec<(String, u64)>>;
+    /// Adds a running job.
+    fn put_job(&self, job: StoredJob) -> Later<'_, ()>;
+    /// Ends a job: replaces what it needed by its answer.
+    fn finish_job(&self, job_id: String, sealed_answer: Vec<u8>) -> Later<'_, ()>;
+    /// A job of this customer; nothing for unknown and foreign ones alike.
+    fn job(&self, job_id: String, customer_id: String) -> Later<'_, Option<StoredJob>>;
+    /// Jobs that were running when they were last written.
+    fn running_jobs(&self) -> Later<'_, Vec<StoredJob>>;
+    /// Forgets finished jobs that began before a time.
+    fn drop_jobs_before(&self, before: Timestamp) -> Later<'_, usize>;
+    /// Whether writes are still accepted.
+    fn is_healthy(&self) -> bool;
+}
