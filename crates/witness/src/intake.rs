@@ -26,10 +26,7 @@ const MOST_BYTES: usize = 256 * 1024;
 pub(crate) async fn answer(witness: Arc<Witness>, request: Request<Incoming>) -> Response<Body> {
     match route(witness, request).await {
         Ok(response) => response,
-        Err(refused) => {
-            tracing::info!(code = refused.code(), "refused");
-            json(refused.status(), &refused.body())
-        }
+        Err(refused) => json(refused.status(), &refused.body()),
     }
 }
 
@@ -58,13 +55,21 @@ async fn take_claims(
 ) -> Result<Response<Body>, Refused> {
     let note: ClaimsNote = envelope::read(headers).map_err(|_| Refused::BadMessage)?;
     let claims = read_claims(&collect(body).await?)?;
-    finish(async move { witness.record_claims(&note, claims).await }).await.map(two_moments)
+    let request_id = note.request_id.clone();
+    finish(async move { witness.record_claims(&note, claims).await })
+        .await
+        .inspect_err(|refused| tracing::warn!(request_id, code = refused.code(), "claims refused"))
+        .map(two_moments)
 }
 
 async fn take_event(witness: Arc<Witness>, body: Incoming) -> Result<Response<Body>, Refused> {
     let event: AuditEvent =
         serde_json::from_slice(&collect(body).await?).map_err(|_| Refused::BadMessage)?;
-    finish(async move { witness.record_event(&event).await }).await.map(two_moments)
+    let event_id = event.event_id.clone();
+    finish(async move { witness.record_event(&event).await })
+        .await
+        .inspect_err(|refused| tracing::warn!(event_id, code = refused.code(), "event refused"))
+        .map(two_moments)
 }
 
 async fn extend(

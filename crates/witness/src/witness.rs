@@ -34,6 +34,12 @@ pub struct Witness {
     chain: Mutex<Option<Chain>>,
 }
 
+/// A change of an exchange that is about to be submitted, and what is known when it is taken.
+struct Next {
+    change: ExchangeChange,
+    after: State,
+}
+
 /// Resolves when what was recorded is durable.
 pub(crate) type Durable = Reply<()>;
 
@@ -80,33 +86,31 @@ impl Witness {
         if claims.is_empty() || !is_plain_id(request_id) {
             return Err(Refused::BadMessage);
         }
-        let now = self.clock.now()?;
         let mut turn = self.enter(request_id).await?;
+        let now = self.clock.now()?;
         let before = turn.take();
         let mut exchange = match &before {
             State::Open(exchange) => (**exchange).clone(),
             _ => Exchange::new(request_id, now, self.patience),
         };
-        let mut admit_all = || {
-            claims.iter().try_fold(false, |changed, claim| {
-                Ok(exchange.admit(claim.clone(), now, self.patience)? | changed)
-            })
-        };
-        let change = match admit_all() {
+        let admitted = claims.iter().try_fold(false, |changed, claim| {
+            exchange.admit(claim.clone(), now, self.patience).map(|news| changed | news)
+        });
+        let next = match admitted {
             Ok(true) => {
                 if let Some(window) = note.window_ms {
                     exchange.set_window(Duration::from_millis(window), now, self.patience);
                 }
-                Some(self.certify_or_keep(&exchange, now)?)
+                Some(self.certify_or_keep(exchange, now)?)
             }
-            Ok(false) => None,
-            Err(refused) => {
+            unchanged => {
                 turn.put(before);
-                return Err(refused);
+                unchanged?;
+                None
             }
         };
-        let taken = self.store.submit(Step { event: None, exchange: change.clone() }).await?;
-        self.settle(&mut turn, &taken, change.as_ref(), exchange);
+        // A repeated claim submits an empty step, after which the first one is durable too.
+        let taken = self.submit(&mut turn, next).await?;
         if taken.outcome == Outcome::AlreadyCertified {
             self.check_certified(request_id, &claims).await?;
         }
@@ -126,7 +130,7 @@ impl Witness {
         };
         for _ in 0..CHAIN_ATTEMPTS {
             let known = turn.as_mut().map(Turn::take);
-            let (reply, ended) = self.submit_event(event, known.as_ref()).await?;
+            let (reply, after) = self.submit_event(event, known.as_ref()).await?;
             let taken = match reply.await {
                 Ok(taken) => taken,
                 Err(error) => {
@@ -138,12 +142,12 @@ impl Witness {
             if !is_appended {
                 *self.chain.lock().await = None;
             }
-            match (turn.as_mut(), ended, known) {
-                (Some(turn), Some((change, exchange)), _) if is_appended => {
-                    self.settle(turn, &taken, Some(&change), exchange);
-                }
-                (Some(turn), _, Some(known)) => turn.put(known),
-                _ => {}
+            if let (Some(turn), Some(known)) = (turn.as_mut(), known) {
+                turn.put(match (taken.outcome, after) {
+                    (Outcome::Done, Some(after)) => after,
+                    (Outcome::AlreadyCertified, _) => State::Absent,
+                    _ => known,
+                });
             }
             if taken.outcome != Outcome::NotNext {
                 return Ok(taken.durable);
@@ -159,7 +163,7 @@ impl Witness {
         &self,
         event: &AuditEvent,
         known: Option<&State>,
-    ) -> Result<(Reply<Taken>, Option<(ExchangeChange, Exchange)>), Refused> {
+    ) -> Result<(Reply<Taken>, Option<State>), Refused> {
         let mut end = self.chain.lock().await;
         // Read under the lock, so that time does not go backwards along the chain.
         let now = self.clock.now()?;
@@ -168,37 +172,34 @@ impl Witness {
             None => restored(&*self.store).await?,
         };
         let (chained, ending) = chain.append(event, now);
-        let mut ended = None;
+        let mut next = None;
         if let Some(known) = known {
             let mut exchange = match known {
                 State::Open(exchange) => (**exchange).clone(),
                 _ => Exchange::new(event.request_id.as_deref().unwrap_or(""), now, self.patience),
             };
             if exchange.end(ending, now, self.patience) {
-                ended = Some((self.certify_or_keep(&exchange, now)?, exchange));
+                next = Some(self.certify_or_keep(exchange, now)?);
             }
         }
-        let change = ended.as_ref().map(|(change, _)| change.clone());
+        let (change, after) = next.map(|next| (next.change, next.after)).unzip();
         let reply = self.store.submit(Step { event: Some(chained), exchange: change });
         *end = Some(chain);
-        Ok((reply, ended))
+        Ok((reply, after))
     }
 
     /// Gives an exchange more time.
     pub(crate) async fn extend(&self, request_id: &str, window: &Window) -> Result<(), Refused> {
-        let now = self.clock.now()?;
         let mut turn = self.enter(request_id).await?;
+        let now = self.clock.now()?;
         let State::Open(mut exchange) = turn.take() else {
             turn.put(State::Absent);
             let certified = self.store.certificate(request_id).await?.is_some();
             return Err(if certified { Refused::Closed } else { Refused::Unknown });
         };
         exchange.set_window(Duration::from_millis(window.window_ms), now, self.patience);
-        let change = self.keep(&exchange)?;
-        let step = Step { event: None, exchange: Some(change.clone()) };
-        let taken = self.store.submit(step).await?;
-        self.settle(&mut turn, &taken, Some(&change), *exchange);
-        Ok(())
+        let next = Self::keep(*exchange)?;
+        self.submit(&mut turn, Some(next)).await.map(drop)
     }
 
     /// Certifies every exchange whose time is over with the claims that are there.
@@ -225,15 +226,13 @@ impl Witness {
                 return Ok(());
             }
         };
-        let change = if exchange.claims.is_empty() {
-            ExchangeChange::Forget(request_id.to_owned())
+        let next = if exchange.claims.is_empty() {
+            let change = ExchangeChange::Forget(request_id.to_owned());
+            Next { change, after: State::Absent }
         } else {
-            ExchangeChange::Close(assemble(&exchange, &self.own, &self.roster.keys, now)?)
+            self.certify(&exchange, now)?
         };
-        let step = Step { event: None, exchange: Some(change.clone()) };
-        let taken = self.store.submit(step).await?;
-        self.settle(&mut turn, &taken, Some(&change), *exchange);
-        Ok(())
+        self.submit(&mut turn, Some(next)).await.map(drop)
     }
 
     /// Waits for the turn to change an exchange, and reads it again if memory is in doubt.
@@ -249,42 +248,34 @@ impl Witness {
         Ok(turn)
     }
 
-    fn certify_or_keep(
-        &self,
-        exchange: &Exchange,
-        now: Timestamp,
-    ) -> Result<ExchangeChange, Refused> {
-        if exchange.is_complete() {
-            assemble(exchange, &self.own, &self.roster.keys, now).map(ExchangeChange::Close)
-        } else {
-            self.keep(exchange)
+    /// Submits a change of the exchange whose turn it is, and brings memory to what became of it.
+    async fn submit(&self, turn: &mut Turn, next: Option<Next>) -> Result<Taken, Refused> {
+        let (change, after) = next.map(|next| (next.change, next.after)).unzip();
+        let taken = self.store.submit(Step { event: None, exchange: change }).await?;
+        match (taken.outcome, after) {
+            (Outcome::AlreadyCertified, _) => turn.put(State::Absent),
+            (_, Some(after)) => turn.put(after),
+            (_, None) => {}
         }
+        Ok(taken)
     }
 
-    fn keep(&self, exchange: &Exchange) -> Result<ExchangeChange, Refused> {
-        exchange.to_row().map(ExchangeChange::Keep).map_err(|error| {
+    fn certify_or_keep(&self, exchange: Exchange, now: Timestamp) -> Result<Next, Refused> {
+        if exchange.is_complete() { self.certify(&exchange, now) } else { Self::keep(exchange) }
+    }
+
+    fn certify(&self, exchange: &Exchange, now: Timestamp) -> Result<Next, Refused> {
+        let row = assemble(exchange, &self.own, &self.roster.keys, now)?;
+        tracing::debug!(request_id = row.request_id, verdict = row.verdict, "certified");
+        Ok(Next { change: ExchangeChange::Close(row), after: State::Absent })
+    }
+
+    fn keep(exchange: Exchange) -> Result<Next, Refused> {
+        let row = exchange.to_row().map_err(|error| {
             tracing::error!(request_id = exchange.request_id, %error, "cannot write an exchange");
             Refused::Unavailable
-        })
-    }
-
-    /// Brings memory to what the store took.
-    fn settle(
-        &self,
-        turn: &mut Turn,
-        taken: &Taken,
-        change: Option<&ExchangeChange>,
-        exchange: Exchange,
-    ) {
-        turn.put(match (taken.outcome, change) {
-            (Outcome::Done, Some(ExchangeChange::Keep(_)) | None) => {
-                State::Open(Box::new(exchange))
-            }
-            _ => State::Absent,
-        });
-        if let (Outcome::Done, Some(ExchangeChange::Close(row))) = (taken.outcome, change) {
-            tracing::debug!(request_id = row.request_id, verdict = row.verdict, "certified");
-        }
+        })?;
+        Ok(Next { change: ExchangeChange::Keep(row), after: State::Open(Box::new(exchange)) })
     }
 
     /// A claim that is sent again after its certificate was made is welcome if it stands in it.
