@@ -11,9 +11,7 @@ use lucairn_compartment::envelope;
 use lucairn_compartment::message::ClaimsNote;
 use lucairn_compartment::peer::Peer;
 use lucairn_compartment::server::full;
-use lucairn_veil::claim::{
-    ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe, sign_claim,
-};
+use lucairn_veil::claim::{ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe, sign_claim};
 use lucairn_veil::key::SigningKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
@@ -39,8 +37,8 @@ pub(crate) struct Claims {
     capacity: u32,
 }
 
-/// The right to owe the witness one claim.
-pub(crate) struct Slot(OwnedSemaphorePermit);
+/// The right to owe the witness one claim; dropping it gives the right back.
+pub(crate) type Slot = OwnedSemaphorePermit;
 
 /// What a claim says about one answer.
 pub(crate) struct Inference {
@@ -57,7 +55,12 @@ pub(crate) struct Inference {
 
 impl Claims {
     /// `capacity` bounds the calls that run and the claims that are not delivered, together.
-    pub(crate) fn new(witness: Peer, key: SigningKey, probe: IsolationProbe, capacity: u32) -> Self {
+    pub(crate) fn new(
+        witness: Peer,
+        key: SigningKey,
+        probe: IsolationProbe,
+        capacity: u32,
+    ) -> Self {
         let slots = Arc::new(Semaphore::new(usize::try_from(capacity).unwrap_or(usize::MAX)));
         Self { witness, key, probe, slots, capacity }
     }
@@ -65,7 +68,7 @@ impl Claims {
     /// Waits for a slot. A call takes one before it asks a provider, so that claims cannot pile up
     /// while the witness is away.
     pub(crate) async fn slot(&self) -> Option<Slot> {
-        Arc::clone(&self.slots).acquire_owned().await.ok().map(Slot)
+        Arc::clone(&self.slots).acquire_owned().await.ok()
     }
 
     /// How many slots are taken.
@@ -148,3 +151,6 @@ impl Claims {
 fn is_final(status: StatusCode) -> bool {
     status.is_client_error() && !matches!(status.as_u16(), 408 | 425 | 429)
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,9 +66,11 @@ impl Code {
                 "invalid_upstream_key",
                 "The provider key is not one line of visible ASCII; check the header X-Upstream-Key.",
             ),
-            Self::UpstreamRejected => {
-                (400, "upstream_rejected", "The provider rejected the request; check model and limits.")
-            }
+            Self::UpstreamRejected => (
+                400,
+                "upstream_rejected",
+                "The provider rejected the request; check model and limits.",
+            ),
             Self::UpstreamRateLimited => (
                 429,
                 "upstream_rate_limited",
@@ -102,10 +104,17 @@ impl Code {
                 "egress_unavailable",
                 "The way to the providers is not available right now; try again.",
             ),
-            Self::ClockNotSet => {
-                (503, "clock_not_set", "The clock of the server is before 2020; set it and try again.")
-            }
+            Self::ClockNotSet => (
+                503,
+                "clock_not_set",
+                "The clock of the server is before 2020; set it and try again.",
+            ),
         }
+    }
+
+    /// Whether the caller caused it, so that the operator has nothing to look into.
+    pub(crate) fn is_the_callers(self) -> bool {
+        (400..500).contains(&self.row().0)
     }
 
     /// The stable code, such as `upstream_timeout`.

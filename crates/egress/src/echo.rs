@@ -67,6 +67,3 @@ fn behaviour(model: &str) -> Behaviour {
         _ => Behaviour::Answer,
     }
 }
-
-#[cfg(test)]
-mod tests;

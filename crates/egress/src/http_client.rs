@@ -17,8 +17,9 @@ use crate::StartError;
 /// How long a connection may take to be made; the deadline of a call ends it earlier.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long an unused connection is kept.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an unused connection is kept. Many providers close theirs after a minute, and a request
+/// that meets the closing is lost.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A client to all providers; clones share its connections.
 pub(crate) type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;

@@ -103,7 +103,9 @@ pub enum StartError {
         problem: String,
     },
     /// A credential that the configuration names.
-    #[error("provider {provider} has no usable credential in {place}; it must hold one line of visible ASCII")]
+    #[error(
+        "provider {provider} has no usable credential in {place}; it must hold one line of visible ASCII"
+    )]
     Credential {
         /// Its name.
         provider: String,

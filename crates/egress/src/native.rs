@@ -66,10 +66,7 @@ pub(crate) fn write_openai(
 }
 
 /// The body of an Anthropic message.
-pub(crate) fn write_anthropic(
-    model: &str,
-    request: &NativeRequest,
-) -> serde_json::Result<Vec<u8>> {
+pub(crate) fn write_anthropic(model: &str, request: &NativeRequest) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&AnthropicRequest {
         model,
         max_tokens: request.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS),
@@ -106,17 +103,20 @@ enum Content {
 }
 
 #[derive(Deserialize)]
-struct Block {
-    #[serde(rename = "type")]
-    kind: String,
-    text: Option<String>,
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Block {
+    Text {
+        text: String,
+    },
+    /// Reasoning and tools, for which the native dialect has no place.
+    #[serde(other)]
+    Other,
 }
 
 #[derive(Deserialize)]
 struct OpenAiUsage {
-    prompt_tokens: u64,
-    #[serde(default)]
-    completion_tokens: u64,
+    prompt_tokens: Option<u64>,
+    completion_tokens: Option<u64>,
 }
 
 /// Reads a chat completion; nothing when it is none.
@@ -129,10 +129,7 @@ pub(crate) fn read_openai(body: &[u8]) -> Option<Reply> {
         // A model that refuses says so in another field, and a caller should read it.
         None => choice.message.refusal.map(|text| TextBlock::Text { text }).into_iter().collect(),
     };
-    let usage = read.usage.map(|usage| Usage {
-        input_tokens: usage.prompt_tokens,
-        output_tokens: usage.completion_tokens,
-    });
+    let usage = read.usage.and_then(|usage| counts(usage.prompt_tokens, usage.completion_tokens));
     let answer = NativeAnswer { content, stop_reason: choice.finish_reason, usage };
     Some(Reply { answer, model: read.model })
 }
@@ -149,8 +146,8 @@ struct AnthropicAnswer {
 
 #[derive(Deserialize)]
 struct AnthropicUsage {
-    input_tokens: u64,
-    output_tokens: u64,
+    input_tokens: Option<u64>,
+    output_tokens: Option<u64>,
 }
 
 /// Reads an Anthropic message; nothing when it is none.
@@ -159,18 +156,23 @@ pub(crate) fn read_anthropic(body: &[u8]) -> Option<Reply> {
     if read.kind != "message" {
         return None;
     }
-    let usage = read.usage.map(|usage| Usage {
-        input_tokens: usage.input_tokens,
-        output_tokens: usage.output_tokens,
-    });
+    let usage = read.usage.and_then(|usage| counts(usage.input_tokens, usage.output_tokens));
     let answer =
         NativeAnswer { content: texts(read.content), stop_reason: read.stop_reason, usage };
     Some(Reply { answer, model: read.model })
 }
 
 fn texts(blocks: Vec<Block>) -> Vec<TextBlock> {
-    let texts = blocks.into_iter().filter(|block| block.kind == "text");
-    texts.filter_map(|block| block.text.map(|text| TextBlock::Text { text })).collect()
+    let text = |block| match block {
+        Block::Text { text } => Some(TextBlock::Text { text }),
+        Block::Other => None,
+    };
+    blocks.into_iter().filter_map(text).collect()
+}
+
+/// Half of the counts would read as if the other half were zero.
+fn counts(input_tokens: Option<u64>, output_tokens: Option<u64>) -> Option<Usage> {
+    Some(Usage { input_tokens: input_tokens?, output_tokens: output_tokens? })
 }
 
 /// The sentence in an error body of either provider, for the caller: one line, 500 characters,

@@ -73,7 +73,11 @@ impl Sender {
         match &outcome {
             Ok(answer) => {
                 let Answered { provider, latency_ms, .. } = &answer.note;
-                tracing::info!(request_id, provider, latency_ms, "a provider answered");
+                tracing::debug!(request_id, provider, latency_ms, "a provider answered");
+            }
+            // Callers must not be able to fill a log with their own mistakes.
+            Err(failure) if failure.code.is_the_callers() => {
+                tracing::debug!(request_id, code = failure.code.as_str(), "a call is refused");
             }
             Err(failure) => {
                 tracing::warn!(request_id, code = failure.code.as_str(), "a call has no answer");
@@ -116,12 +120,7 @@ impl Sender {
     }
 
     /// Asks the provider in its own format and reads what it said.
-    async fn ask(
-        &self,
-        route: &Route,
-        order: &Order,
-        deadline: Instant,
-    ) -> Result<Said, Failure> {
+    async fn ask(&self, route: &Route, order: &Order, deadline: Instant) -> Result<Said, Failure> {
         let Dialect::Native = order.call.dialect;
         let (provider, model) = (route.provider.as_ref(), route.model.as_str());
         let started = Instant::now();
@@ -269,6 +268,3 @@ fn cause(error: &dyn std::error::Error) -> String {
     }
     text
 }
-
-#[cfg(test)]
-mod tests;

@@ -102,18 +102,15 @@ fn upstream_key(headers: &HeaderMap) -> Result<Option<Secret>, Code> {
     usable(text).map(Some).ok_or(Code::InvalidUpstreamKey)
 }
 
-/// What makes two requests the same: everything but the time that they may take, which shrinks
-/// when the gateway asks again.
+/// What makes two requests the same: where they go and what they say. The time that is left and
+/// the token may differ when the gateway asks again.
 fn digest(call: &Call, body: &[u8]) -> [u8; 32] {
-    let Call { token, model, provider, dialect: _, timeout_ms: _, own_key_only: _ } = call;
+    let Call { token: _, model, provider, dialect, timeout_ms: _, own_key_only } = call;
+    let target = serde_json::json!([model, provider, dialect, own_key_only]).to_string();
     let mut hasher = Hasher::new();
-    for part in [Some(token), model.as_ref(), provider.as_ref()] {
-        // A length before each part, so that no two requests run together into one text.
-        let part = part.map(String::as_bytes);
-        hasher.update(&[u8::from(part.is_some())]);
-        hasher.update(&part.unwrap_or_default().len().to_be_bytes());
-        hasher.update(part.unwrap_or_default());
-    }
+    hasher.update(target.as_bytes());
+    // JSON text holds no zero byte, so target and body cannot run together.
+    hasher.update(&[0]);
     hasher.update(body);
     hasher.finish()
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hyper::Uri;
 use hyper::header::{
     self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue,
 };
-use hyper::Uri;
 use lucairn_compartment::secret::Secret;
 
 use super::row::{self, Kind, Row, TokenLimit};
@@ -128,11 +128,7 @@ impl Registry {
     }
 
     /// The provider and model of a call: the profile's provider, else the model's, else the default.
-    pub(crate) fn route(
-        &self,
-        provider: Option<&str>,
-        model: Option<&str>,
-    ) -> Result<Route, Code> {
+    pub(crate) fn route(&self, provider: Option<&str>, model: Option<&str>) -> Result<Route, Code> {
         let model = model.filter(|model| !model.is_empty());
         let provider = match (provider, model) {
             (Some(name), _) => self.providers.get(name).ok_or(Code::UnknownProvider)?,
@@ -148,9 +144,10 @@ impl Registry {
 
     fn by_model(&self, model: &str) -> Option<&Arc<Provider>> {
         let starts = |prefix: &str| {
-            model.as_bytes().get(..prefix.len()).is_some_and(|start| {
-                start.eq_ignore_ascii_case(prefix.as_bytes())
-            })
+            model
+                .as_bytes()
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
         };
         let routed = self.routes.iter().find(|(prefix, _)| starts(prefix));
         routed.map(|(_, provider)| provider).or(self.default_provider.as_ref())
@@ -178,7 +175,9 @@ fn endpoint(kind: Kind, row: &Row) -> Result<Uri, &'static str> {
         return Err("base_url must not hold a credential; use credential_env or credential_file");
     }
     if !is_protected(&uri) && row.allow_insecure != Some(true) {
-        return Err("base_url is plain http outside of a private network; use https, or set allow_insecure = true");
+        return Err(
+            "base_url is plain http outside of a private network; use https, or set allow_insecure = true",
+        );
     }
     Ok(uri)
 }

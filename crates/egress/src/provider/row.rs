@@ -101,7 +101,10 @@ pub(super) fn built_in() -> BTreeMap<String, Row> {
         ..row(Kind::OpenAi, "https://api.openai.com/v1", "OPENAI_API_KEY")
     };
     BTreeMap::from([
-        ("anthropic".to_owned(), row(Kind::Anthropic, "https://api.anthropic.com", "ANTHROPIC_API_KEY")),
+        (
+            "anthropic".to_owned(),
+            row(Kind::Anthropic, "https://api.anthropic.com", "ANTHROPIC_API_KEY"),
+        ),
         ("echo".to_owned(), echo),
         ("mistral".to_owned(), row(Kind::OpenAi, "https://api.mistral.ai/v1", "MISTRAL_API_KEY")),
         ("openai".to_owned(), openai),

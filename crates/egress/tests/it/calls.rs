@@ -20,6 +20,8 @@ async fn two_who_ask_for_the_same_call_share_it() {
     let (provider, world) = slow().await;
     let first = world.ask_aside(ask());
     provider.requests(1).await;
+    // So that the second finds it, whichever comes first: its request or the answer.
+    assert_eq!(world.detach("c1").await, 204);
     // A shorter time left is no other request.
     let second = world.ask_aside(ask().timeout_ms(30_000));
     let mut other = ask();
@@ -40,19 +42,6 @@ async fn a_call_that_nobody_waits_for_ends_at_once() {
     provider.requests(1).await;
     waiting.abort();
     provider.closed().await;
-}
-
-#[tokio::test]
-async fn a_call_goes_on_while_one_of_two_still_waits() {
-    let (provider, world) = slow().await;
-    let first = world.ask_aside(ask());
-    provider.requests(1).await;
-    let second = world.ask_aside(ask());
-    first.abort();
-    assert!(first.await.unwrap_err().is_cancelled());
-    provider.release();
-    assert_eq!(second.await.unwrap().status, 200);
-    assert_eq!(provider.received().len(), 1);
 }
 
 #[tokio::test]

@@ -51,6 +51,12 @@ async fn the_callers_own_key_is_used_and_exempts_from_the_probe() {
     world.ask(Ask::model("q1", "test-model").key("sk-byok")).await;
     assert_eq!(inference(&witness.claim().await)[0], "BYOK_EXEMPT");
     assert!(provider.received()[0].head.contains("authorization: Bearer sk-byok"));
+    // The operator's key is not for one who must bring his own.
+    let mut own = Ask::model("q3", "test-model");
+    own.call.own_key_only = true;
+    assert_eq!(world.ask(own.clone()).await.refusal().code, "missing_upstream_key");
+    assert_eq!(world.ask(own.key("sk-byok")).await.status, 200);
+    assert_eq!(inference(&witness.claim().await)[0], "BYOK_EXEMPT");
     // The echo uses no key, whoever brings one.
     world.ask(Ask::model("q2", "echo").key("sk-byok")).await;
     assert_eq!(inference(&witness.claim().await)[0], "UNKNOWN");
@@ -101,14 +107,14 @@ async fn a_stop_waits_for_the_claims() {
     let world = World::plain();
     assert_eq!(world.ask(Ask::model("q1", "echo")).await.status, 200);
     let socket = world.witness_socket();
-    let folder = std::fs::File::open(world.folder.path()).unwrap();
     let mut stopped = std::pin::pin!(world.stop());
     // One poll takes the stop in; the claim is still owed.
-    assert!(tokio::select! { biased; _ = &mut stopped => false, () = std::future::ready(()) => true });
+    assert!(
+        tokio::select! { biased; _ = &mut stopped => false, () = std::future::ready(()) => true }
+    );
     let mut witness = Witness::start(&socket, &[]);
     stopped.await.unwrap();
     assert_eq!(witness.recorded.try_recv().unwrap().note.request_id, "q1");
-    drop(folder);
 }
 
 #[tokio::test]

@@ -1,4 +1,8 @@
 //! The egress as the gateway, a provider and the witness see it: real sockets, real HTTP.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes only test functions for tests, not what they call"
+)]
 
 mod calls;
 mod claims;

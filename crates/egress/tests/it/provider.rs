@@ -72,7 +72,9 @@ impl Provider {
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 stream.write_all(bytes).await.unwrap();
-                tokio::spawn(async move { while stream.read(&mut [0; 512]).await.unwrap_or(0) > 0 {} });
+                tokio::spawn(
+                    async move { while stream.read(&mut [0; 512]).await.unwrap_or(0) > 0 {} },
+                );
             }
         });
         address

@@ -29,10 +29,12 @@ async fn no_log_and_no_answer_holds_a_credential_or_a_providers_text() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    // For all threads: tracing remembers per place whether anybody listens, not per thread.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
 
     let says = |status: u16, key: &str| {
         let body = format!(r#"{{"error":{{"message":"provider-canary {key} is wrong"}}}}"#);
@@ -49,6 +51,7 @@ async fn no_log_and_no_answer_holds_a_credential_or_a_providers_text() {
         ] {
             let provider = Provider::start([script]).await;
             let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+            let _witness = world.witness();
             let mut ask = Ask::model("s1", "test-model-canary");
             if key == CALLER_KEY {
                 ask = ask.key(CALLER_KEY);
@@ -82,13 +85,18 @@ async fn a_credential_file_is_read_again_when_the_provider_refuses_it() {
     ])
     .await;
     let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+    // Once it answers, it has read the first credential.
+    assert_eq!(world.ask(Ask::model("s0", "echo")).await.status, 200);
     std::fs::write(world.folder.path().join("credential"), "sk-new\n").unwrap();
     assert_eq!(world.ask(Ask::model("s1", "test-model")).await.status, 200);
     let heads: Vec<String> = provider.received().into_iter().map(|request| request.head).collect();
     assert!(heads[0].contains(&format!("authorization: Bearer {OPERATOR_KEY}")));
     assert!(heads[1].contains("authorization: Bearer sk-new"));
     // The same credential again would be refused again.
-    assert_eq!(world.ask(Ask::model("s2", "test-model")).await.refusal().code, "upstream_auth_failed");
+    assert_eq!(
+        world.ask(Ask::model("s2", "test-model")).await.refusal().code,
+        "upstream_auth_failed"
+    );
     assert_eq!(provider.received().len(), 3);
 }
 
