@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use hyper::{HeaderMap, Method};
+use lucairn_compartment::envelope;
 use lucairn_compartment::message::{EventQuery, RecordedEvent};
 use lucairn_veil::certificate::Verdict;
 use lucairn_veil::key::Service;
 use lucairn_witness::store::{
     CertificateRow, ChainEnd, OpenRow, Reply, SqliteStore, Step, Store, StoreError, Taken,
 };
+use tokio::sync::Semaphore;
 
-use crate::stage::{Stage, claim, event, start};
+use crate::stage::{CUSTOMER, Stage, claim, event, start};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
@@ -20,6 +23,10 @@ enum Fault {
     After,
     /// The step is recorded and then not durable.
     NotDurable,
+    /// The step is taken, but the answer comes only when the gate opens.
+    Held,
+    /// The step is not taken, and nothing can be read before the next one.
+    Down,
 }
 
 /// When to fail: every step from `first` on for `length` steps.
@@ -28,6 +35,18 @@ struct Plan {
     first: usize,
     length: usize,
     taken: AtomicUsize,
+    gate: Semaphore,
+}
+
+impl Plan {
+    fn is_now(&self, step: usize) -> bool {
+        (self.first..self.first + self.length).contains(&step)
+    }
+
+    /// Whether reading fails: it comes after the steps taken so far.
+    fn is_down(&self) -> bool {
+        self.fault == Fault::Down && self.is_now(self.taken.load(Ordering::SeqCst))
+    }
 }
 
 struct Faulty {
@@ -42,10 +61,9 @@ fn error<T: Send + 'static>() -> Reply<T> {
 impl Store for Faulty {
     fn submit(&self, step: Step) -> Reply<Taken> {
         let number = self.plan.taken.fetch_add(1, Ordering::SeqCst);
-        let is_planned = (self.plan.first..self.plan.first + self.plan.length).contains(&number);
         match self.plan.fault {
-            _ if !is_planned => self.store.submit(step),
-            Fault::Before => error(),
+            _ if !self.plan.is_now(number) => self.store.submit(step),
+            Fault::Before | Fault::Down => error(),
             Fault::After => {
                 let taken = self.store.submit(step);
                 Box::pin(async move {
@@ -62,37 +80,50 @@ impl Store for Faulty {
                 });
                 Box::pin(async move { Ok(Taken { durable, ..taken.await? }) })
             }
+            Fault::Held => {
+                let (taken, plan) = (self.store.submit(step), Arc::clone(&self.plan));
+                Box::pin(async move {
+                    let _ = plan.gate.acquire().await;
+                    taken.await
+                })
+            }
         }
     }
 
     fn chain_end(&self) -> Reply<ChainEnd> {
-        self.store.chain_end()
+        if self.plan.is_down() { error() } else { self.store.chain_end() }
     }
 
     fn open_exchange(&self, request_id: &str) -> Reply<Option<OpenRow>> {
-        self.store.open_exchange(request_id)
+        if self.plan.is_down() { error() } else { self.store.open_exchange(request_id) }
     }
 
     fn open_exchanges(&self) -> Reply<Vec<OpenRow>> {
-        self.store.open_exchanges()
+        if self.plan.is_down() { error() } else { self.store.open_exchanges() }
     }
 
     fn certificate(&self, request_id: &str) -> Reply<Option<CertificateRow>> {
-        self.store.certificate(request_id)
+        if self.plan.is_down() { error() } else { self.store.certificate(request_id) }
     }
 
     fn events(&self, query: EventQuery) -> Reply<Vec<RecordedEvent>> {
-        self.store.events(query)
+        if self.plan.is_down() { error() } else { self.store.events(query) }
     }
 
     fn is_healthy(&self) -> bool {
-        self.store.is_healthy()
+        !self.plan.is_down()
     }
 }
 
 async fn faulty(fault: Fault, first: usize, length: usize) -> Stage {
-    let plan = Arc::new(Plan { fault, first, length, taken: AtomicUsize::new(0) });
-    Stage::start_with(|store| Faulty { store, plan }).await
+    planned(fault, first, length).await.0
+}
+
+async fn planned(fault: Fault, first: usize, length: usize) -> (Stage, Arc<Plan>) {
+    let (taken, gate) = (AtomicUsize::new(0), Semaphore::new(0));
+    let plan = Arc::new(Plan { fault, first, length, taken, gate });
+    let around = |store| Faulty { store, plan: Arc::clone(&plan) };
+    (Stage::start_with(around).await, plan)
 }
 
 /// All tables as text, to compare states of the database.
@@ -200,5 +231,66 @@ async fn events_that_follow_a_lost_one_find_the_end_of_the_chain_again() {
         assert!(refused >= 10, "{fault:?}: every fault is told, {refused}");
         assert_eq!(stage.count("audit_events"), 100, "{fault:?}");
         Arc::into_inner(stage).unwrap().restart().await;
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_down_is_told_by_every_route_until_it_is_up() {
+    let (stage, plan) = planned(Fault::Down, 1, 1000).await;
+    let claims =
+        [Service::Bridge, Service::Sanitizer, Service::Ai].map(|s| claim(s, "r1", start()));
+    stage.claim("r1", 0, &claims[..1]).await.is_durable();
+    let query = EventQuery { customer_id: CUSTOMER.to_owned(), since_nanos: 0, event_type: None };
+    let query = envelope::headers(&query).unwrap();
+    let end = event(Some("r1"), true);
+    // Twice, because the second time nothing is in memory any more.
+    for _ in 0..2 {
+        stage.claim("r1", 0, &claims[1..]).await.is_refused(503, "witness_unavailable");
+        stage.report(&end).await.is_refused(503, "witness_unavailable");
+        stage.extend("r1", 1).await.is_refused(503, "witness_unavailable");
+        stage.look_up("r1", Some(CUSTOMER)).await.is_refused(503, "witness_unavailable");
+        let listed = stage.send(Method::GET, "/events", query.clone(), "").await;
+        listed.is_refused(503, "witness_unavailable");
+        let health = stage.send(Method::GET, "/healthz", HeaderMap::new(), "").await;
+        health.is_refused(503, "witness_unavailable");
+        stage.witness.sweep().await.unwrap();
+    }
+    plan.taken.store(2000, Ordering::SeqCst);
+    stage.claim("r1", 0, &claims[1..]).await.is_durable();
+    stage.report(&end).await.is_durable();
+    assert_eq!(stage.certificate("r1").await.claims[..3], claims);
+    assert_eq!(stage.count("audit_events"), 1);
+}
+
+#[tokio::test]
+async fn a_caller_that_breaks_off_leaves_nothing_half_done() {
+    let claims =
+        [Service::Bridge, Service::Sanitizer, Service::Ai].map(|s| claim(s, "r1", start()));
+    for held in 0..4 {
+        let (stage, plan) = planned(Fault::Held, held, 1).await;
+        let stage = Arc::new(stage);
+        let end = event(Some("r1"), true);
+        for place in 0..4 {
+            let (sender, claims, end) = (Arc::clone(&stage), claims.clone(), end.clone());
+            let send = async move || match claims.get(place) {
+                Some(claim) => sender.claim("r1", 0, std::slice::from_ref(claim)).await,
+                None => sender.report(&end).await,
+            };
+            if place == held {
+                let broken = tokio::spawn({
+                    let send = send.clone();
+                    async move { send().await }
+                });
+                while plan.taken.load(Ordering::SeqCst) == held {
+                    tokio::task::yield_now().await;
+                }
+                broken.abort();
+                assert!(broken.await.is_err_and(|error| error.is_cancelled()));
+                plan.gate.add_permits(1);
+            }
+            send().await.is_durable();
+        }
+        assert_eq!(stage.certificate("r1").await.claims[..3], claims, "{held}");
+        assert_eq!((stage.count("audit_events"), stage.count("open_exchange")), (1, 0), "{held}");
     }
 }

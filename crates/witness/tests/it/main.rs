@@ -6,6 +6,8 @@ mod certify;
 #[cfg(test)]
 mod chain;
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod faults;
