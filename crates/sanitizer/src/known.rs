@@ -134,7 +134,8 @@ impl KnownEntities {
             MatchStyle::Name => {
                 let end = End { kind, form: Form::Name };
                 self.insert_words(&words, end);
-                if (2..=LONGEST_REVERSED).contains(&count) {
+                let spaced = tokens.list.iter().all(|token| !token.unspaced);
+                if spaced && (2..=LONGEST_REVERSED).contains(&count) {
                     for first in 1..count {
                         self.insert_words(&[&words[first..], &words[..first]].concat(), end);
                     }
@@ -152,13 +153,12 @@ impl KnownEntities {
             !tokens.list[*index].unspaced
                 && word.chars().count() >= 3
                 && word.chars().all(char::is_alphabetic)
-                && words::PARTICLES.binary_search(&word).is_err()
+                && !words::PARTICLES.contains(word)
         };
         let parts: Vec<usize> = (0..tokens.list.len()).filter(names).collect();
         for &part in &parts {
             let word = tokens.folded(part);
-            let common = words::AMBIGUOUS.binary_search(&word).is_ok()
-                || words::FREQUENT.binary_search(&word).is_ok();
+            let common = words::AMBIGUOUS.contains(word) || words::FREQUENT.contains(word);
             let needs_capital = common || word.chars().count() == 3;
             let id = self.word(word);
             self.insert_words(&[id], End { kind, form: Form::Part { needs_capital } });
@@ -223,7 +223,7 @@ impl KnownEntities {
 /// Tells whether a finding is the name of a product that is never personal data.
 pub(crate) fn is_stop_term(finding: &str) -> bool {
     // The longest stop term has nine letters; this spares folding long findings.
-    finding.len() <= 12 && words::STOP_TERMS.binary_search(&fold(finding).as_str()).is_ok()
+    finding.len() <= 12 && words::is_stop_term(&fold(finding))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod manifest;
 mod phonetic;
 mod placeholder;
 mod policy;
+mod repeat;
 mod span;
 mod text;
 mod vault;
@@ -51,11 +52,28 @@ impl Sanitizer {
 
     /// Finds what a policy wants masked: sorted, free of overlaps, on character boundaries.
     pub fn find_with(&self, text: &str, known: &KnownEntities, policy: &Policy) -> Vec<Entity> {
-        let mut found = Vec::new();
-        detect::detect(&self.scanner, &text::Text::new(text), &mut found);
-        known.find(text, &mut found);
-        policy.drop_kept(&mut found);
-        found.retain(|entity| !known::is_stop_term(&text[entity.span.clone()]));
-        span::resolve(found)
+        self.find_all(&[text], known, policy).pop().unwrap_or_default()
+    }
+
+    /// Finds what a policy wants masked in all texts of one exchange, in their order.
+    ///
+    /// What is found in one of them is also found in the others where only its context is missing.
+    pub fn find_all(
+        &self,
+        texts: &[&str],
+        known: &KnownEntities,
+        policy: &Policy,
+    ) -> Vec<Vec<Entity>> {
+        let once = |text: &&str| {
+            let mut found = Vec::new();
+            detect::detect(&self.scanner, &text::Text::new(text), &mut found);
+            known.find(text, &mut found);
+            policy.drop_kept(&mut found);
+            found.retain(|entity| !known::is_stop_term(&text[entity.span.clone()]));
+            found
+        };
+        let mut found: Vec<_> = texts.iter().map(once).collect();
+        repeat::add_repetitions(texts, &mut found);
+        found.into_iter().map(span::resolve).collect()
     }
 }

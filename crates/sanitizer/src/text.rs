@@ -1,6 +1,7 @@
 //! A text under examination: bounded looks to the left and right of a place.
 //!
-//! Every look counts what it reads, so that tests can hold the whole search to linear work.
+//! No place is out of bounds: past the end there is nothing, inside a character stands that
+//! character, and no run starts there. Every look counts what it reads, so that tests can hold the search to linear work.
 
 use std::ops::Range;
 
@@ -25,7 +26,7 @@ impl<'t> Text<'t> {
 
     pub(crate) fn slice(&self, span: Range<usize>) -> &'t str {
         self.count(span.len());
-        &self.text[span]
+        &self.text[self.boundary(span.start)..self.boundary(span.end)]
     }
 
     pub(crate) fn byte(&self, at: usize) -> Option<u8> {
@@ -39,12 +40,12 @@ impl<'t> Text<'t> {
 
     pub(crate) fn char_before(&self, at: usize) -> Option<char> {
         self.count(1);
-        self.text[..at].chars().next_back()
+        self.text[..self.boundary(at)].chars().next_back()
     }
 
     pub(crate) fn char_at(&self, at: usize) -> Option<char> {
         self.count(1);
-        self.text[at..].chars().next()
+        self.text[self.boundary(at)..].chars().next()
     }
 
     /// Tells whether a letter or digit of any script stands right before a place.
@@ -79,7 +80,7 @@ impl<'t> Text<'t> {
         accept: impl Fn(char) -> bool,
     ) -> usize {
         let mut end = from;
-        for c in self.text[from..].chars() {
+        for c in self.text.get(from..).unwrap_or_default().chars() {
             if end - from >= limit || !accept(c) {
                 break;
             }
@@ -92,7 +93,7 @@ impl<'t> Text<'t> {
     /// Returns the start of the run of accepted characters that ends at a place.
     pub(crate) fn run_left(&self, to: usize, limit: usize, accept: impl Fn(char) -> bool) -> usize {
         let mut start = to;
-        for c in self.text[..to].chars().rev() {
+        for c in self.text.get(..to).unwrap_or_default().chars().rev() {
             if to - start >= limit || !accept(c) {
                 break;
             }
@@ -109,6 +110,11 @@ impl<'t> Text<'t> {
             .as_bytes()
             .get(at..at + word.len())
             .is_some_and(|b| b.eq_ignore_ascii_case(word.as_bytes()))
+    }
+
+    /// The boundary at or before a place.
+    fn boundary(&self, at: usize) -> usize {
+        self.text.floor_char_boundary(at)
     }
 
     #[cfg(test)]

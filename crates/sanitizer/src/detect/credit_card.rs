@@ -67,8 +67,12 @@ impl Detector for CreditCard {
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
         if text.word_before(start)
+            || text.byte_before(start) == Some(b'+')
             || text.chained_before(start, b"-.", |b| b.is_ascii_alphanumeric())
         {
+            return None;
+        }
+        if !matches!(Groups::first_length(text, start), 4 | 6 | 8 | 13..=19) {
             return None;
         }
         let groups = Groups::read(text, start, 19, is_group_separator);

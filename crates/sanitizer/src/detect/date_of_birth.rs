@@ -16,8 +16,8 @@ pub(super) struct DateOfBirth;
 const MONTHS: &[&str] = &[
     "abr", "ago", "aou", "apr", "aug", "avr", "czerw", "dec", "dez", "dic", "dzie", "ene", "feb",
     "fev", "fevr", "gen", "giu", "grud", "jan", "janv", "jul", "jui", "jun", "kwie", "lip", "list",
-    "lug", "lut", "mag", "mai", "maj", "mar", "mart", "may", "mei", "mrt", "nov", "oct", "okt",
-    "ott", "out", "paz", "sep", "set", "sie", "sty", "wrze",
+    "lug", "lut", "maa", "mag", "mai", "maj", "mar", "mart", "may", "mei", "mrt", "nov", "oct",
+    "okt", "ott", "out", "paz", "sep", "set", "sie", "sty", "wrze",
 ];
 
 impl Detector for DateOfBirth {

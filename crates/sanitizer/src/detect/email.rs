@@ -43,7 +43,7 @@ fn local_start(text: &Text<'_>, at: usize) -> Option<usize> {
         c.is_alphanumeric() || "._%+-'&~!#$*^".contains(c) || crate::fold::is_ignorable(c)
     });
     // Quotes, Markdown and dots around an address are not part of it.
-    let start = text.run_right(start, LONGEST_LOCAL, |c| !c.is_alphanumeric() && c != '_');
+    let start = text.run_right(start, at - start, |c| !c.is_alphanumeric() && c != '_');
     let last = text.char_before(at)?;
     (start < at && (last.is_alphanumeric() || "_-+.".contains(last))).then_some(start)
 }

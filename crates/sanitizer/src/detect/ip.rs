@@ -50,14 +50,15 @@ impl Detector for IpV6 {
     }
 
     fn triggers(&self) -> &'static [&'static str] {
-        &["[0-9A-Fa-f]:[0-9A-Fa-f:]"]
+        &["[0-9A-Fa-f]:[0-9A-Fa-f:]", "::[0-9A-Fa-f]"]
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let text = spot.text;
         let hex = |c: char| c.is_ascii_hexdigit();
         // Only the first colon of an address counts, else each would read all of it.
-        let start = text.run_left(spot.trigger.start + 1, 5, hex);
+        let colon = text.run_right(spot.trigger.start, 1, hex);
+        let start = text.run_left(colon, 5, hex);
         if text.char_before(start).is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '_')) {
             return None;
         }

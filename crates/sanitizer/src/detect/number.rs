@@ -40,6 +40,11 @@ impl Groups {
         Self { spans }
     }
 
+    /// Returns the length of the first group, to spare reading the others.
+    pub(super) fn first_length(text: &Text<'_>, start: usize) -> usize {
+        text.run_right(start, 20, |c| c.is_ascii_digit()) - start
+    }
+
     pub(super) fn digits(&self, text: &Text<'_>, groups: Range<usize>) -> Vec<u8> {
         let spans = self.spans[groups].iter();
         spans.flat_map(|span| text.slice(span.clone()).bytes().map(|digit| digit - b'0')).collect()

@@ -57,6 +57,15 @@ impl Detector for Phone {
         let text = spot.text;
         let first = spot.trigger.end - 1;
         let start = start_with_prefix(text, first)?;
+        // Only numbers with a prefix, a trunk zero, a North American beginning or a word are read.
+        let likely = start < first
+            || text.byte(first) == Some(b'0')
+            || Groups::first_length(text, first) == 3
+            || text.byte(first) == Some(b'1') && Groups::first_length(text, first + 2) == 3
+            || spot.word_near(&(first..first + 1), 32, 0);
+        if !likely {
+            return None;
+        }
         let groups = Groups::read(text, first, 17, is_separator);
         let count = groups_of_one_number(text, &groups);
         let groups = Groups { spans: groups.spans[..count].to_vec() };

@@ -135,8 +135,13 @@ fn hex(c: char) -> String {
     c.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect()
 }
 
+/// Tells whether a word is not the inside of another; `dateOfBirth` is three words.
 fn stands_alone(text: &str, place: &Range<usize>, open: bool) -> bool {
-    let letter_before = text[..place.start].chars().next_back().is_some_and(char::is_alphabetic);
-    let letter_after = text[place.end..].chars().next().is_some_and(char::is_alphabetic);
-    !letter_before && (open || !letter_after)
+    let before = text[..place.start].chars().next_back();
+    let inside = match (before, text[place.clone()].chars().next()) {
+        (Some(before), Some(first)) if before.is_lowercase() => !first.is_uppercase(),
+        (before, _) => before.is_some_and(char::is_alphabetic),
+    };
+    let goes_on = text[place.end..].chars().next().is_some_and(char::is_alphabetic);
+    !inside && (open || !goes_on)
 }

@@ -23,6 +23,9 @@ impl Detector for Ssn {
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
+        if !matches!(Groups::first_length(text, start), 3 | 9) {
+            return None;
+        }
         let chained = text.chained_before(start, b"-./", |byte| byte.is_ascii_alphanumeric());
         if text.word_before(start) || chained {
             return None;

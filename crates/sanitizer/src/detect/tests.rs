@@ -1,1 +1,131 @@
-//! Placeholder.
+//! The table of detectors, and the promise that work is linear whatever the text.
+
+use super::*;
+
+/// The work that detectors do after the pass over the text.
+fn work(scanner: &Scanner, text: &str) -> usize {
+    let text = Text::new(text);
+    detect(scanner, &text, &mut Vec::new());
+    text.work()
+}
+
+/// Pieces that start or continue something, to be repeated a million bytes long.
+const ADVERSARIAL: &[&str] = &[
+    "1",
+    "1 ",
+    "12 ",
+    "1234 ",
+    "4111 ",
+    "41111111 ",
+    "0 ",
+    "01 ",
+    "01-",
+    "00",
+    "+1",
+    "+49 1 ",
+    "(0",
+    "@",
+    " a@",
+    "a@",
+    "a@b",
+    "a@b.",
+    ".@",
+    "\"@",
+    "[",
+    "[EMAIL_",
+    "[EMAIL_1",
+    "\\[EMAIL\\_1",
+    "http://",
+    "http:// ",
+    "://",
+    "a://b:c@",
+    "a://b:",
+    "www.",
+    "eyJ",
+    "eyJ.",
+    "eyJ-",
+    "-----BEGIN ",
+    "-----BEGIN PRIVATE KEY-----",
+    "-----BEGIN RSA PRIVATE KEY----- a ",
+    "password",
+    "password=",
+    "password:\"",
+    "password \"",
+    "bearer ",
+    "token=a1",
+    "sk-",
+    "sk-a",
+    "ghp_",
+    "AKIA",
+    "dsa_",
+    "_1",
+    "de12",
+    "de12 ",
+    "DE12 3456 ",
+    "be12-",
+    ":",
+    "a:",
+    "::",
+    "::1",
+    "1::",
+    "a:b:",
+    "00:",
+    "00-",
+    "0000.",
+    "1.",
+    "1.1.",
+    "1.1.1.1",
+    "1.1.1.1.",
+    "geboren 1",
+    "geboren 1.1.",
+    "dob 1985-",
+    "tel 1",
+    "tel 01 ",
+    "ssn 123 ",
+    "card 1234 ",
+    "ä",
+    "ä1",
+    "ä@",
+    "漢@",
+    "\u{200b}@",
+    "\n",
+    "1\n",
+    "1\n \n",
+    "(1",
+    "1)",
+    "1 ext",
+    "1x",
+    "[1",
+    "ar 1",
+    "Mar 1 ",
+    "1 Mar ",
+    "1985-01-0",
+    "'",
+    "\"",
+    "a=\"",
+    "\\",
+];
+
+#[test]
+fn work_is_linear_in_adversarial_text() {
+    let scanner = Scanner::new();
+    for piece in ADVERSARIAL {
+        let text = piece.repeat((1 << 16) / piece.len());
+        let half = piece.repeat((1 << 15) / piece.len());
+        let (work, half_work) = (work(&scanner, &text), work(&scanner, &half));
+        let per_byte = work / text.len();
+        assert!(per_byte <= 100, "{piece:?}: {per_byte} reads per byte");
+        // The longest look reads this much once, whatever the length of the text.
+        assert!(work <= half_work * 2 + (1 << 17), "{piece:?}: {half_work} then {work}");
+    }
+}
+
+#[test]
+fn a_megabyte_of_triggers_is_no_trouble() {
+    let scanner = Scanner::new();
+    for piece in ["1", "@", " a@", "[", "1 ", "eyJ"] {
+        let text = piece.repeat((1 << 20) / piece.len());
+        let per_byte = work(&scanner, &text) / text.len();
+        assert!(per_byte <= 100, "{piece:?}: {per_byte} reads per byte");
+    }
+}

@@ -66,21 +66,25 @@ impl Sounds {
     /// Returns the kind of a declared word that sounds or looks almost like a folded word.
     pub(super) fn like(&self, word: &str) -> Option<EntityKind> {
         let length = word.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || words::FREQUENT.binary_search(&word).is_ok() {
+        if !(SHORTEST..=LONGEST).contains(&length) || words::FREQUENT.contains(word) {
             return None;
         }
         self.sounding_like(word, length).or_else(|| self.spelt_like(word, length))
     }
 
     fn sounding_like(&self, word: &str, length: usize) -> Option<EntityKind> {
-        let ids = self.codes.get(&cologne(word)?)?;
+        let code = cologne(word)?;
+        let ids = self.codes.get(&code)?;
         let initial = |word: &str| word.bytes().next().filter(|first| b"aeijouy".contains(first));
-        // A few looks decide: words of one code that differ that much in length are rare.
-        ids.iter().take(16).map(|&id| &self.words[id as usize]).find_map(|(declared, kind)| {
-            let declared = declared.expose();
-            let alike = declared.len().abs_diff(length) <= 3 && initial(declared) == initial(word);
-            alike.then_some(*kind)
-        })
+        let alike = |declared: &str| {
+            declared.len().abs_diff(length) <= 3
+                && initial(declared) == initial(word)
+                // So short a code is shared by many words: `Schnee` is not `Sean`.
+                && (code.len() > 2 || distance(word, declared) <= 2)
+        };
+        // A few looks decide, because words of one code mostly are of one length too.
+        let declared = ids.iter().take(32).map(|&id| &self.words[id as usize]);
+        declared.into_iter().find(|(word, _)| alike(word.expose())).map(|(_, kind)| *kind)
     }
 
     fn spelt_like(&self, word: &str, length: usize) -> Option<EntityKind> {

@@ -14,6 +14,8 @@ pub(super) struct Hit {
     pub(super) fuzzy: bool,
     /// The tokens it takes, when it is (part of) a name and may be joined with its neighbours.
     name: Option<Range<usize>>,
+    /// It is a whole name, so that another whole name beside it is another mention.
+    whole: bool,
 }
 
 /// Separators between the words of one value: at most this many bytes.
@@ -26,8 +28,17 @@ pub(super) fn search(known: &KnownEntities, text: &str, tokens: &Tokens) -> Vec<
         .collect();
     let mut hits = Vec::new();
     let mut misspelt = HashMap::new();
+    let mut name_end = 0;
     for start in 0..tokens.list.len() {
         if let Some(hit) = walk.longest_from(start, &ids) {
+            let inside = start < name_end;
+            if let Some(name) = &hit.name {
+                // `Anna Schmidt, Anna Schmidt` is not the reversed name in the middle.
+                if inside {
+                    continue;
+                }
+                name_end = name.end;
+            }
             hits.push(hit);
         } else if let Some(hit) = walk.misspelt_at(start, &mut misspelt) {
             hits.push(hit);
@@ -46,17 +57,15 @@ impl<'w> Walk<'w> {
     /// Finds the longest declared value that begins with a token.
     fn longest_from(&self, start: usize, ids: &[Option<u32>]) -> Option<Hit> {
         let mut node = 0;
-        let mut gaps = 0u32;
+        let mut gaps = Gaps { parted: 0, narrow: true };
         let mut best = None;
         for (index, &id) in ids.iter().enumerate().skip(start).take(self.known.longest) {
             if index > start {
                 let gap = self.gap(index)?;
-                if index - start <= 32 {
-                    gaps |= u32::from(!gap.is_empty()) << (index - start - 1);
-                }
                 if !may_part_words(gap) {
                     return best;
                 }
+                gaps.add(index - start - 1, gap);
             }
             if let Some(hit) = self.genitive(node, start..index + 1, gaps) {
                 best = Some(hit);
@@ -74,7 +83,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Reads the last word as a name with a genitive `s`, which stays in the text.
-    fn genitive(&self, node: u32, taken: Range<usize>, gaps: u32) -> Option<Hit> {
+    fn genitive(&self, node: u32, taken: Range<usize>, gaps: Gaps) -> Option<Hit> {
         let last = &self.tokens.list[taken.end - 1];
         let stem = self.tokens.folded(taken.end - 1).strip_suffix('s')?;
         let ascii = self.text[last.span.clone()].ends_with(['s', 'S']);
@@ -88,13 +97,13 @@ impl<'w> Walk<'w> {
         (is_name && self.fits(end, taken.clone(), gaps)).then(|| self.hit(end, taken, 1))
     }
 
-    fn fits(&self, end: End, taken: Range<usize>, gaps: u32) -> bool {
+    fn fits(&self, end: End, taken: Range<usize>, gaps: Gaps) -> bool {
         let (first, last) = (&self.tokens.list[taken.start], &self.tokens.list[taken.end - 1]);
         match end.form {
-            Form::Name => true,
+            Form::Name => gaps.narrow,
             Form::Part { needs_capital } => first.capital || !needs_capital,
             Form::Term { gaps: declared } => {
-                declared.is_none_or(|declared| declared == gaps)
+                declared.is_none_or(|declared| declared == gaps.parted)
                     && (first.unspaced || !self.glued(taken.start))
                     && (last.unspaced || !self.glued(taken.end))
             }
@@ -118,6 +127,7 @@ impl<'w> Walk<'w> {
             span: tokens[taken.start].span.start..tokens[taken.end - 1].span.end - left_over,
             fuzzy: false,
             name: (!matches!(end.form, Form::Term { .. })).then_some(taken),
+            whole: end.form == Form::Name,
         }
     }
 
@@ -144,15 +154,31 @@ impl<'w> Walk<'w> {
         let left_over =
             if self.text[token.span.clone()].ends_with(['s', 'S']) { left_over } else { 0 };
         let span = token.span.start..token.span.end - left_over;
-        Some(Hit { kind, span, fuzzy: true, name: Some(index..index + 1) })
+        Some(Hit { kind, span, fuzzy: true, name: Some(index..index + 1), whole: false })
     }
 }
 
-/// Brackets and quotes end a value: `Schmidt (anna@…)` is not `Schmidt, Anna`.
 fn may_part_words(gap: &str) -> bool {
-    gap.len() <= WIDEST_GAP
-        && gap.bytes().filter(|&byte| byte == b'\n').count() <= 1
-        && gap.chars().all(|c| c.is_whitespace() || "-–‐‑.,'’`´_/&+:·".contains(c))
+    gap.len() <= WIDEST_GAP && gap.bytes().filter(|&byte| byte == b'\n').count() <= 1
+}
+
+/// What stands between the words of a match.
+#[derive(Clone, Copy)]
+struct Gaps {
+    /// Bit n is set when there is something in the n-th gap.
+    parted: u32,
+    /// Nothing but what parts the words of a name.
+    narrow: bool,
+}
+
+impl Gaps {
+    fn add(&mut self, index: usize, gap: &str) {
+        if index < 32 {
+            self.parted |= u32::from(!gap.is_empty()) << index;
+        }
+        // Brackets and quotes end a name: `Schmidt (anna@…)` is not `Schmidt, Anna`.
+        self.narrow &= gap.chars().all(|c| c.is_whitespace() || "-–‐‑.,'’`´_/&+:·".contains(c));
+    }
 }
 
 /// Joins neighbouring parts of names: `Anna` and `Schmit` become `Anna Schmit`, also over an
@@ -163,11 +189,13 @@ fn join_names(hits: Vec<Hit>, text: &str, tokens: &Tokens) -> Vec<Hit> {
         if let Some(last) = joined.last_mut()
             && let (Some(left), Some(right)) = (&last.name, &hit.name)
             && last.kind == hit.kind
+            && !(last.whole && hit.whole)
             && (left.contains(&right.start) || belong_together(left.end, right.start, text, tokens))
         {
             last.span.end = last.span.end.max(hit.span.end);
             last.name = Some(left.start..left.end.max(right.end));
             last.fuzzy &= hit.fuzzy;
+            last.whole |= hit.whole;
         } else {
             joined.push(hit);
         }
@@ -177,9 +205,8 @@ fn join_names(hits: Vec<Hit>, text: &str, tokens: &Tokens) -> Vec<Hit> {
 
 /// Tells whether the tokens from `left` up to `right` only link the parts of one name.
 fn belong_together(left: usize, right: usize, text: &str, tokens: &Tokens) -> bool {
-    let links = |token: &Token, word: &str| {
-        token.capital && word.len() == 1 || words::PARTICLES.binary_search(&word).is_ok()
-    };
+    let links =
+        |token: &Token, word: &str| token.capital && word.len() == 1 || words::is_link(word);
     let narrow = |index: usize| {
         let gap = &text[tokens.list[index - 1].span.end..tokens.list[index].span.start];
         gap.len() <= 2 && gap.chars().all(|c| matches!(c, ' ' | '.' | '-' | '\u{a0}'))

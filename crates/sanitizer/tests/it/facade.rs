@@ -41,3 +41,15 @@ fn what_a_policy_keeps_does_not_hide_what_it_masks() {
         found.iter().map(|entity| (entity.kind, &text[entity.span.clone()])).collect();
     assert_eq!(found, [(EntityKind::Email, "anna@example.org")]);
 }
+
+#[test]
+fn what_is_found_once_is_found_in_all_texts_of_an_exchange() {
+    let texts = ["login mit hunter2x, geboren 1985", "my password is hunter2x, ok?", "1hunter2x2"];
+    let found = Sanitizer::new().find_all(&texts, &KnownEntities::none(), &Policy::default());
+    let found: Vec<Vec<_>> = texts
+        .iter()
+        .zip(found)
+        .map(|(text, found)| found.into_iter().map(|entity| &text[entity.span]).collect())
+        .collect();
+    assert_eq!(found, [vec!["hunter2x"], vec!["hunter2x"], vec![]]);
+}

@@ -129,7 +129,7 @@ fn value(text: &Text<'_>, from: usize) -> Option<(Range<usize>, bool)> {
         return (end > start).then_some((start..end, true));
     }
     let end = text.run_right(start, 256, |c| !c.is_whitespace() && !"\"'`<>|&,;\\".contains(c));
-    let written = text.slice(start..end).trim_end_matches(['.', ':', '!', '?', ')', ']', '}', '*']);
+    let written = text.slice(start..end).trim_end_matches(['.', ':', ')', ']', '}', '*']);
     (!written.is_empty()).then(|| (start..start + written.len(), false))
 }
 
