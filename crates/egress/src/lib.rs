@@ -39,6 +39,9 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many connections the gateway may have open.
 const MAX_CONNECTIONS: usize = 4096;
 
+/// No call takes longer than a day, whatever the configuration says.
+const MAX_CALL_SECONDS: u64 = 24 * 60 * 60;
+
 /// How long undelivered claims are waited for at the end; each gives up by itself before that.
 const CLAIMS_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -146,7 +149,7 @@ pub async fn run(
         claims: Arc::clone(&claims),
         clock,
         max_answer_bytes: config.max_answer_bytes,
-        longest_call: Duration::from_secs(config.max_call_seconds),
+        longest_call: Duration::from_secs(config.max_call_seconds.min(MAX_CALL_SECONDS)),
         tries: config.tries,
     });
     let calls = Arc::new(call::Calls::default());

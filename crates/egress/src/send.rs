@@ -124,26 +124,25 @@ impl Sender {
         let Dialect::Native = order.call.dialect;
         let (provider, model) = (route.provider.as_ref(), route.model.as_str());
         let started = Instant::now();
-        if provider.kind == Kind::Echo {
-            let body = echo::answer(model, &order.request).await?;
-            let reply = echo::read(&body).ok_or(Code::UpstreamInvalidResponse)?;
-            return Ok(Said { reply, byok: false, latency: started.elapsed() });
-        }
-        let key = key(provider, order)?;
-        let byok = key.as_ref().is_some_and(|key| key.byok);
-        let body = match provider.kind {
-            Kind::Anthropic => native::write_anthropic(model, &order.request),
-            Kind::Echo | Kind::OpenAi => {
-                native::write_openai(model, &order.request, provider.token_limit)
+        let (written, read): (_, fn(&[u8]) -> Option<Reply>) = match provider.kind {
+            Kind::Echo => {
+                let body = echo::answer(model, &order.request).await?;
+                let reply = echo::read(&body).ok_or(Code::UpstreamInvalidResponse)?;
+                return Ok(Said { reply, byok: false, latency: started.elapsed() });
+            }
+            Kind::OpenAi => (
+                native::write_openai(model, &order.request, provider.token_limit),
+                native::read_openai,
+            ),
+            Kind::Anthropic => {
+                (native::write_anthropic(model, &order.request), native::read_anthropic)
             }
         };
-        let body = body.map_err(|_| Code::InvalidRequest)?;
+        let body = written.map_err(|_| Code::InvalidRequest)?;
+        let key = key(provider, order)?;
+        let byok = key.as_ref().is_some_and(|key| key.byok);
         let body = self.post(provider, Bytes::from(body), key, deadline).await?;
-        let reply = match provider.kind {
-            Kind::Anthropic => native::read_anthropic(&body),
-            Kind::Echo | Kind::OpenAi => native::read_openai(&body),
-        };
-        let reply = reply.ok_or(Code::UpstreamInvalidResponse)?;
+        let reply = read(&body).ok_or(Code::UpstreamInvalidResponse)?;
         Ok(Said { reply, byok, latency: started.elapsed() })
     }
 

@@ -7,6 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 
+use crate::world::soon;
+
 /// What the provider does with one request.
 #[derive(Clone)]
 pub(crate) enum Script {
@@ -92,12 +94,12 @@ impl Provider {
     /// Waits until so many requests have come.
     pub(crate) async fn requests(&self, count: usize) {
         let mut received = self.shared.received.subscribe();
-        received.wait_for(|all| all.len() >= count).await.unwrap();
+        soon(received.wait_for(|all| all.len() >= count)).await.unwrap();
     }
 
     /// Waits until the other side has closed a connection.
     pub(crate) async fn closed(&self) {
-        self.shared.closed.subscribe().wait_for(|count| *count > 0).await.unwrap();
+        soon(self.shared.closed.subscribe().wait_for(|count| *count > 0)).await.unwrap();
     }
 
     pub(crate) fn release(&self) {

@@ -13,6 +13,8 @@ use lucairn_veil::json::Json;
 use tokio::net::UnixListener;
 use tokio::sync::{mpsc, watch};
 
+use crate::world::soon;
+
 /// A claim as it came.
 pub(crate) struct Recorded {
     pub(crate) note: ClaimsNote,
@@ -45,7 +47,7 @@ impl Witness {
 
     /// The next claim.
     pub(crate) async fn claim(&mut self) -> Recorded {
-        self.recorded.recv().await.unwrap()
+        soon(self.recorded.recv()).await.unwrap()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::header::HeaderValue;
 use hyper::{HeaderMap, Method, StatusCode};
@@ -192,6 +193,11 @@ impl World {
         self.stop.send_replace(true);
         self.task.await.unwrap()
     }
+}
+
+/// What must happen, within a time that only a failure needs.
+pub(crate) async fn soon<F: Future>(event: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(20), event).await.unwrap()
 }
 
 async fn collect(response: hyper::Response<hyper::body::Incoming>) -> Got {
