@@ -51,6 +51,9 @@ pub(crate) struct Order {
     pub(crate) key: Option<Secret>,
 }
 
+/// Reads the answer of one kind of provider.
+type Reader = fn(&[u8]) -> Option<Reply>;
+
 /// What a provider said, and what the claim must know about how it was asked.
 struct Said {
     reply: Reply,
@@ -124,7 +127,7 @@ impl Sender {
         let Dialect::Native = order.call.dialect;
         let (provider, model) = (route.provider.as_ref(), route.model.as_str());
         let started = Instant::now();
-        let (written, read): (_, fn(&[u8]) -> Option<Reply>) = match provider.kind {
+        let (written, read): (_, Reader) = match provider.kind {
             Kind::Echo => {
                 let body = echo::answer(model, &order.request).await?;
                 let reply = echo::read(&body).ok_or(Code::UpstreamInvalidResponse)?;
