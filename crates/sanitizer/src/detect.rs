@@ -88,14 +88,21 @@ impl Spot<'_> {
     /// Tells whether one of the detector's words ends at most `before` bytes before a span, or
     /// starts at most `after` bytes after it.
     pub(crate) fn word_near(&self, span: &Range<usize>, before: usize, after: usize) -> bool {
-        let from = span.start.saturating_sub(before);
-        let first = self.words.partition_point(|word| word.end < from);
-        self.words.get(first).is_some_and(|word| {
-            word.end <= span.start || word.start >= span.end && word.start <= span.end + after
-        }) || self.words[first..]
-            .iter()
-            .take_while(|word| word.start <= span.end + after)
-            .any(|word| word.end <= span.start || word.start >= span.end)
+        self.word_before(span.start, before).is_some() || self.word_after(span.end, after)
+    }
+
+    /// Returns the end of the last of the detector's words that ends at most `within` bytes before
+    /// a place.
+    pub(crate) fn word_before(&self, at: usize, within: usize) -> Option<usize> {
+        let next = self.words.partition_point(|word| word.end <= at);
+        let last = self.words.get(next.checked_sub(1)?)?;
+        (last.end + within >= at).then_some(last.end)
+    }
+
+    /// Tells whether one of the detector's words starts at most `within` bytes after a place.
+    pub(crate) fn word_after(&self, at: usize, within: usize) -> bool {
+        let next = self.words.partition_point(|word| word.start < at);
+        self.words.get(next).is_some_and(|word| word.start <= at + within)
     }
 }
 

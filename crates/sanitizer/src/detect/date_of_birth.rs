@@ -71,9 +71,22 @@ impl Detector for DateOfBirth {
             return None;
         }
         let span = date(text, start)?;
-        let close = spot.word_near(&span, 48, 16) && !text.word_at(span.end);
-        close.then(|| Found::new(span, Rank::Context))
+        let before = spot.word_before(span.start, 48);
+        let close = before.is_some_and(|word| !sentence_ends(text.slice(word..span.start)))
+            || spot.word_after(span.end, 16);
+        (close && !text.word_at(span.end)).then(|| Found::new(span, Rank::Context))
     }
+}
+
+/// Tells whether a sentence ends in between; the point behind an abbreviated word does not count.
+fn sentence_ends(between: &str) -> bool {
+    let mut last = [' '; 3];
+    between.chars().skip(1).any(|c| {
+        let ends = last[0].is_lowercase() && matches!(last[1], '.' | '!' | '?');
+        let begins = last[2].is_whitespace() && c.is_uppercase();
+        last = [last[1], last[2], c];
+        ends && begins
+    })
 }
 
 /// Reads the date of which the first number stands at `start`.

@@ -18,9 +18,39 @@ impl Detector for IpV4 {
         &[r"\b[0-9]\.[0-9]", r"\b[0-9]{2}\.[0-9]", r"\b[0-9]{3}\.[0-9]"]
     }
 
-    /// Words before which four numbers are a version.
+    /// Words behind which four numbers are a version or a place in a document.
     fn words(&self) -> &'static [&'static str] {
-        &["assembly*", "build", "firmware", "release", "rev", "v", "ver", "version*", "versión"]
+        &[
+            "abbildung",
+            "abs",
+            "abschnitt",
+            "absatz",
+            "assembly*",
+            "anhang",
+            "appendix",
+            "article",
+            "artikel",
+            "build",
+            "chapter",
+            "clause",
+            "fig",
+            "figure",
+            "firmware",
+            "kapitel",
+            "nr",
+            "paragraph",
+            "release",
+            "rev",
+            "sec",
+            "section",
+            "tabelle",
+            "table",
+            "v",
+            "ver",
+            "version*",
+            "versión",
+            "ziffer",
+        ]
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {

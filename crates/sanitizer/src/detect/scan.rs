@@ -86,7 +86,7 @@ impl Scanner {
             self.automaton
                 .try_search_overlapping_fwd(&mut cache, &input, &mut state)
                 .expect("the automaton has no quit bytes and may always clear its cache");
-            let Some(end) = state.get_match() else { return events };
+            let Some(end) = state.get_match() else { break };
             let pattern = &self.patterns[end.pattern().as_usize()];
             let place = end.offset() - pattern.length..end.offset();
             for &detector in &pattern.triggers {
@@ -98,6 +98,17 @@ impl Scanner {
                 }
             }
         }
+        // Of words inside of each other the longest counts, so that starts ascend like ends.
+        for words in &mut events.words {
+            words.dedup_by(|next, last| {
+                let inside = next.start <= last.start;
+                if inside {
+                    *last = next.clone();
+                }
+                inside
+            });
+        }
+        events
     }
 }
 

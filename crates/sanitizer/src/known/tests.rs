@@ -65,7 +65,7 @@ fn declared_values_are_found_in_every_form() {
         "⟦Ursula von der Leien⟧",
         "⟦BJÖRN GROSS⟧, ⟦Bjorn Gross⟧, ⟦Groß⟧",
         "⟦Lukasz Zolcinski⟧",
-        "⟦Иван⟧, ⟦ПЕТРОВ⟧, ⟦Петров, Иван⟧",
+        "⟦Иван⟧ и ⟦ПЕТРОВ⟧, ⟦Петров, Иван⟧",
         "我是⟦王小明⟧先生",
         "⟦Claude Monet⟧ is not Claude",
         "user ⟦annaschmidt⟧, ⟦schmidtanna⟧, ⟦AnnaSchmidt⟧",
