@@ -6,8 +6,6 @@ use std::io::IsTerminal;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
-use crate::Compartment;
-
 /// How a compartment logs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -44,7 +42,7 @@ impl Default for Config {
 pub struct BadFilter;
 
 /// Starts logging for this process; a second call changes nothing.
-pub fn start(config: &Config, compartment: Option<Compartment>) -> Result<(), BadFilter> {
+pub fn start(config: &Config) -> Result<(), BadFilter> {
     let filter = EnvFilter::try_new(&config.filter).map_err(|_| BadFilter)?;
     let json = match config.format {
         Format::Json => true,
@@ -52,15 +50,11 @@ pub fn start(config: &Config, compartment: Option<Compartment>) -> Result<(), Ba
         Format::Auto => !std::io::stderr().is_terminal(),
     };
     let base = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if json {
+    // An error says that logging was started before.
+    let _ = if json {
         base.json().flatten_event(true).with_current_span(false).try_init()
     } else {
         base.with_target(false).try_init()
     };
-    if started.is_ok()
-        && let Some(compartment) = compartment
-    {
-        tracing::debug!(%compartment, pid = std::process::id(), "logging started");
-    }
     Ok(())
 }

@@ -49,10 +49,6 @@ const CLAIMS_TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// The folder of this compartment; its signing key is in `keys` below it.
-    pub data: PathBuf,
-    /// The socket of the witness.
-    pub witness_socket: PathBuf,
     /// The provider of models that no route knows; without one they are refused.
     pub default_provider: Option<String>,
     /// Providers by name; `anthropic`, `echo`, `mistral` and `openai` are built in.
@@ -76,8 +72,6 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            data: PathBuf::from("lucairn-data/egress"),
-            witness_socket: PathBuf::from("lucairn-data/run/witness.sock"),
             default_provider: None,
             providers: BTreeMap::new(),
             routes: BTreeMap::new(),
@@ -89,6 +83,25 @@ impl Default for Config {
             drain_seconds: 30,
         }
     }
+}
+
+impl Config {
+    /// The environment variables that may hold credentials; nobody else should see them.
+    pub fn credential_variables(&self) -> Vec<String> {
+        provider::credential_variables(self)
+    }
+}
+
+/// What the supervisor tells an egress.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setup {
+    /// What the operator set.
+    pub config: Config,
+    /// The folder of this compartment; its signing key is in `keys` below it.
+    pub data: PathBuf,
+    /// The socket of the witness.
+    pub witness_socket: PathBuf,
 }
 
 /// Why the egress cannot start.
@@ -134,14 +147,15 @@ pub fn key_entry(data: &Path) -> Result<KeyEntry, KeyFileError> {
 
 /// Serves calls until `stop`, then lets calls under way and undelivered claims finish.
 pub async fn run(
-    config: Config,
+    setup: Setup,
     listener: Listener,
     stop: Stop,
     clock: Clock,
 ) -> Result<(), StartError> {
+    let Setup { config, data, witness_socket } = setup;
     let probe = isolation::enter(Compartment::Egress);
-    let witness = Peer::new(Compartment::Witness, config.witness_socket.clone());
-    let key = signing_key(&config.data)?;
+    let witness = Peer::new(Compartment::Witness, witness_socket);
+    let key = signing_key(&data)?;
     let claims = Arc::new(claim::Claims::new(witness, key, probe, config.max_open_calls.max(1)));
     let sender = Arc::new(send::Sender {
         registry: provider::Registry::new(&config)?,

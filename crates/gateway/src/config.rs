@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use lucairn_compartment::telemetry;
 use lucairn_veil::key::{KeyError, KeySet};
 use serde::{Deserialize, Serialize};
 
@@ -120,8 +119,6 @@ impl Config {
 #[serde(deny_unknown_fields)]
 pub struct Setup {
     pub config: Config,
-    pub telemetry: telemetry::Config,
-    pub workers: usize,
     /// The gateway's own folder.
     pub data: PathBuf,
     pub egress_socket: PathBuf,

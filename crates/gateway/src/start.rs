@@ -9,7 +9,7 @@ use lucairn_compartment::clock::{Clock, ClockNotSet};
 use lucairn_compartment::database::DatabaseError;
 use lucairn_compartment::key_file::{self, KeyFileError, Seed};
 use lucairn_compartment::server::{self, Limits, Listener, Stop};
-use lucairn_compartment::{Compartment, id, isolation, telemetry};
+use lucairn_compartment::{Compartment, id, isolation};
 use lucairn_veil::key::{KeyEntry, KeyError, Service, SigningKey};
 
 use crate::admin_key::AdminKey;
@@ -46,8 +46,6 @@ pub enum StartError {
     Clock(#[from] ClockNotSet),
     #[error(transparent)]
     Randomness(#[from] id::NoRandomness),
-    #[error(transparent)]
-    Telemetry(#[from] telemetry::BadFilter),
     #[error("{0}")]
     Load(String),
 }
@@ -144,7 +142,6 @@ pub async fn run(
     stop: Stop,
     clock: Clock,
 ) -> Result<(), StartError> {
-    telemetry::start(&setup.telemetry, Some(Compartment::Gateway))?;
     setup.config.check()?;
     let keys = Keys::load_or_create(&setup.data)?;
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&setup.data.join("gateway.db"))?);

@@ -21,11 +21,12 @@ use lucairn_compartment::clock::Clock;
 use lucairn_compartment::database::DatabaseError;
 use lucairn_compartment::key_file::KeyFileError;
 use lucairn_compartment::server::{self, Limits, Listener, Stop};
-use lucairn_compartment::{Compartment, isolation, telemetry};
+use lucairn_compartment::{Compartment, isolation};
+use lucairn_veil::api::PublishedKey;
 use serde::{Deserialize, Serialize};
 
 pub use audit::ChainError;
-pub use roster::{RosterEntry, RosterError, public_keys};
+pub use roster::{RosterError, public_keys};
 pub use witness::Witness;
 
 use store::{SqliteStore, StoreError};
@@ -43,34 +44,34 @@ const LIMITS: Limits = Limits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// The folder of keys and database.
-    pub data: PathBuf,
     /// How long claims may be missing after an exchange should have ended.
     pub claim_timeout_seconds: u64,
     /// How far the clock of a service may be off.
     pub clock_skew_seconds: u64,
     /// The name in the key document.
     pub issuer: String,
-    /// Threads.
-    pub workers: usize,
-    /// The public keys of the other services.
-    pub roster: Vec<RosterEntry>,
-    /// Logs.
-    pub telemetry: telemetry::Config,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
-            data: PathBuf::from("data/witness"),
             claim_timeout_seconds: 30,
             clock_skew_seconds: 30,
             issuer: "Lucairn Veil Witness".to_owned(),
-            workers: 1,
-            roster: Vec::new(),
-            telemetry: telemetry::Config::default(),
         }
     }
+}
+
+/// What the supervisor tells a witness.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setup {
+    /// What the operator set.
+    pub config: Config,
+    /// The folder of keys and database.
+    pub data: PathBuf,
+    /// The public keys of the other services; the witness's own may be among them.
+    pub roster: Vec<PublishedKey>,
 }
 
 /// Why the witness cannot start.
@@ -91,9 +92,6 @@ pub enum StartError {
     /// The audit chain in the database.
     #[error(transparent)]
     Chain(#[from] ChainError),
-    /// The logs.
-    #[error(transparent)]
-    Telemetry(#[from] telemetry::BadFilter),
 }
 
 /// Runs a witness until `stop`.
@@ -101,14 +99,13 @@ pub enum StartError {
 /// # Errors
 /// [`StartError`] when it cannot start; once it serves, it only ends by `stop`.
 pub async fn run(
-    config: Config,
+    setup: Setup,
     listener: Listener,
     stop: Stop,
     clock: Clock,
 ) -> Result<(), StartError> {
-    telemetry::start(&config.telemetry, Some(Compartment::Witness))?;
-    let store = Arc::new(SqliteStore::open(&config.data.join("witness.db"))?);
-    let witness = Arc::new(Witness::open(&config, store, clock).await?);
+    let store = Arc::new(SqliteStore::open(&setup.data.join("witness.db"))?);
+    let witness = Arc::new(Witness::open(&setup, store, clock).await?);
     isolation::enter(Compartment::Witness);
     let sweeper = tokio::spawn(sweep_until(Arc::clone(&witness), stop.clone()));
     serve(witness, listener, stop).await;

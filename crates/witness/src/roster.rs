@@ -9,28 +9,11 @@ use lucairn_veil::api::{KeysDocument, ManifestSignature, PublishedKey, manifest_
 use lucairn_veil::certificate::PROTOCOL_VERSION;
 use lucairn_veil::digest::to_base64;
 use lucairn_veil::key::{KeyEntry, KeyError, KeySet, PublicKey, SigningKey};
-use serde::{Deserialize, Serialize};
 
 /// The key id that certificates are signed under.
 pub(crate) const WITNESS_KEY_ID: &str = "witness_v1";
 const AUDIT_KEY_ID: &str = "audit_v1";
 const MANIFEST_KEY_ID: &str = "witness_manifest_v1";
-
-/// One public key, as a configuration file and the key document name it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RosterEntry {
-    /// Whose key it is, such as `dsa-bridge`.
-    pub service_id: String,
-    /// The name of the key, such as `bridge_v1`.
-    pub key_id: String,
-    /// 64 hex characters.
-    pub public_key: String,
-    /// What it signs, such as `Bridge claim signing`.
-    pub purpose: String,
-    /// Whether new signatures are made with it.
-    pub active: bool,
-}
 
 /// A key of the roster is not usable.
 #[derive(Debug, thiserror::Error)]
@@ -66,11 +49,11 @@ impl OwnKeys {
         Ok(Self { audit: key(AUDIT_KEY_ID)?, witness: key(WITNESS_KEY_ID)? })
     }
 
-    fn public(&self) -> Vec<RosterEntry> {
-        let entry = |service_id: &str, key_id: &str, key: &SigningKey, purpose: &str| RosterEntry {
+    fn public(&self) -> Vec<KeyEntry> {
+        let entry = |service_id: &str, key_id: &str, key: &SigningKey, purpose: &str| KeyEntry {
             service_id: service_id.to_owned(),
             key_id: key_id.to_owned(),
-            public_key: key.public().to_hex(),
+            public_key: key.public(),
             purpose: purpose.to_owned(),
             active: true,
         };
@@ -86,7 +69,7 @@ impl OwnKeys {
 ///
 /// # Errors
 /// When the key files cannot be read or written.
-pub fn public_keys(data: &Path) -> Result<Vec<RosterEntry>, KeyFileError> {
+pub fn public_keys(data: &Path) -> Result<Vec<KeyEntry>, KeyFileError> {
     OwnKeys::load_or_create(data).map(|keys| keys.public())
 }
 
@@ -98,20 +81,20 @@ pub(crate) struct Roster {
 
 impl Roster {
     /// Puts the witness's own keys and those of the others together.
-    pub(crate) fn new(own: &OwnKeys, others: &[RosterEntry]) -> Result<Self, RosterError> {
+    pub(crate) fn new(own: &OwnKeys, others: &[PublishedKey]) -> Result<Self, RosterError> {
         let mut entries = own.public();
         for other in others {
+            let other = read(other)?;
             let same_name = entries.iter().find(|entry| {
                 (&entry.service_id, &entry.key_id) == (&other.service_id, &other.key_id)
             });
-            match same_name {
-                None => entries.push(other.clone()),
-                Some(entry) if entry.public_key.eq_ignore_ascii_case(&other.public_key) => {}
-                Some(_) => return Err(RosterError::Foreign(other.key_id.clone())),
+            match same_name.map(|entry| entry.public_key == other.public_key) {
+                None => entries.push(other),
+                Some(true) => {}
+                Some(false) => return Err(RosterError::Foreign(other.key_id)),
             }
         }
-        let keys = entries.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Self { keys: KeySet::new(keys) })
+        Ok(Self { keys: KeySet::new(entries) })
     }
 
     /// The key document (protocol 2.11), signed by the witness; the gateway adds its signature.
@@ -134,7 +117,7 @@ impl Roster {
     }
 }
 
-fn read(entry: &RosterEntry) -> Result<KeyEntry, RosterError> {
+fn read(entry: &PublishedKey) -> Result<KeyEntry, RosterError> {
     let public_key = PublicKey::from_hex(&entry.public_key)
         .map_err(|source| RosterError::Key { key_id: entry.key_id.clone(), source })?;
     Ok(KeyEntry {
@@ -142,6 +125,6 @@ fn read(entry: &RosterEntry) -> Result<KeyEntry, RosterError> {
         key_id: entry.key_id.clone(),
         public_key,
         purpose: entry.purpose.clone(),
-        active: entry.active,
+        active: entry.key_state == "active",
     })
 }

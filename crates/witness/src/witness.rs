@@ -16,7 +16,7 @@ use crate::refusal::Refused;
 use crate::roster::{OwnKeys, Roster};
 use crate::store::{ExchangeChange, Outcome, Reply, Step, Store, StoreError, Taken};
 use crate::turns::{State, Turn, Turns};
-use crate::{Config, StartError};
+use crate::{Setup, StartError};
 
 /// How often an event looks for the end of the chain again after somebody else's write failed.
 const CHAIN_ATTEMPTS: usize = 8;
@@ -49,12 +49,13 @@ impl Witness {
     /// # Errors
     /// [`StartError`] says what has to be put right before the witness can work.
     pub async fn open(
-        config: &Config,
+        setup: &Setup,
         store: Arc<dyn Store>,
         clock: Clock,
     ) -> Result<Self, StartError> {
-        let own = OwnKeys::load_or_create(&config.data)?;
-        let roster = Roster::new(&own, &config.roster)?;
+        let own = OwnKeys::load_or_create(&setup.data)?;
+        let roster = Roster::new(&own, &setup.roster)?;
+        let config = &setup.config;
         let chain = Chain::restore(&store.chain_end().await?)?;
         let turns = Turns::default();
         for row in store.open_exchanges().await? {

@@ -76,6 +76,22 @@ impl Provider {
     }
 }
 
+/// The rows in effect: the built-in ones joined with the configured ones.
+fn rows(config: &Config) -> BTreeMap<String, Row> {
+    let mut rows = row::built_in();
+    for (name, configured) in &config.providers {
+        let built_in = rows.remove(name).unwrap_or_default();
+        rows.insert(name.clone(), built_in.overridden_by(configured));
+    }
+    rows.retain(|_, row| row.enabled != Some(false));
+    rows
+}
+
+/// The environment variables that the rows in effect take credentials from.
+pub(crate) fn credential_variables(config: &Config) -> Vec<String> {
+    rows(config).into_values().filter_map(|row| row.credential_env).collect()
+}
+
 /// All providers, and whose models begin with what.
 #[derive(Debug)]
 pub(crate) struct Registry {
@@ -95,14 +111,9 @@ pub(crate) struct Route {
 impl Registry {
     /// Joins the built-in rows with the configured ones and reads the credentials.
     pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
-        let mut rows = row::built_in();
-        for (name, configured) in &config.providers {
-            let built_in = rows.remove(name).unwrap_or_default();
-            rows.insert(name.clone(), built_in.overridden_by(configured));
-        }
         let mut providers = BTreeMap::new();
-        for (name, row) in rows.iter().filter(|(_, row)| row.enabled != Some(false)) {
-            providers.insert(name.clone(), Arc::new(Provider::from_row(name, row)?));
+        for (name, row) in rows(config) {
+            providers.insert(name.clone(), Arc::new(Provider::from_row(&name, &row)?));
         }
 
         let mut targets: BTreeMap<String, Arc<Provider>> = BTreeMap::new();

@@ -14,7 +14,7 @@ use lucairn_compartment::message::{
 };
 use lucairn_compartment::peer::Peer;
 use lucairn_compartment::server::{Listener, full};
-use lucairn_egress::{Config, Kind, Row, StartError};
+use lucairn_egress::{Config, Kind, Row, Setup, StartError};
 use tokio::net::UnixListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -129,14 +129,17 @@ impl World {
 
     /// An egress with any configuration.
     pub(crate) fn with_config(folder: tempfile::TempDir, mut config: Config) -> Self {
-        config.data = folder.path().to_owned();
-        config.witness_socket = folder.path().join("witness.sock");
         config.drain_seconds = 5;
+        let setup = Setup {
+            config,
+            data: folder.path().to_owned(),
+            witness_socket: folder.path().join("witness.sock"),
+        };
         let socket = folder.path().join("egress.sock");
         let listener = Listener::Unix(UnixListener::bind(&socket).unwrap());
         let (stop, stopped) = watch::channel(false);
         let clock = Clock::fixed(Timestamp::from_nanos(NOW));
-        let task = tokio::spawn(lucairn_egress::run(config, listener, stopped, clock.clone()));
+        let task = tokio::spawn(lucairn_egress::run(setup, listener, stopped, clock.clone()));
         let egress = Arc::new(Peer::new(Compartment::Egress, socket));
         Self { folder, egress, clock, stop, task }
     }

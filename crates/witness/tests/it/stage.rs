@@ -13,6 +13,7 @@ use lucairn_compartment::message::{AuditEvent, ClaimsNote, Owner, Refusal, Windo
 use lucairn_compartment::peer::Peer;
 use lucairn_compartment::server::{Listener, full};
 use lucairn_compartment::{Compartment, envelope, id};
+use lucairn_veil::api::PublishedKey;
 use lucairn_veil::claim::{
     BridgePayload, ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe, SanitizerPayload,
 };
@@ -20,7 +21,7 @@ use lucairn_veil::key::{KeySet, Service, SigningKey};
 use lucairn_veil::verify::{Policy, verify};
 use lucairn_veil::{Certificate, Claim, sign_claim};
 use lucairn_witness::store::{SqliteStore, Store};
-use lucairn_witness::{Config, RosterEntry, StartError, Witness};
+use lucairn_witness::{Config, Setup, StartError, Witness};
 use tokio::sync::watch;
 
 /// 2026-06-09, a time with a fraction that ends in zeros.
@@ -67,7 +68,7 @@ impl Stage {
         around: impl FnOnce(SqliteStore) -> S,
     ) -> Result<Self, StartError> {
         let store = around(SqliteStore::open(&database(folder.path()))?);
-        let witness = Witness::open(&config(folder.path()), Arc::new(store), clock.clone()).await?;
+        let witness = Witness::open(&setup(folder.path()), Arc::new(store), clock.clone()).await?;
         let witness = Arc::new(witness);
         let socket = folder.path().join("witness.sock");
         let _ = std::fs::remove_file(&socket);
@@ -154,18 +155,9 @@ impl Stage {
     }
 
     pub(crate) fn keys(&self) -> KeySet {
-        let mut entries = lucairn_witness::public_keys(self.folder.path()).unwrap();
-        entries.extend(roster());
-        let keys: Vec<_> = entries
-            .iter()
-            .map(|entry| {
-                serde_json::json!({
-                    "service_id": entry.service_id, "key_id": entry.key_id,
-                    "public_key": entry.public_key, "purpose": entry.purpose,
-                    "algorithm": "Ed25519", "key_state": "active",
-                })
-            })
-            .collect();
+        let own = lucairn_witness::public_keys(self.folder.path()).unwrap();
+        let mut keys: Vec<PublishedKey> = own.iter().map(PublishedKey::from).collect();
+        keys.extend(roster());
         let document = serde_json::json!({ "keys": keys }).to_string();
         KeySet::from_well_known_json(document.as_bytes()).unwrap()
     }
@@ -203,17 +195,18 @@ pub(crate) fn database(folder: &Path) -> PathBuf {
     folder.join("witness.db")
 }
 
-pub(crate) fn config(folder: &Path) -> Config {
-    Config { data: folder.to_owned(), roster: roster(), ..Config::default() }
+pub(crate) fn setup(folder: &Path) -> Setup {
+    Setup { config: Config::default(), data: folder.to_owned(), roster: roster() }
 }
 
-fn roster() -> Vec<RosterEntry> {
-    let entry = |service: Service, key_id: &str, purpose: &str| RosterEntry {
+fn roster() -> Vec<PublishedKey> {
+    let entry = |service: Service, key_id: &str, purpose: &str| PublishedKey {
         service_id: service.as_str().to_owned(),
         key_id: key_id.to_owned(),
         public_key: key(service).public().to_hex(),
         purpose: purpose.to_owned(),
-        active: true,
+        algorithm: "Ed25519".to_owned(),
+        key_state: "active".to_owned(),
     };
     vec![
         entry(Service::Bridge, "bridge_v1", "Bridge claim signing"),

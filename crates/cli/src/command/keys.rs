@@ -1,0 +1,143 @@
+//! `lucairn keys`: API keys of a running gateway.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use hyper::Method;
+use lucairn_compartment::runtime;
+use serde_json::{Value, json};
+
+use crate::api_client::{Answer, ApiClient};
+use crate::failure::Failure;
+use crate::output::{Output, Tone};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The gateway.
+    #[arg(long, global = true, default_value = "http://127.0.0.1:8080")]
+    url: String,
+    /// The admin key that the first start printed.
+    #[arg(
+        long,
+        global = true,
+        env = "LUCAIRN_ADMIN_KEY",
+        hide_env_values = true,
+        default_value = ""
+    )]
+    admin_key: String,
+    /// Print answers as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Make a key; makes the customer too when it is new.
+    Mint {
+        /// The customer's id.
+        #[arg(long)]
+        customer: String,
+        /// What the customer may do.
+        #[arg(long, default_value = "free")]
+        tier: Tier,
+        /// Only the caller's own provider key (X-Upstream-Key) may be used; always so on pro.
+        #[arg(long)]
+        byok: bool,
+    },
+    /// List customers, or the keys of one.
+    List {
+        /// The customer's id.
+        #[arg(long)]
+        customer: Option<String>,
+    },
+    /// Revoke a key; effective at once.
+    Revoke {
+        /// The customer's id.
+        #[arg(long)]
+        customer: String,
+        /// The id of the key, as listed.
+        #[arg(long)]
+        key_id: String,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Tier {
+    Free,
+    Pro,
+    Enterprise,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if arguments.admin_key.is_empty() {
+        let message = "give the admin key with --admin-key or in LUCAIRN_ADMIN_KEY";
+        return Err(Failure::usage("missing_admin_key", message));
+    }
+    let client = ApiClient::new(&arguments.url, "x-admin-key", &arguments.admin_key)?;
+    let failed = |error: std::io::Error| Failure::environment("start_failed", error.to_string());
+    let answer = runtime::build(1).map_err(failed)?.block_on(act(&client, &arguments.action))?;
+    if answer.status >= 400 {
+        let body = answer.json();
+        let part = |name: &str| body[name].as_str().unwrap_or("").to_owned();
+        let message = format!("{} (HTTP {}, {})", part("message"), answer.status, part("code"));
+        return Err(Failure::environment("refused", message));
+    }
+    let output = Output::new();
+    if arguments.json {
+        output.line(&answer.json().to_string());
+    } else {
+        show(output, &arguments.action, &answer.json());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
+    match action {
+        Action::Mint { customer, tier, byok } => {
+            let tier = tier.to_possible_value().map(|tier| tier.get_name().to_owned());
+            let mut body = json!({ "customer_id": customer, "tier": tier });
+            if *byok {
+                body["byok_per_request"] = true.into();
+            }
+            client.send(Method::POST, "/api/v1/admin/keys", Some(&body)).await
+        }
+        Action::List { customer: None } => {
+            client.send(Method::GET, "/api/v1/admin/customers", None).await
+        }
+        Action::List { customer: Some(customer) } => {
+            let path = format!("/api/v1/admin/customers/{customer}/keys");
+            client.send(Method::GET, &path, None).await
+        }
+        Action::Revoke { customer, key_id } => {
+            let path = format!("/api/v1/admin/customers/{customer}/keys/{key_id}");
+            client.send(Method::DELETE, &path, None).await
+        }
+    }
+}
+
+fn show(output: Output, action: &Action, body: &Value) {
+    let text = |value: &Value| value.as_str().unwrap_or("–").to_owned();
+    match action {
+        Action::Mint { .. } => {
+            output.say(Tone::Title, "This key is shown once. Only its hash is stored.");
+            output.line(&text(&body["dsa_api_key"]));
+            output.say(Tone::Soft, &format!("key id {}", text(&body["key_id"])));
+        }
+        Action::List { customer: None } => {
+            for row in body.as_array().into_iter().flatten() {
+                let (id, tier) = (text(&row["customer_id"]), text(&row["tier"]));
+                output.line(&format!("{id:<32} {tier:<12} {}", text(&row["api_key_prefix"])));
+            }
+        }
+        Action::List { customer: Some(_) } => {
+            for row in body["keys"].as_array().into_iter().flatten() {
+                let (id, prefix) = (text(&row["key_id"]), text(&row["key_prefix"]));
+                let (made, used) = (text(&row["created_at"]), text(&row["last_used_at"]));
+                output.line(&format!("{id:<20} {prefix:<16} made {made}  last used {used}"));
+            }
+        }
+        Action::Revoke { key_id, .. } => output.line(&format!("{key_id} is revoked.")),
+    }
+}

@@ -1,0 +1,86 @@
+//! `lucairn scan`: what the sanitizer finds in text, without a gateway.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use lucairn_sanitizer::{
+    EntityKind, Findings, KnownEntities, MatchStyle, Redacted, Sanitizer, Vault,
+};
+use serde_json::{Value, json};
+
+use super::verify::read;
+use crate::failure::Failure;
+use crate::output::{Output, Tone, complain};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Text files; - or none for standard input.
+    files: Vec<PathBuf>,
+    /// A name that is personal data wherever it stands; may be given often.
+    #[arg(long = "name")]
+    names: Vec<String>,
+    /// Print what was found as JSON, one object per file; offsets count Unicode characters.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let sanitizer = Sanitizer::new();
+    let mut known = KnownEntities::builder();
+    for name in &arguments.names {
+        known = known.add(EntityKind::Person, name, MatchStyle::Name);
+    }
+    let known = known.build();
+    let stdin = [PathBuf::from("-")];
+    let files = if arguments.files.is_empty() { &stdin[..] } else { &arguments.files[..] };
+    let output = Output::new();
+    for file in files {
+        let text = String::from_utf8(read(file)?).map_err(|_| {
+            Failure::usage("not_text", format!("{} is not UTF-8 text", file.display()))
+        })?;
+        let entities = sanitizer.find(&text, &known);
+        let mut findings = Findings::new(&known);
+        findings.record(&entities);
+        let redacted = Vault::new().redact(&text, &entities);
+        if arguments.json {
+            output.line(&as_json(file, &text, &redacted, &findings).to_string());
+        } else {
+            output.raw(redacted.text.as_bytes());
+            summarize(output, file, &findings);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(file: &Path, text: &str, redacted: &Redacted, findings: &Findings) -> Value {
+    let characters = |bytes: usize| text.get(..bytes).map_or(0, |before| before.chars().count());
+    let entities: Vec<Value> = redacted
+        .replacements
+        .iter()
+        .filter(|one| one.kind.is_personal())
+        .map(|one| {
+            json!({
+                "type": one.kind.label(),
+                "start": characters(one.span_in_input.start),
+                "end": characters(one.span_in_input.end),
+                "placeholder": one.placeholder.to_string(),
+            })
+        })
+        .collect();
+    json!({
+        "file": file.display().to_string(),
+        "sanitized_text": redacted.text,
+        "redaction_count": findings.total(),
+        "entities": entities,
+        "layers_active": findings.layers_active(),
+    })
+}
+
+/// The counts go to standard error, so that standard output is the sanitized text alone.
+fn summarize(output: Output, file: &Path, findings: &Findings) {
+    let counts: Vec<String> =
+        findings.counts().iter().map(|(label, count)| format!("{count} {label}")).collect();
+    let line = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
+    complain(&output.paint(Tone::Soft, &format!("{}: {line}", file.display())));
+}

@@ -1,0 +1,58 @@
+use super::*;
+
+fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let variables =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Config::from_text(text, &variables).map_err(|failure| failure.to_string())
+}
+
+#[test]
+fn the_default_file_is_the_default() {
+    assert_eq!(load(DEFAULT, &[]).unwrap(), Config::default());
+}
+
+#[test]
+fn the_default_file_names_every_setting() {
+    let defaults = toml::Table::try_from(Config::default()).unwrap();
+    for (section, keys) in &defaults {
+        assert!(DEFAULT.contains(&format!("[{section}]")), "[{section}]");
+        for key in keys.as_table().unwrap().keys() {
+            assert!(DEFAULT.contains(&format!("\n{key} = ")), "{section}.{key}");
+        }
+    }
+}
+
+#[test]
+fn variables_override_the_file() {
+    let config = load(
+        "[server]\nlisten = \"127.0.0.1:1\"",
+        &[
+            ("LUCAIRN_SERVER__LISTEN", "127.0.0.1:2"),
+            ("LUCAIRN_SERVER__WORKERS", "3"),
+            ("LUCAIRN_GATEWAY__WAIT_TIMEOUT_SECONDS", "0.5"),
+            ("LUCAIRN_ADMIN_KEY", "x"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(config.server.listen.port(), 2);
+    assert_eq!(config.server.workers, 3);
+    assert_eq!(config.gateway.wait_timeout_seconds, 0.5);
+}
+
+#[test]
+fn mistakes_stop_the_start_and_are_named() {
+    for (text, variables, part) in [
+        ("[server]\nlissten = 1", &[][..], "lissten"),
+        ("[serv]", &[], "serv"),
+        ("[server]\nlisten = 5", &[], "listen"),
+        ("[gateway]\nwait_timeout_seconds = 0", &[], "wait_timeout_seconds"),
+        ("[gateway]\npublic_url = \"x\"", &[], "public_url"),
+        ("nonsense", &[], "TOML"),
+        ("", &[("LUCAIRN_SERVER__LISSTEN", "x")], "lissten"),
+        ("", &[("LUCAIRN_SERVER__LISTEN__X", "x")], ""),
+    ] {
+        let complaint = load(text, variables).unwrap_err();
+        assert!(complaint.contains("error[config_invalid]"), "{complaint}");
+        assert!(complaint.contains(part), "{complaint}");
+    }
+}
