@@ -5,7 +5,6 @@
 //! per word of text does not grow with the number of declared values, except for misspellings,
 //! which are compared with the declared words of the same first letter and about the same length.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use crate::entity::{Entity, EntityKind, Layer, Rank};
@@ -13,11 +12,13 @@ use crate::fold::fold;
 use crate::vault::Original;
 
 mod fuzzy;
+mod hash;
 mod search;
 mod token;
 mod words;
 
 use fuzzy::Sounds;
+use hash::Table;
 use token::Tokens;
 
 /// How a declared value may appear in a text.
@@ -39,9 +40,9 @@ pub struct KnownEntitiesBuilder {
 #[derive(Default)]
 pub struct KnownEntities {
     /// Folded words and their numbers.
-    words: HashMap<Original, u32>,
+    words: Table<Original, u32>,
     /// From a node of the tree over one more word to the next node; node 0 is the root.
-    edges: HashMap<(u32, u32), u32>,
+    edges: Table<(u32, u32), u32>,
     /// What ends at each node.
     ends: Vec<Option<End>>,
     /// The longest value in words.
@@ -91,8 +92,7 @@ impl KnownEntitiesBuilder {
     }
 
     /// Makes the values searchable.
-    pub fn build(mut self) -> KnownEntities {
-        self.known.sounds.sort();
+    pub fn build(self) -> KnownEntities {
         self.known
     }
 }

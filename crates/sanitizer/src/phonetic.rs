@@ -2,23 +2,48 @@
 //!
 //! Rules of H. J. Postel, "Die Kölner Phonetik", IBM-Nachrichten 19 (1969), pages 925 to 931.
 
+/// A code of at most 31 digits, one in four bits behind a leading one, because zeros count.
+#[derive(Clone, Copy)]
+pub(crate) struct Code(u128);
+
+impl Code {
+    fn push(&mut self, digit: u8) {
+        // Longer words are alike when their first digits are.
+        if self.len() < 31 {
+            self.0 = self.0 << 4 | u128::from(digit - b'0');
+        }
+    }
+
+    /// Returns what is equal for equal codes.
+    pub(crate) fn as_number(self) -> u128 {
+        self.0
+    }
+
+    /// Returns the number of digits.
+    pub(crate) fn len(self) -> usize {
+        (127 - self.0.leading_zeros() as usize) / 4
+    }
+}
+
 /// Returns the code of a folded word (letters `a` to `z`), or nothing for another script.
-pub(crate) fn cologne(folded: &str) -> Option<String> {
-    let letters: Vec<u8> = folded.bytes().filter(|byte| byte.is_ascii_alphabetic()).collect();
-    if letters.is_empty() || !folded.is_ascii() {
+pub(crate) fn cologne(folded: &str) -> Option<Code> {
+    let is_letter = |letter: &u8| letter.is_ascii_lowercase();
+    if !folded.is_ascii() || !folded.bytes().any(|byte| is_letter(&byte)) {
         return None;
     }
-    let mut code = String::with_capacity(letters.len());
+    let mut code = Code(1);
     let mut last = b' ';
-    for (index, &letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).map(|before| letters[before]);
-        for &digit in digits(before, letter, letters.get(index + 1).copied()) {
+    let mut before = None;
+    let mut letters = folded.bytes().filter(is_letter).peekable();
+    while let Some(letter) = letters.next() {
+        for &digit in digits(before, letter, letters.peek().copied()) {
             // Doubles are dropped before vowels are: a vowel keeps equal neighbours apart.
-            if digit != last && (digit != b'0' || code.is_empty()) {
-                code.push(char::from(digit));
+            if digit != last && (digit != b'0' || code.len() == 0) {
+                code.push(digit);
             }
             last = digit;
         }
+        before = Some(letter);
     }
     Some(code)
 }

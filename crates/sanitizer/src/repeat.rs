@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::entity::{Entity, EntityKind, Rank};
 
@@ -27,7 +27,11 @@ pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
         return;
     }
     let kinds: Vec<EntityKind> = values.values().copied().collect();
-    let automaton = AhoCorasick::new(values.keys())
+    // It reads one exchange only, so it must be cheap to build rather than fast.
+    let automaton = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .prefilter(false)
+        .build(values.keys())
         .expect("the limits of the automaton are far above the length of any text in memory");
     for (text, found) in texts.iter().zip(found) {
         let repetitions = automaton

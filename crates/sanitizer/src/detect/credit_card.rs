@@ -79,7 +79,7 @@ impl Detector for CreditCard {
         let lengths = groups.lengths();
         // The longest valid number wins: a date or an amount may follow it after a space.
         for count in (1..=lengths.len()).rev() {
-            let span = start..groups.spans[count - 1].end;
+            let span = start..groups.spans()[count - 1].end;
             let ends = !text.word_at(span.end)
                 && !text.chained_after(span.end, b"-.", |b| b.is_ascii_alphabetic());
             if !ends || !is_usual_grouping(&lengths[..count]) {

@@ -7,10 +7,15 @@ use crate::text::Text;
 /// Where a number begins: a digit after anything but an ASCII letter or digit.
 pub(super) const NUMBER_START: &[&str] = &[r"\b[0-9]", "_[0-9]"];
 
-/// The groups of digits of a number.
+/// The groups of digits of a number; on the stack, because texts are full of numbers.
 pub(super) struct Groups {
-    pub(super) spans: Vec<Range<usize>>,
+    spans: [Range<usize>; MOST_GROUPS],
+    lengths: [usize; MOST_GROUPS],
+    count: usize,
 }
+
+/// What is written in more groups is no number of anybody.
+const MOST_GROUPS: usize = 10;
 
 impl Groups {
     /// Reads groups from a digit on, while separators are accepted and the digits are not more
@@ -21,23 +26,26 @@ impl Groups {
         most: usize,
         separator: impl Fn(&str) -> bool,
     ) -> Self {
-        let mut spans = Vec::new();
+        const NONE: Range<usize> = 0..0;
+        let mut groups = Self { spans: [NONE; MOST_GROUPS], lengths: [0; MOST_GROUPS], count: 0 };
         let mut at = start;
         let mut digits = 0;
-        loop {
+        while groups.count < MOST_GROUPS {
             let end = text.run_right(at, most + 1, |c| c.is_ascii_digit());
             digits += end - at;
             if end == at || digits > most {
                 break;
             }
-            spans.push(at..end);
+            groups.spans[groups.count] = at..end;
+            groups.lengths[groups.count] = end - at;
+            groups.count += 1;
             let next = text.run_right(end, 8, |c| !c.is_alphanumeric());
             if next == end || !separator(text.slice(end..next)) {
                 break;
             }
             at = next;
         }
-        Self { spans }
+        groups
     }
 
     /// Returns the length of the first group, to spare reading the others.
@@ -45,21 +53,32 @@ impl Groups {
         text.run_right(start, 20, |c| c.is_ascii_digit()) - start
     }
 
+    /// Leaves out all groups but the first ones.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.count = self.count.min(count);
+    }
+
+    pub(super) fn spans(&self) -> &[Range<usize>] {
+        &self.spans[..self.count]
+    }
+
+    pub(super) fn lengths(&self) -> &[usize] {
+        &self.lengths[..self.count]
+    }
+
+    /// Returns the digits of some of the groups.
     pub(super) fn digits(&self, text: &Text<'_>, groups: Range<usize>) -> Vec<u8> {
-        let spans = self.spans[groups].iter();
+        let spans = self.spans()[groups].iter();
         spans.flat_map(|span| text.slice(span.clone()).bytes().map(|digit| digit - b'0')).collect()
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.spans.iter().map(ExactSizeIterator::len).sum()
-    }
-
-    pub(super) fn lengths(&self) -> Vec<usize> {
-        self.spans.iter().map(ExactSizeIterator::len).collect()
+    /// Returns the number of digits.
+    pub(super) fn total(&self) -> usize {
+        self.lengths().iter().sum()
     }
 
     pub(super) fn span(&self) -> Option<Range<usize>> {
-        Some(self.spans.first()?.start..self.spans.last()?.end)
+        Some(self.spans().first()?.start..self.spans().last()?.end)
     }
 }
 

@@ -66,9 +66,8 @@ impl Detector for Phone {
         if !likely {
             return None;
         }
-        let groups = Groups::read(text, first, 17, is_separator);
-        let count = groups_of_one_number(text, &groups);
-        let groups = Groups { spans: groups.spans[..count].to_vec() };
+        let mut groups = Groups::read(text, first, 17, is_separator);
+        groups.truncate(groups_of_one_number(text, &groups));
         let mut span = start..groups.span()?.end;
         if text.word_at(span.end) && !starts_extension(text, span.end)
             || text.chained_after(span.end, b"-_.", |byte| byte.is_ascii_alphabetic())
@@ -92,7 +91,7 @@ impl Detector for Phone {
 impl Phone {
     fn judge(&self, spot: &Spot<'_>, groups: &Groups, span: &Range<usize>) -> Option<Rank> {
         let text = spot.text;
-        let digits = groups.digits(text, 0..groups.spans.len());
+        let digits = groups.digits(text, 0..groups.spans().len());
         let lengths = groups.lengths();
         let named = spot.word_near(span, 24, 0);
         let rank = if named { Rank::Context } else { Rank::Pattern };
@@ -143,20 +142,20 @@ fn is_separator(separator: &str) -> bool {
 /// Tells how many groups belong to the first number: another trunk zero begins the next one.
 fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
     let mut digits = 0;
-    for (index, span) in groups.spans.iter().enumerate() {
+    for (index, span) in groups.spans().iter().enumerate() {
         let zero = text.byte(span.start) == Some(b'0') && span.len() > 1;
         let next_number = digits >= 10 && zero;
         let plus = text.byte_before(span.start) == Some(b'+');
         let lonely_digit = index > 0
             && span.len() == 1
-            && span.start - groups.spans[index - 1].end == 3
+            && span.start - groups.spans()[index - 1].end == 3
             && text.byte_before(span.start) != Some(b'(');
         if index > 0 && (next_number || plus || lonely_digit) || digits + span.len() > 15 + 2 {
             return index;
         }
         digits += span.len();
     }
-    groups.spans.len()
+    groups.spans().len()
 }
 
 /// Digits from the country code on; a trunk zero in brackets may be among them.
@@ -191,12 +190,13 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
     let written = text.slice(span.clone());
     let fewest = if written.contains(['(', '/']) { 7 } else { 9 };
     let pairs = lengths.len() == 5 && lengths.iter().all(|&length| length == 2);
-    let separators = || groups.spans.windows(2).map(|pair| text.slice(pair[0].end..pair[1].start));
+    let separators =
+        || groups.spans().windows(2).map(|pair| text.slice(pair[0].end..pair[1].start));
     let same_separators = || {
         let first = separators().next();
         separators().all(|separator| Some(separator) == first)
     };
-    (fewest..=13).contains(&groups.count())
+    (fewest..=13).contains(&groups.total())
         && (2..=6).contains(&lengths[0])
         && lengths[1..].iter().all(|&length| length >= 2)
         && (!pairs || same_separators())
@@ -204,8 +204,8 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
 
 /// Three, three and four digits, perhaps after a one: the North American Numbering Plan.
 fn is_north_american(text: &Text<'_>, groups: &Groups, span: &Range<usize>, named: bool) -> bool {
-    let digits = groups.digits(text, 0..groups.spans.len());
-    let national = match (&groups.lengths()[..], &digits[..]) {
+    let digits = groups.digits(text, 0..groups.spans().len());
+    let national = match (groups.lengths(), &digits[..]) {
         ([3, 3, 4], national) => national,
         ([1, 3, 3, 4], [1, national @ ..]) => national,
         _ => return false,
@@ -219,7 +219,7 @@ fn is_north_american(text: &Text<'_>, groups: &Groups, span: &Range<usize>, name
 fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
     let part = |index: usize| groups.digits(text, index..index + 1);
     let number = |index: usize| part(index).iter().fold(0, |n, &digit| n * 10 + u32::from(digit));
-    match groups.lengths()[..] {
+    match *groups.lengths() {
         [1 | 2, 1 | 2, 4, ..] => {
             number(0) <= 31 && number(1) <= 31 && (1800..=2199).contains(&number(2))
         }

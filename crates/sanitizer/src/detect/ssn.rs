@@ -35,12 +35,12 @@ impl Detector for Ssn {
         if text.word_at(span.end) || text.chained_after(span.end, b"-./", |b| b.is_ascii_digit()) {
             return None;
         }
-        let hyphens = match groups.lengths()[..] {
+        let hyphens = match *groups.lengths() {
             [3, 2, 4] => text.slice(span.clone()).matches('-').count() == 2,
             [9] => false,
             _ => return None,
         };
-        if !was_given(&groups.digits(text, 0..groups.spans.len())) {
+        if !was_given(&groups.digits(text, 0..groups.spans().len())) {
             return None;
         }
         let named = spot.word_near(&span, 32, 12);

@@ -1,7 +1,8 @@
 //! Words that sound or look almost like a declared name.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
 
+use super::hash::Table;
 use super::words;
 use crate::entity::EntityKind;
 use crate::phonetic::cologne;
@@ -11,10 +12,11 @@ use crate::vault::Original;
 #[derive(Default)]
 pub(super) struct Sounds {
     /// Cologne code → the declared words that have it.
-    codes: HashMap<String, Vec<u32>>,
+    codes: Table<u128, Vec<u32>>,
     /// First letter and length → the declared words like that.
-    spellings: HashMap<(char, usize), Vec<Spelling>>,
+    spellings: Table<(char, u32), Vec<Spelling>>,
     words: Vec<(Original, EntityKind)>,
+    sieve: Sieve,
 }
 
 /// A declared word, and a set of its letters to rule it out without looking at it.
@@ -34,73 +36,72 @@ impl Sounds {
     /// Adds a folded word.
     pub(super) fn add(&mut self, word: &str, kind: EntityKind) {
         let length = word.chars().count();
+        let Some(first) = word.chars().next() else { return };
+        let entry = (Original::new(word), kind);
         if !(SHORTEST..=LONGEST).contains(&length) {
             return;
         }
+        let spellings = self.spellings.entry((first, length as u32)).or_default();
+        if spellings.iter().any(|spelling| self.words[spelling.word as usize] == entry) {
+            return;
+        }
         let id = self.words.len() as u32;
-        let Some(first) = word.chars().next() else { return };
+        spellings.push(Spelling { letters: letters(word), word: id });
+        self.words.push(entry);
+        for other in length.saturating_sub(2)..=length + 2 {
+            self.sieve.add(&(first, other as u32));
+        }
         if let Some(code) = cologne(word) {
-            self.codes.entry(code).or_default().push(id);
-        }
-        let spelling = Spelling { letters: letters(word), word: id };
-        self.spellings.entry((first, length)).or_default().push(spelling);
-        self.words.push((Original::new(word), kind));
-    }
-
-    /// Drops words that were declared twice.
-    pub(super) fn sort(&mut self) {
-        let words = &self.words;
-        let same = |a: u32, b: u32| words[a as usize] == words[b as usize];
-        for ids in self.codes.values_mut() {
-            ids.sort_by(|a, b| words[*a as usize].0.expose().cmp(words[*b as usize].0.expose()));
-            ids.dedup_by(|a, b| same(*a, *b));
-        }
-        for bucket in self.spellings.values_mut() {
-            bucket.sort_by(|a, b| {
-                words[a.word as usize].0.expose().cmp(words[b.word as usize].0.expose())
-            });
-            bucket.dedup_by(|a, b| same(a.word, b.word));
+            self.codes.entry(code.as_number()).or_default().push(id);
+            self.sieve.add(&code.as_number());
         }
     }
 
     /// Returns the kind of a declared word that sounds or looks almost like a folded word.
     pub(super) fn like(&self, word: &str) -> Option<EntityKind> {
         let length = word.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || words::FREQUENT.contains(word) {
+        if !(SHORTEST..=LONGEST).contains(&length) {
             return None;
         }
-        self.sounding_like(word, length).or_else(|| self.spelt_like(word, length))
+        let kind = self.sounding_like(word, length).or_else(|| self.spelt_like(word, length))?;
+        (!words::FREQUENT.contains(word)).then_some(kind)
     }
 
     fn sounding_like(&self, word: &str, length: usize) -> Option<EntityKind> {
         let code = cologne(word)?;
-        let ids = self.codes.get(&code)?;
+        if !self.sieve.may_have(&code.as_number()) {
+            return None;
+        }
+        let ids = self.codes.get(&code.as_number())?;
         let initial = |word: &str| word.bytes().next().filter(|first| b"aeijouy".contains(first));
         let alike = |declared: &str| {
             declared.len().abs_diff(length) <= 3
                 && initial(declared) == initial(word)
                 // So short a code is shared by many words: `Schnee` is not `Sean`.
-                && (code.len() > 2 || distance(word, declared) <= 2)
+                && (code.len() > 2 || is_within(2, word, declared))
         };
         // A few looks decide, because words of one code mostly are of one length too.
-        let declared = ids.iter().take(32).map(|&id| &self.words[id as usize]);
-        declared.into_iter().find(|(word, _)| alike(word.expose())).map(|(_, kind)| *kind)
+        let mut declared = ids.iter().take(32).map(|&id| &self.words[id as usize]);
+        declared.find(|(word, _)| alike(word.expose())).map(|(_, kind)| *kind)
     }
 
     fn spelt_like(&self, word: &str, length: usize) -> Option<EntityKind> {
         let first = word.chars().next()?;
+        if !self.sieve.may_have(&(first, length as u32)) {
+            return None;
+        }
         let set = letters(word);
         for other in length.saturating_sub(2)..=length + 2 {
             let allowed = if length.min(other) >= LONG { 2 } else { 1 };
             if length.abs_diff(other) > allowed {
                 continue;
             }
-            for spelling in self.spellings.get(&(first, other)).into_iter().flatten() {
+            for spelling in self.spellings.get(&(first, other as u32)).into_iter().flatten() {
                 if (spelling.letters ^ set).count_ones() as usize > 2 * allowed {
                     continue;
                 }
                 let (declared, kind) = &self.words[spelling.word as usize];
-                if distance(word, declared.expose()) <= allowed {
+                if is_within(allowed, word, declared.expose()) {
                     return Some(*kind);
                 }
             }
@@ -109,27 +110,66 @@ impl Sounds {
     }
 }
 
+/// Most words of a text are like no declared word at all; this says so at once.
+#[derive(Default)]
+struct Sieve([u64; 32]);
+
+impl Sieve {
+    fn add(&mut self, key: &impl Hash) {
+        let (word, bit) = Self::place(key);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, key: &impl Hash) -> bool {
+        let (word, bit) = Self::place(key);
+        self.0[word] & bit != 0
+    }
+
+    fn place(key: &impl Hash) -> (usize, u64) {
+        let hash = Table::<(), ()>::default().hasher().hash_one(key) >> 40;
+        (hash as usize % 32, 1 << (hash >> 5 & 63))
+    }
+}
+
 /// One bit per letter that occurs; other scripts share the bits.
 fn letters(word: &str) -> u32 {
     word.chars().fold(0, |set, c| set | 1 << (c as u32 % 32))
 }
 
-/// The number of insertions, deletions, replacements and swaps of neighbours between two words
-/// (optimal string alignment).
-pub(super) fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let mut before_last: Vec<usize> = vec![0; right.len() + 1];
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, &a) in left.iter().enumerate() {
-        let mut row = vec![i + 1; right.len() + 1];
-        for (j, &b) in right.iter().enumerate() {
-            let replaced = last[j] + usize::from(a != b);
-            row[j + 1] = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && a == right[j - 1] && left[i - 1] == b {
-                row[j + 1] = row[j + 1].min(before_last[j - 1] + 1);
-            }
-        }
-        before_last = std::mem::replace(&mut last, row);
+/// Tells whether the insertions, deletions, replacements and swaps of neighbours between two words
+/// are not more than a limit (optimal string alignment).
+pub(super) fn is_within(limit: usize, left: &str, right: &str) -> bool {
+    const ROW: usize = LONGEST + 1;
+    let mut letters = ['\0'; LONGEST];
+    let mut width = 0;
+    for (slot, c) in letters.iter_mut().zip(right.chars()) {
+        *slot = c;
+        width += 1;
     }
-    last[right.len()]
+    let mut rows = [[0u8; ROW]; 3];
+    rows[0] = std::array::from_fn(|index| index as u8);
+    let mut before = '\0';
+    let mut height = 0;
+    for a in left.chars() {
+        let [last, before_last, row] = [height % 3, (height + 2) % 3, (height + 1) % 3];
+        rows[row][0] = height as u8 + 1;
+        let mut least = rows[row][0];
+        for j in 0..width {
+            let b = letters[j];
+            let replaced = rows[last][j] + u8::from(a != b);
+            let mut cost = replaced.min(rows[last][j + 1] + 1).min(rows[row][j] + 1);
+            if height > 0 && j > 0 && a == letters[j - 1] && before == b {
+                cost = cost.min(rows[before_last][j - 1] + 1);
+            }
+            rows[row][j + 1] = cost;
+            least = least.min(cost);
+        }
+        // A swap can come back from the row before by one.
+        if usize::from(least) > limit + 1 {
+            return false;
+        }
+        before = a;
+        height += 1;
+    }
+    usize::from(rows[height % 3][width]) <= limit
 }

@@ -1,6 +1,5 @@
 //! Walks the tokens of a text along the tree of declared values.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::token::{Token, Tokens};
@@ -27,7 +26,6 @@ pub(super) fn search(known: &KnownEntities, text: &str, tokens: &Tokens) -> Vec<
         .map(|index| known.words.get(tokens.folded(index)).copied())
         .collect();
     let mut hits = Vec::new();
-    let mut misspelt = HashMap::new();
     let mut name_end = 0;
     for start in 0..tokens.list.len() {
         if let Some(hit) = walk.longest_from(start, &ids) {
@@ -40,7 +38,7 @@ pub(super) fn search(known: &KnownEntities, text: &str, tokens: &Tokens) -> Vec<
                 name_end = name.end;
             }
             hits.push(hit);
-        } else if let Some(hit) = walk.misspelt_at(start, &mut misspelt) {
+        } else if let Some(hit) = walk.misspelt_at(start) {
             hits.push(hit);
         }
     }
@@ -86,8 +84,7 @@ impl<'w> Walk<'w> {
     fn genitive(&self, node: u32, taken: Range<usize>, gaps: Gaps) -> Option<Hit> {
         let last = &self.tokens.list[taken.end - 1];
         let stem = self.tokens.folded(taken.end - 1).strip_suffix('s')?;
-        let ascii = self.text[last.span.clone()].ends_with(['s', 'S']);
-        if stem.len() < 3 || !ascii {
+        if stem.len() < 3 || !self.ends_in_s(last) {
             return None;
         }
         let id = self.known.words.get(stem)?;
@@ -131,30 +128,23 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Takes a capitalised word for a misspelt part of a name. Verdicts are remembered, because
-    /// texts repeat their words.
-    fn misspelt_at(
-        &self,
-        index: usize,
-        verdicts: &mut HashMap<&'w str, Option<(EntityKind, usize)>>,
-    ) -> Option<Hit> {
+    /// Takes a capitalised word for a misspelt part of a name, perhaps with a genitive `s`.
+    fn misspelt_at(&self, index: usize) -> Option<Hit> {
         let token = &self.tokens.list[index];
         if !token.capital {
             return None;
         }
-        let tokens: &'w Tokens = self.tokens;
-        let word = tokens.folded(index);
-        let sounds = &self.known.sounds;
-        let verdict = *verdicts.entry(word).or_insert_with(|| {
-            let stem = word.strip_suffix('s').filter(|stem| stem.len() >= 4);
-            let genitive = stem.and_then(|stem| sounds.like(stem)).map(|kind| (kind, 1));
-            genitive.or_else(|| Some((sounds.like(word)?, 0)))
-        });
-        let (kind, left_over) = verdict?;
-        let left_over =
-            if self.text[token.span.clone()].ends_with(['s', 'S']) { left_over } else { 0 };
+        let (word, sounds) = (self.tokens.folded(index), &self.known.sounds);
+        let stem = word.strip_suffix('s').filter(|_| self.ends_in_s(token));
+        let genitive = stem.and_then(|stem| sounds.like(stem)).map(|kind| (kind, 1));
+        let (kind, left_over) = genitive.or_else(|| Some((sounds.like(word)?, 0)))?;
         let span = token.span.start..token.span.end - left_over;
         Some(Hit { kind, span, fuzzy: true, name: Some(index..index + 1), whole: false })
+    }
+
+    /// Tells whether the last character is an ordinary `s`, not one that folds to it.
+    fn ends_in_s(&self, token: &Token) -> bool {
+        self.text[token.span.clone()].ends_with(['s', 'S'])
     }
 }
 

@@ -133,7 +133,14 @@ fn distances_are_counted() {
         ("kitten", "sitting", 3),
         ("müller", "mueller", 2),
     ] {
-        assert_eq!(fuzzy::distance(left, right), expected, "{left} {right}");
-        assert_eq!(fuzzy::distance(right, left), expected, "{right} {left}");
+        for (left, right) in [(left, right), (right, left)] {
+            for limit in 0..5 {
+                assert_eq!(
+                    fuzzy::is_within(limit, left, right),
+                    expected <= limit,
+                    "{left} {right}"
+                );
+            }
+        }
     }
 }
