@@ -15,6 +15,10 @@ use tokio::net::UnixStream;
 use crate::Compartment;
 use crate::server::Body;
 
+/// How long an unused connection is kept: shorter than any compartment keeps its end open, so that
+/// no request is sent into a connection that is being closed.
+const IDLE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Another compartment did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum PeerError {
@@ -39,7 +43,7 @@ impl Peer {
         let connector = Connector { socket: Arc::new(socket) };
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(std::time::Duration::from_secs(60))
+            .pool_idle_timeout(IDLE)
             .build(connector);
         Self { compartment, client }
     }

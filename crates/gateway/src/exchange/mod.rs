@@ -98,7 +98,9 @@ pub(crate) async fn run(
             Err(problem)
         }
         Err(_) => {
-            let job = jobs::Job::open(services, ticket, (sanitized, vault, own_key)).await?;
+            let job = jobs::Job::open(services, ticket, (sanitized, vault, own_key))
+                .await
+                .inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
             let body = answer::accepted(services, &job)?;
             job.spawn(services, Some(call), closing);
             Ok(Answer::Accepted(body))

@@ -1,6 +1,8 @@
 //! Where the gateway keeps its rows: customers, keys, usage, jobs.
 //! Nothing in it is an original value in clear: keys are hashes, lists of names and jobs are sealed.
 
+#[cfg(test)]
+mod conformance;
 pub(crate) mod sqlite;
 
 use std::future::Future;

@@ -274,3 +274,15 @@ fn job_of(row: &Row<'_>) -> rusqlite::Result<StoredJob> {
         sealed: row.get("sealed")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn conforms() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("gateway.db")).unwrap();
+        crate::store::conformance::run(&store).await;
+    }
+}
