@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use lucairn_compartment::clock::{Clock, Timestamp};
 use lucairn_compartment::key_file::Seed;
-use lucairn_compartment::{Compartment, peer::Peer};
+use lucairn_compartment::message::AuditEvent;
+use lucairn_compartment::peer::Peer;
+use lucairn_compartment::{Compartment, id};
 use lucairn_sanitizer::Sanitizer;
 use lucairn_veil::key::{KeySet, SigningKey};
+use serde_json::Value;
 
 use crate::admin_key::AdminKey;
 use crate::allowance::{Allowance, HourlyLimit};
@@ -84,6 +87,23 @@ impl Services {
     /// A link into this gateway.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.config.public_url)
+    }
+
+    /// Reports something that an operator or a customer did, besides exchanges, to the audit chain.
+    pub(crate) fn report(&self, event_type: &str, customer_id: &str, actor: &str, details: &Value) {
+        let Ok(event_id) = id::request_id() else { return };
+        let event = AuditEvent {
+            event_id,
+            event_type: event_type.to_owned(),
+            source_service: "gateway".to_owned(),
+            customer_id: customer_id.to_owned(),
+            actor: actor.to_owned(),
+            request_id: None,
+            ends_exchange: false,
+            details: details.to_string(),
+        };
+        let witness = self.witness.clone();
+        self.background.spawn(async move { witness.event_in_the_end(&event).await });
     }
 
     /// Milliseconds since a time in nanoseconds; 0 when the clock went backwards.

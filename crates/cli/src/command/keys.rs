@@ -34,16 +34,16 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Make a key; makes the customer too when it is new.
+    /// Make a key for a customer; with --tier, make the customer too.
     Mint {
         /// The customer's id.
         #[arg(long)]
         customer: String,
-        /// What the customer may do.
-        #[arg(long, default_value = "free")]
-        tier: Tier,
-        /// Only the caller's own provider key (X-Upstream-Key) may be used; always so on pro.
+        /// Make a new customer that may do this.
         #[arg(long)]
+        tier: Option<Tier>,
+        /// Only the caller's own provider key (X-Upstream-Key) may be used; always so on pro.
+        #[arg(long, requires = "tier")]
         byok: bool,
     },
     /// List customers, or the keys of one.
@@ -95,7 +95,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
     match action {
-        Action::Mint { customer, tier, byok } => {
+        Action::Mint { customer, tier: None, .. } => {
+            let path = format!("/api/v1/admin/customers/{customer}/keys");
+            client.send(Method::POST, &path, Some(&json!({}))).await
+        }
+        Action::Mint { customer, tier: Some(tier), byok } => {
             let tier = tier.to_possible_value().map(|tier| tier.get_name().to_owned());
             let mut body = json!({ "customer_id": customer, "tier": tier });
             if *byok {
@@ -122,7 +126,8 @@ fn show(output: Output, action: &Action, body: &Value) {
     match action {
         Action::Mint { .. } => {
             output.say(Tone::Title, "This key is shown once. Only its hash is stored.");
-            output.line(&text(&body["dsa_api_key"]));
+            let key = body.get("dsa_api_key").unwrap_or_else(|| &body["raw_key"]);
+            output.line(&text(key));
             output.say(Tone::Soft, &format!("key id {}", text(&body["key_id"])));
         }
         Action::List { customer: None } => {

@@ -33,6 +33,10 @@ const RETRY_PAUSES: [Duration; 4] = [
     Duration::ZERO,
 ];
 
+/// How often an event is tried in all, and how long to wait in between.
+const EVENT_ATTEMPTS: u32 = 20;
+const EVENT_PAUSE: Duration = Duration::from_secs(1);
+
 /// The two keys that the gateway signs claims with.
 pub(crate) struct ClaimKeys {
     pub bridge: SigningKey,
@@ -101,8 +105,10 @@ impl RecordedClaims {
 pub(crate) enum CertificateAnswer {
     /// The bytes as they are served.
     Ready(Bytes),
-    /// Not assembled yet, unknown, or somebody else's; these are not told apart.
+    /// Not assembled yet.
     Pending,
+    /// Unknown or somebody else's; callers are not told this apart from pending.
+    Unknown,
 }
 
 /// The line to the witness.
@@ -146,6 +152,18 @@ impl WitnessClient {
         self.send(Method::POST, &path, headers, Bytes::new()).await.map(drop)
     }
 
+    /// Records an event although the witness may be restarting right now; returns when it is durable
+    /// or when there is no more hope.
+    pub(crate) async fn event_in_the_end(&self, event: &AuditEvent) {
+        for _ in 0..EVENT_ATTEMPTS {
+            if self.event(event).await.is_ok() {
+                return;
+            }
+            tokio::time::sleep(EVENT_PAUSE).await;
+        }
+        tracing::error!(event_type = event.event_type, "an audit event was not delivered");
+    }
+
     /// Records an event; returns when it is durable.
     pub(crate) async fn event(&self, event: &AuditEvent) -> Result<(), Problem> {
         let body = serde_json::to_vec(event).map_err(|error| Problem::internal(&error))?;
@@ -175,7 +193,8 @@ impl WitnessClient {
                 .await
                 .map(CertificateAnswer::Ready)
                 .map_err(|_| Problem::veil_unavailable()),
-            StatusCode::ACCEPTED | StatusCode::NOT_FOUND => Ok(CertificateAnswer::Pending),
+            StatusCode::ACCEPTED => Ok(CertificateAnswer::Pending),
+            StatusCode::NOT_FOUND => Ok(CertificateAnswer::Unknown),
             _ => Err(Problem::veil_unavailable()),
         }
     }

@@ -1,7 +1,6 @@
 //! The end of an exchange as the audit chain hears of it, whichever way it ends.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use lucairn_compartment::id;
 use lucairn_compartment::message::AuditEvent;
@@ -9,9 +8,6 @@ use lucairn_compartment::message::AuditEvent;
 use super::Ticket;
 use crate::problem::Kind;
 use crate::services::Services;
-
-/// How often a closing event is tried again while the witness restarts.
-const ATTEMPTS: u32 = 20;
 
 /// How an exchange ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,14 +72,6 @@ impl Drop for Closing {
         self.services.metrics.exchange_ended(outcome);
         let Some(event) = self.event(outcome) else { return };
         let witness = self.services.witness.clone();
-        self.services.background.spawn(async move {
-            for _ in 0..ATTEMPTS {
-                if witness.event(&event).await.is_ok() {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            tracing::error!("an audit event was not delivered; its certificate will be PARTIAL");
-        });
+        self.services.background.spawn(async move { witness.event_in_the_end(&event).await });
     }
 }

@@ -32,11 +32,13 @@ pub(super) async fn create_customer(
     let customer = customer(&fields)?;
     let terms = terms(&fields)?;
     let now = services.clock.now()?;
-    let known = services.directory.customer(&customer.customer_id);
-    if known.as_deref() != Some(&customer) {
-        services.directory.put_customer(customer.clone()).await?;
+    match services.directory.customer(&customer.customer_id) {
+        None => services.directory.put_customer(customer.clone()).await?,
+        Some(known) if *known == customer => {}
+        Some(_) => return Err(exists()),
     }
     let minted = services.directory.mint(&customer.customer_id, terms, now).await?;
+    report_minted(&services, &customer.customer_id, &minted);
     let body = json!({
         "dsa_api_key": minted.raw_key,
         "key_id": minted.key_id,
@@ -58,6 +60,7 @@ pub(super) async fn change_tier(
     let customer_id = required_id(&fields)?;
     let tier = tier(&fields)?.ok_or_else(|| Problem::field("tier", "is required"))?;
     services.directory.set_tier(&customer_id, tier).await?;
+    services.report("customer.tier_changed", &customer_id, "admin", &json!({ "tier": tier }));
     Ok(Json(json!({ "customer_id": customer_id, "tier": tier })))
 }
 
@@ -108,6 +111,7 @@ pub(super) async fn add_key(
     let terms = if body.is_empty() { Vec::new() } else { terms(&parse_object(&body)?)? };
     let now = services.clock.now()?;
     let minted = services.directory.mint(&customer_id, terms, now).await?;
+    report_minted(&services, &customer_id, &minted);
     let MintedKey { key_id, key_prefix, raw_key, created_at } = minted;
     Ok((
         StatusCode::CREATED,
@@ -128,9 +132,18 @@ pub(super) async fn revoke_key(
 ) -> Result<Json<Value>, Problem> {
     let now = services.clock.now()?;
     let revoked = services.directory.revoke(&customer_id, &key_id, now).await?;
+    let details = json!({ "key_id": revoked.key_id });
+    services.report("key.revoke_requested", &customer_id, "admin", &details);
     Ok(Json(json!({
         "revoked": true, "key_id": revoked.key_id, "key_prefix": revoked.key_prefix,
     })))
+}
+
+/// A profile is never changed on the way of making a key: a forgotten tier would be a downgrade.
+fn exists() -> Problem {
+    let message = "The customer exists with another profile. Add a key with POST \
+        /api/v1/admin/customers/{customer_id}/keys, change the tier with PATCH /api/v1/admin/keys/tier.";
+    Problem::new(Kind::CustomerExists, message)
 }
 
 fn known_customer(services: &Services, customer_id: &str) -> Result<Arc<Customer>, Problem> {
@@ -138,6 +151,11 @@ fn known_customer(services: &Services, customer_id: &str) -> Result<Arc<Customer
         .directory
         .customer(customer_id)
         .ok_or_else(|| Problem::new(Kind::CustomerNotFound, "There is no such customer."))
+}
+
+fn report_minted(services: &Services, customer_id: &str, minted: &MintedKey) {
+    let details = json!({ "key_id": minted.key_id });
+    services.report("key.mint_requested", customer_id, "admin", &details);
 }
 
 fn key_row(key: &StoredKey) -> Value {

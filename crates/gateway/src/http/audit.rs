@@ -37,6 +37,8 @@ pub(super) async fn export_events(
         let message = "Audit export unavailable. Try again shortly.";
         Problem::new(Kind::AuditExportUnavailable, message).retry_after(30)
     })?;
+    let details = serde_json::json!({ "days": days, "events": events.len() });
+    services.report("audit.exported", &customer.customer_id, &caller.key_id, &details);
     let day = |at: Timestamp| at.rfc3339().chars().take(10).collect::<String>();
     Ok(Json(AuditExport {
         customer_id: customer.customer_id.clone(),

@@ -1,6 +1,7 @@
 //! The Veil certificate of an exchange: as JSON, as a page, and checked.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -23,6 +24,11 @@ use crate::services::Services;
 
 /// When to ask again for a certificate that is not there, in seconds.
 const RETRY_AFTER: u64 = 30;
+
+/// A certificate is assembled milliseconds after its answer was given, so a client that asks at once
+/// is better served by waiting a moment than by being told to come back later.
+const POLLS: u32 = 50;
+const POLL_PAUSE: Duration = Duration::from_millis(10);
 
 /// The certificate as it was signed and stored.
 pub(super) async fn show_certificate(
@@ -94,10 +100,14 @@ async fn find(
     if request_id.len() != 32 || !request_id.bytes().all(hex) {
         return Ok(None);
     }
-    match services.witness.certificate(request_id, customer_id).await? {
-        CertificateAnswer::Ready(certificate) => Ok(Some(certificate)),
-        CertificateAnswer::Pending => Ok(None),
+    for _ in 0..POLLS {
+        match services.witness.certificate(request_id, customer_id).await? {
+            CertificateAnswer::Ready(certificate) => return Ok(Some(certificate)),
+            CertificateAnswer::Unknown => return Ok(None),
+            CertificateAnswer::Pending => tokio::time::sleep(POLL_PAUSE).await,
+        }
     }
+    Ok(None)
 }
 
 fn pending(request_id: &str) -> Response {
