@@ -38,6 +38,8 @@ impl Detector for IpV4 {
             "firmware",
             "kapitel",
             "nr",
+            "objectidentifier*",
+            "oid",
             "paragraph",
             "release",
             "rev",
@@ -97,9 +99,13 @@ impl Detector for IpV6 {
         let written = written.strip_suffix(':').filter(|w| !w.ends_with(':')).unwrap_or(written);
         let end = start + written.len();
         let address: Ipv6Addr = written.parse().ok()?;
-        // `a::b` is a path in many programming languages.
+        // `a::b` and `c::B110` are paths in many programming languages.
+        let groups = written.split(':').filter(|group| !group.is_empty()).count();
         let digits = written.bytes().filter(u8::is_ascii_hexdigit).count();
-        let clear = digits >= 5 && written.bytes().any(|byte| byte.is_ascii_digit());
+        let first = written.find(':').unwrap_or_default();
+        let clear = digits >= 5
+            && (groups > 2 || first > 2 || written.contains('.'))
+            && written.bytes().any(|byte| byte.is_ascii_digit());
         let nobody = address.is_loopback() || address.is_unspecified();
         (clear && !nobody && !text.word_at(end)).then(|| Found::new(start..end, Rank::Pattern))
     }

@@ -25,8 +25,8 @@ impl Detector for Phone {
             "call",
             "cell*",
             "celular",
-            "contact*",
-            "durchwahl",
+            "contact",
+            "durchwahl*",
             "fax*",
             "festnetz*",
             "fon",
@@ -36,14 +36,17 @@ impl Detector for Phone {
             "kom",
             "komórk*",
             "mob",
-            "mobil*",
+            "mobil",
+            "mobile",
+            "mobilnummer",
+            "mobilfunk*",
+            "mobiltelefon*",
             "móvil",
             "movil",
             "mobiel*",
-            "nummer",
             "phone*",
-            "portable",
-            "ruf*",
+            "ring",
+            "rufnummer*",
             "rückruf*",
             "sms",
             "tel*",
@@ -93,7 +96,7 @@ impl Phone {
         let text = spot.text;
         let digits = groups.digits(text, 0..groups.spans().len());
         let lengths = groups.lengths();
-        let named = spot.word_near(span, 24, 0);
+        let named = is_named(spot, span.start);
         let rank = if named { Rank::Context } else { Rank::Pattern };
         if text.slice(span.clone()).starts_with(['+', '＋']) {
             return is_international(&digits).then_some(rank);
@@ -107,6 +110,13 @@ impl Phone {
         if chained {
             return None;
         }
+        // Five pairs are French; more of them are a list.
+        let pairs = lengths.len() > 4 && lengths.iter().all(|&length| length == 2);
+        let listed = text.chained_before(span.start, b" ", |byte| byte.is_ascii_digit())
+            || text.chained_after(span.end, b" ", |byte| byte.is_ascii_digit());
+        if pairs && (listed || lengths.len() > 5) && !named {
+            return None;
+        }
         let shape = match digits[..] {
             [0, 0, ..] => is_international(&digits[2..]) && (written_out || digits.len() >= 12),
             [0, 1..=9, ..] => written_out && is_national(text, groups, span),
@@ -116,6 +126,20 @@ impl Phone {
             named && (7..=15).contains(&digits.len()) && !digits.starts_with(&[0, 0, 0]);
         (shape || any_number).then_some(rank)
     }
+}
+
+/// Tells whether a word for a telephone leads to a number: over a few words, but not over a type as
+/// in `SMS: u32 = 1`.
+fn is_named(spot: &Spot<'_>, start: usize) -> bool {
+    let Some(word) = spot.word_before(start, 28) else { return false };
+    // The pattern of an open word ends before the word does.
+    let word = spot.text.run_right(word, 16, char::is_alphabetic);
+    if word >= start {
+        return true;
+    }
+    let between = spot.text.slice(word..start);
+    let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.clone().count() <= 4 && words.clone().all(|word| !word.contains(char::is_numeric))
 }
 
 /// Takes `+`, `(` and `+ (` before the first digit; refuses a digit inside of a word.

@@ -97,12 +97,10 @@ impl Detector for Assigned {
         };
         let (value, quoted) = value(text, from)?;
         let written = text.slice(value.clone());
-        let plausible = if machine_made {
-            is_random(written)
-        } else {
-            is_password(written, quoted) && text.byte(value.end) != Some(b'(')
-        };
-        plausible.then(|| Found::new(value, Rank::Context))
+        let called = text.byte(value.end) == Some(b'(');
+        let plausible =
+            if machine_made { is_random(written) } else { is_password(written, quoted) };
+        (plausible && !called).then(|| Found::new(value, Rank::Context))
     }
 }
 
@@ -133,15 +131,15 @@ fn value(text: &Text<'_>, from: usize) -> Option<(Range<usize>, bool)> {
     (!written.is_empty()).then(|| (start..start + written.len(), false))
 }
 
-/// Keys and tokens are long and mixed.
+/// Keys and tokens are long and mixed; `node.or1_token` is not.
 fn is_random(written: &str) -> bool {
-    let has = |class: fn(&u8) -> bool| written.bytes().any(|byte| class(&byte));
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-.+/=~".contains(c);
+    let digits = written.bytes().filter(u8::is_ascii_digit).count();
     let dots = written.matches('.').count();
     (12..=256).contains(&written.len())
         && written.chars().all(plain)
-        && has(u8::is_ascii_digit)
-        && has(u8::is_ascii_alphabetic)
+        && written.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && digits >= if dots > 0 { 6 } else { 2 }
         && dots <= 2
 }
 
@@ -155,5 +153,17 @@ fn is_password(written: &str, quoted: bool) -> bool {
         || written.contains("::");
     let mixed = written.chars().any(|c| !c.is_alphabetic() && !matches!(c, '.' | '_' | '(' | '['));
     let reserved = NO_VALUES.iter().any(|word| word.eq_ignore_ascii_case(written));
-    written.chars().count() >= 4 && !code && !reserved && (quoted || mixed)
+    let typed = quoted || mixed && !is_number_type(written);
+    written.chars().count() >= 4 && !code && !reserved && typed
+}
+
+/// `uint32_t`, `__u32`, `float64`.
+fn is_number_type(written: &str) -> bool {
+    let name = written.trim_start_matches('_').trim_end_matches("_t");
+    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(&name[letters.len()..], "8" | "16" | "32" | "64" | "128" | "256")
+        && matches!(
+            letters,
+            "i" | "u" | "f" | "s" | "int" | "uint" | "float" | "Int" | "UInt" | "varchar"
+        )
 }
