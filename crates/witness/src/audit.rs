@@ -160,3 +160,6 @@ fn hash_event(event: &ChainedEvent) -> Digest {
     ]);
     sha256(&canonical_json(&content, Rule::Newest))
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ pub(crate) fn is_plain_id(id: &str) -> bool {
         && id.len() <= 256
         && id.bytes().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'<' | b'>' | b'&'))
 }
+
+#[cfg(test)]
+mod tests;

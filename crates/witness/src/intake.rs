@@ -24,62 +24,60 @@ const MOST_BYTES: usize = 256 * 1024;
 
 /// Answers one request.
 pub(crate) async fn answer(witness: Arc<Witness>, request: Request<Incoming>) -> Response<Body> {
-    match route(witness, request).await {
+    match route(&witness, request).await {
         Ok(response) => response,
         Err(refused) => json(refused.status(), &refused.body()),
     }
 }
 
-async fn route(
-    witness: Arc<Witness>,
-    request: Request<Incoming>,
-) -> Result<Response<Body>, Refused> {
+async fn route(witness: &Witness, request: Request<Incoming>) -> Result<Response<Body>, Refused> {
     let (parts, body) = request.into_parts();
     let path: Vec<&str> = parts.uri.path().split('/').skip(1).collect();
     match (parts.method, path.as_slice()) {
         (Method::POST, ["claims"]) => take_claims(witness, &parts.headers, body).await,
         (Method::POST, ["events"]) => take_event(witness, body).await,
         (Method::POST, ["exchanges", id, "extend"]) => extend(witness, id, &parts.headers).await,
-        (Method::GET, ["certificates", id]) => show_certificate(&witness, id, &parts.headers).await,
-        (Method::GET, ["events"]) => list_events(&witness, &parts.headers).await,
-        (Method::GET, ["keys"]) => show_keys(&witness),
-        (Method::GET, ["healthz"]) => Ok(show_health(&witness)),
+        (Method::GET, ["certificates", id]) => show_certificate(witness, id, &parts.headers).await,
+        (Method::GET, ["events"]) => list_events(witness, &parts.headers).await,
+        (Method::GET, ["keys"]) => show_keys(witness),
+        (Method::GET, ["healthz"]) => Ok(show_health(witness)),
         _ => Err(Refused::NoSuchThing),
     }
 }
 
 async fn take_claims(
-    witness: Arc<Witness>,
+    witness: &Witness,
     headers: &HeaderMap,
     body: Incoming,
 ) -> Result<Response<Body>, Refused> {
     let note: ClaimsNote = envelope::read(headers).map_err(|_| Refused::BadMessage)?;
     let claims = read_claims(&collect(body).await?)?;
-    let request_id = note.request_id.clone();
-    finish(async move { witness.record_claims(&note, claims).await })
+    let request_id = note.request_id.as_str();
+    witness
+        .record_claims(&note, claims)
         .await
         .inspect_err(|refused| tracing::warn!(request_id, code = refused.code(), "claims refused"))
         .map(two_moments)
 }
 
-async fn take_event(witness: Arc<Witness>, body: Incoming) -> Result<Response<Body>, Refused> {
+async fn take_event(witness: &Witness, body: Incoming) -> Result<Response<Body>, Refused> {
     let event: AuditEvent =
         serde_json::from_slice(&collect(body).await?).map_err(|_| Refused::BadMessage)?;
-    let event_id = event.event_id.clone();
-    finish(async move { witness.record_event(&event).await })
+    let event_id = event.event_id.as_str();
+    witness
+        .record_event(&event)
         .await
         .inspect_err(|refused| tracing::warn!(event_id, code = refused.code(), "event refused"))
         .map(two_moments)
 }
 
 async fn extend(
-    witness: Arc<Witness>,
+    witness: &Witness,
     request_id: &str,
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Refused> {
     let window: Window = envelope::read(headers).map_err(|_| Refused::BadMessage)?;
-    let request_id = request_id.to_owned();
-    finish(async move { witness.extend(&request_id, &window).await }).await?;
+    witness.extend(request_id, &window).await?;
     Ok(empty(StatusCode::OK))
 }
 
@@ -113,16 +111,6 @@ fn show_health(witness: &Witness) -> Response<Body> {
     } else {
         json(StatusCode::SERVICE_UNAVAILABLE, &Refused::Unavailable.body())
     }
-}
-
-/// Lets work go on to its end when the caller breaks off, so that memory and store stay one.
-async fn finish<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Refused>> + Send + 'static,
-) -> Result<T, Refused> {
-    tokio::spawn(work).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a request was not finished");
-        Err(Refused::Unavailable)
-    })
 }
 
 async fn collect(body: Incoming) -> Result<Bytes, Refused> {

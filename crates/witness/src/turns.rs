@@ -28,7 +28,9 @@ type Slot = Arc<tokio::sync::Mutex<State>>;
 #[derive(Clone, Default)]
 pub(crate) struct Turns(Arc<Mutex<HashMap<String, Slot>>>);
 
-/// The right to change one exchange. What is not put back before the end is unknown.
+/// The right to change one exchange.
+///
+/// What is taken and not put back is unknown, so a caller that breaks off at any point does no harm.
 pub(crate) struct Turn {
     request_id: String,
     state: OwnedMutexGuard<State>,
@@ -117,3 +119,6 @@ impl Drop for Turn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

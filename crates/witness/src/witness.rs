@@ -30,7 +30,7 @@ pub struct Witness {
     pub(crate) roster: Roster,
     pub(crate) issuer: String,
     patience: Patience,
-    /// The end of the audit chain as of the last submitted step; nothing after a doubt.
+    /// The end of the audit chain if every submitted step is taken; nothing after one was not.
     chain: Mutex<Option<Chain>>,
 }
 
@@ -132,15 +132,9 @@ impl Witness {
         for _ in 0..CHAIN_ATTEMPTS {
             let known = turn.as_mut().map(Turn::take);
             let (reply, after) = self.submit_event(event, known.as_ref()).await?;
-            let taken = match reply.await {
-                Ok(taken) => taken,
-                Err(error) => {
-                    *self.chain.lock().await = None;
-                    return Err(error.into());
-                }
-            };
-            let is_appended = matches!(taken.outcome, Outcome::Done | Outcome::AlreadyCertified);
-            if !is_appended {
+            let taken = reply.await?;
+            if matches!(taken.outcome, Outcome::NotNext | Outcome::RepeatedEvent) {
+                // Memory is ahead of the store, here or already since a write before this one.
                 *self.chain.lock().await = None;
             }
             if let (Some(turn), Some(known)) = (turn.as_mut(), known) {

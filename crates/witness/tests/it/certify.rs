@@ -106,6 +106,7 @@ async fn each_missing_service_is_named_when_the_window_is_over() {
         assert_eq!(answer.status, StatusCode::OK, "{missing}");
         if missing != Service::Bridge {
             let certificate = stage.certificate("r1").await;
+            assert_eq!(certificate.issued_at, stage.clock.now().unwrap().rfc3339());
             let verification = certificate.verification;
             assert_eq!(verification.missing_services, [missing.as_str()]);
             assert_eq!(verification.completeness, Completeness::Partial);
