@@ -67,3 +67,6 @@ async fn no_such_route() -> Problem {
 async fn no_such_method() -> Problem {
     Problem::new(Kind::MethodNotAllowed, "The route does not take this method.")
 }
+
+#[cfg(test)]
+mod tests;
