@@ -42,7 +42,7 @@ pub struct Window {
 /// Whose certificate is asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Owner {
-    /// The customer; absent for the public view, which shows no claims.
+    /// The customer; absent for the public page, which names no customer.
     pub customer_id: Option<String>,
 }
 
