@@ -80,6 +80,8 @@ pub(crate) struct Spot<'s> {
     pub(crate) text: &'s Text<'s>,
     /// Where the trigger stands.
     pub(crate) trigger: Range<usize>,
+    /// Where the detector's last finding ends; zero when there was none.
+    pub(crate) last_end: usize,
     /// Where the detector's words stand in the whole text, in order.
     words: &'s [Range<usize>],
 }
@@ -116,7 +118,7 @@ pub(crate) fn detect(scanner: &Scanner, text: &Text<'_>, found: &mut Vec<Entity>
             continue;
         }
         let detector = DETECTORS[index];
-        let spot = Spot { text, trigger, words: &events.words[index] };
+        let spot = Spot { text, trigger, last_end: done[index], words: &events.words[index] };
         if let Some(Found { span, rank }) = detector.examine(&spot) {
             done[index] = span.end;
             found.push(Entity::new(detector.kind(), span, rank));

@@ -50,6 +50,8 @@ impl Detector for Phone {
             "rückruf*",
             "sms",
             "tel*",
+            "tfno*",
+            "tlf*",
             "tél*",
             "teléfono",
             "whatsapp",
@@ -65,7 +67,8 @@ impl Detector for Phone {
             || text.byte(first) == Some(b'0')
             || Groups::first_length(text, first) == 3
             || text.byte(first) == Some(b'1') && Groups::first_length(text, first + 2) == 3
-            || spot.word_near(&(first..first + 1), 32, 0);
+            || spot.word_before(first, 40).is_some()
+            || spot.last_end > 0 && first.saturating_sub(spot.last_end) <= 8;
         if !likely {
             return None;
         }
@@ -128,10 +131,13 @@ impl Phone {
     }
 }
 
-/// Tells whether a word for a telephone leads to a number: over a few words, but not over a type as
-/// in `SMS: u32 = 1`.
+/// Tells whether a word for a telephone, or another number, leads to a number: over a few words, but
+/// not over a type as in `SMS: u32 = 1`.
 fn is_named(spot: &Spot<'_>, start: usize) -> bool {
-    let Some(word) = spot.word_before(start, 28) else { return false };
+    if spot.last_end > 0 && (2..=8).contains(&start.saturating_sub(spot.last_end)) {
+        return true;
+    }
+    let Some(word) = spot.word_before(start, 36) else { return false };
     // The pattern of an open word ends before the word does.
     let word = spot.text.run_right(word, 16, char::is_alphabetic);
     if word >= start {
@@ -139,7 +145,7 @@ fn is_named(spot: &Spot<'_>, start: usize) -> bool {
     }
     let between = spot.text.slice(word..start);
     let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.clone().count() <= 4 && words.clone().all(|word| !word.contains(char::is_numeric))
+    words.clone().count() <= 6 && words.clone().all(|word| !word.contains(char::is_numeric))
 }
 
 /// Takes `+`, `(` and `+ (` before the first digit; refuses a digit inside of a word.
