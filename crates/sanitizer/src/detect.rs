@@ -78,6 +78,8 @@ impl Found {
 /// A place to examine.
 pub(crate) struct Spot<'s> {
     pub(crate) text: &'s Text<'s>,
+    /// Which of the detector's triggers it is.
+    pub(crate) which: usize,
     /// Where the trigger stands.
     pub(crate) trigger: Range<usize>,
     /// Where the detector's last finding ends; zero when there was none.
@@ -112,13 +114,14 @@ impl Spot<'_> {
 pub(crate) fn detect(scanner: &Scanner, text: &Text<'_>, found: &mut Vec<Entity>) {
     let events = scanner.scan(text.as_str());
     let mut done = [0; DETECTORS.len()];
-    for (index, trigger) in events.triggers {
+    for scan::Trigger { detector: index, which, span: trigger } in events.triggers {
         // What lies inside a finding needs no second look by the same detector.
         if trigger.end <= done[index] {
             continue;
         }
         let detector = DETECTORS[index];
-        let spot = Spot { text, trigger, last_end: done[index], words: &events.words[index] };
+        let spot =
+            Spot { text, which, trigger, last_end: done[index], words: &events.words[index] };
         if let Some(Found { span, rank }) = detector.examine(&spot) {
             done[index] = span.end;
             found.push(Entity::new(detector.kind(), span, rank));

@@ -6,6 +6,7 @@
 //! which are compared with the declared words of the same first letter and about the same length.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::entity::{Entity, EntityKind, Layer, Rank};
 use crate::fold::fold;
@@ -49,6 +50,8 @@ pub struct KnownEntities {
     longest: usize,
     values: usize,
     sounds: Sounds,
+    /// More declared values, made searchable once and shared.
+    base: Option<Arc<Self>>,
 }
 
 /// A declared value, or a part of one, that ends at a node of the tree.
@@ -91,6 +94,13 @@ impl KnownEntitiesBuilder {
         self
     }
 
+    /// Searches for the values of another list too; a long one need not be made anew each time.
+    #[must_use]
+    pub fn over(mut self, base: Arc<KnownEntities>) -> Self {
+        self.known.base = Some(base);
+        self
+    }
+
     /// Makes the values searchable.
     pub fn build(self) -> KnownEntities {
         self.known
@@ -110,7 +120,7 @@ impl KnownEntities {
 
     /// Tells whether nothing was declared.
     pub fn is_empty(&self) -> bool {
-        self.values == 0
+        self.values == 0 && self.base.as_ref().is_none_or(|base| base.is_empty())
     }
 
     fn insert(&mut self, kind: EntityKind, value: &str, style: MatchStyle) {
@@ -211,12 +221,14 @@ impl KnownEntities {
             return;
         }
         let tokens = Tokens::of(text);
-        found.extend(search::search(self, text, &tokens).into_iter().map(|hit| Entity {
-            kind: hit.kind,
-            span: hit.span,
-            layer: Layer::KnownEntityMatching,
-            rank: if hit.fuzzy { Rank::Fuzzy } else { Rank::Proven },
-        }));
+        for values in self.base.as_deref().into_iter().chain([self]) {
+            found.extend(search::search(values, text, &tokens).into_iter().map(|hit| Entity {
+                kind: hit.kind,
+                span: hit.span,
+                layer: Layer::KnownEntityMatching,
+                rank: if hit.fuzzy { Rank::Fuzzy } else { Rank::Proven },
+            }));
+        }
     }
 }
 

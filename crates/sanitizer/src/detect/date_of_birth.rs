@@ -67,15 +67,27 @@ impl Detector for DateOfBirth {
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
         // The words come first, because most numbers have none and need no reading.
-        if !spot.word_near(&(start..start + 1), 48, 48) || text.word_before(start) {
+        let star = is_born_star(text, start);
+        if !star && !spot.word_near(&(start..start + 1), 48, 48) || text.word_before(start) {
             return None;
         }
         let span = date(text, start)?;
+        if star && text.byte(span.end) != Some(b'*') {
+            return Some(Found::new(span, Rank::Context));
+        }
         let before = spot.word_before(span.start, 48);
         let close = before.is_some_and(|word| !sentence_ends(text.slice(word..span.start)))
             || spot.word_after(span.end, 16);
-        (close && !text.word_at(span.end)).then(|| Found::new(span, Rank::Context))
+        // A time of day may follow in the way of ISO 8601.
+        let ends =
+            !text.word_at(span.end) || text.chained_after(span.end, b"T", |b| b.is_ascii_digit());
+        (close && ends).then(|| Found::new(span, Rank::Context))
     }
+}
+
+/// Tells whether `*` for born stands right before a date; two of them are Markdown.
+fn is_born_star(text: &Text<'_>, start: usize) -> bool {
+    text.byte_before(start) == Some(b'*') && text.byte_before(start - 1) != Some(b'*')
 }
 
 /// Tells whether a sentence ends in between; the point behind an abbreviated word does not count.

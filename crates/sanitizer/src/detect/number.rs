@@ -87,13 +87,13 @@ pub(super) fn is_space_or_hyphen(c: char) -> bool {
     matches!(c, ' ' | '-' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2010}'..='\u{2013}')
 }
 
-/// A separator inside a card or account number: one space or hyphen, or the end of a line.
+/// A separator inside a card or account number: one space, hyphen or point, or the end of a line.
 pub(super) fn is_group_separator(separator: &str) -> bool {
     let line_break = separator.contains('\n');
     let longest = if line_break { 5 } else { 1 };
     separator.chars().count() <= longest
         && separator.chars().filter(|&c| c == '\n').count() <= 1
-        && separator.chars().all(|c| is_space_or_hyphen(c) || matches!(c, '\n' | '\r' | '\t'))
+        && separator.chars().all(|c| is_space_or_hyphen(c) || matches!(c, '.' | '\n' | '\r' | '\t'))
 }
 
 /// The check of ISO/IEC 7812-1 annex B over decimal digits.

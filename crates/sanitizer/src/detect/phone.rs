@@ -101,7 +101,7 @@ impl Phone {
         let lengths = groups.lengths();
         let named = is_named(spot, span.start);
         let rank = if named { Rank::Context } else { Rank::Pattern };
-        if text.slice(span.clone()).starts_with(['+', '＋']) {
+        if text.slice(span.clone()).trim_start_matches('(').starts_with(['+', '＋']) {
             return is_international(&digits).then_some(rank);
         }
         if is_date(text, groups) {
@@ -123,7 +123,7 @@ impl Phone {
         let shape = match digits[..] {
             [0, 0, ..] => is_international(&digits[2..]) && (written_out || digits.len() >= 12),
             [0, 1..=9, ..] => written_out && is_national(text, groups, span),
-            _ => is_north_american(text, groups, span, named),
+            _ => is_north_american(text, groups) && !listed,
         };
         let any_number =
             named && (7..=15).contains(&digits.len()) && !digits.starts_with(&[0, 0, 0]);
@@ -191,7 +191,7 @@ fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
 /// Digits from the country code on; a trunk zero in brackets may be among them.
 fn is_international(digits: &[u8]) -> bool {
     match country_code(digits) {
-        Some(1) => digits.len() == 11 && digits[1] >= 2 && digits[4] >= 2,
+        Some(1) if digits[0] == 1 => digits.len() == 11 && digits[1] >= 2 && digits[4] >= 2,
         Some(_) => (8..=15).contains(&digits.len()),
         None => false,
     }
@@ -232,17 +232,16 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
         && (!pairs || same_separators())
 }
 
-/// Three, three and four digits, perhaps after a one: the North American Numbering Plan.
-fn is_north_american(text: &Text<'_>, groups: &Groups, span: &Range<usize>, named: bool) -> bool {
+/// Three, three and four digits, perhaps after a one: the North American Numbering Plan, where
+/// neither area nor exchange begins with zero or one.
+fn is_north_american(text: &Text<'_>, groups: &Groups) -> bool {
     let digits = groups.digits(text, 0..groups.spans().len());
     let national = match (groups.lengths(), &digits[..]) {
         ([3, 3, 4], national) => national,
         ([1, 3, 3, 4], [1, national @ ..]) => national,
         _ => return false,
     };
-    let written = text.slice(span.clone());
-    let clear = written.starts_with('(') || !written.contains(' ') || named;
-    clear && national[0] >= 2 && national[3] >= 2
+    national[0] >= 2 && national[3] >= 2
 }
 
 /// Day, month and year, or year, month and day, whatever follows.

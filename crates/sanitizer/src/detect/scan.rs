@@ -27,15 +27,22 @@ pub(crate) struct Scanner {
 
 /// What occurs in one text.
 pub(crate) struct Events {
-    /// The detector and the place of each trigger, ordered by their ends.
-    pub(super) triggers: Vec<(usize, Range<usize>)>,
+    /// The triggers, ordered by their ends.
+    pub(super) triggers: Vec<Trigger>,
     /// The places of each detector's words.
     pub(super) words: Vec<Vec<Range<usize>>>,
 }
 
+/// One trigger: whose it is, which of them, and where it stands.
+pub(super) struct Trigger {
+    pub(super) detector: usize,
+    pub(super) which: usize,
+    pub(super) span: Range<usize>,
+}
+
 struct Pattern {
     length: usize,
-    triggers: Vec<usize>,
+    triggers: Vec<(usize, usize)>,
     words: Vec<Word>,
 }
 
@@ -50,8 +57,9 @@ impl Scanner {
     pub(crate) fn new() -> Self {
         let mut by_source: BTreeMap<String, Pattern> = BTreeMap::new();
         for (detector, row) in DETECTORS.iter().enumerate() {
-            for trigger in row.triggers() {
-                pattern(&mut by_source, (*trigger).to_owned()).triggers.push(detector);
+            for (which, trigger) in row.triggers().iter().enumerate() {
+                let pattern = pattern(&mut by_source, (*trigger).to_owned());
+                pattern.triggers.push((detector, which));
             }
             for word in row.words() {
                 let open = word.ends_with('*');
@@ -89,8 +97,8 @@ impl Scanner {
             let Some(end) = state.get_match() else { break };
             let pattern = &self.patterns[end.pattern().as_usize()];
             let place = end.offset() - pattern.length..end.offset();
-            for &detector in &pattern.triggers {
-                events.triggers.push((detector, place.clone()));
+            for &(detector, which) in &pattern.triggers {
+                events.triggers.push(Trigger { detector, which, span: place.clone() });
             }
             for word in &pattern.words {
                 if stands_alone(text, &place, word.open) {

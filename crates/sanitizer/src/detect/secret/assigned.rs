@@ -9,49 +9,70 @@ use crate::text::Text;
 
 pub(in crate::detect) struct Assigned;
 
-/// Values that say that there is no value, or that are types and names in source code.
-const NO_VALUES: &[&str] = &[
-    "any",
-    "bool",
-    "boolean",
-    "bytes",
-    "char",
-    "changeme",
-    "empty",
-    "false",
-    "field",
-    "hidden",
-    "incorrect",
-    "input",
-    "int",
-    "invalid",
-    "leer",
-    "missing",
-    "nil",
-    "none",
-    "null",
-    "number",
-    "object",
-    "optional",
-    "password",
-    "passwort",
-    "please",
-    "required",
-    "reset",
-    "secret",
-    "self",
-    "str",
-    "string",
-    "text",
-    "token",
-    "true",
-    "undefined",
-    "unknown",
-    "value",
-    "varchar",
-    "void",
-    "wrong",
+/// What a value looks like, by what it is called.
+#[derive(Clone, Copy)]
+enum Value {
+    /// A person chose it: anything but code and remarks.
+    Chosen,
+    /// The same for short names, which name other things too: letters and digits.
+    Mixed,
+    /// A few digits.
+    Digits,
+    /// A machine made it: long and random.
+    Made,
+    /// The same, right behind the name.
+    Scheme,
+}
+
+/// Patterns for names, in any case.
+const NAMES: [(&str, Value); 31] = [
+    ("(?i)password", Value::Chosen),
+    ("(?i)passwd", Value::Chosen),
+    ("(?i)passwort", Value::Chosen),
+    ("(?i)kennwort", Value::Chosen),
+    ("(?i)passphrase", Value::Chosen),
+    (r"(?i)\bpwd", Value::Chosen),
+    ("(?i)_pwd", Value::Chosen),
+    ("(?i)mot de passe", Value::Chosen),
+    ("(?i)wachtwoord", Value::Chosen),
+    ("(?i)senha", Value::Chosen),
+    ("(?i)contrase.{2}a", Value::Chosen),
+    ("(?i)has.{2}o", Value::Chosen),
+    (r"(?i)\bpass\b", Value::Mixed),
+    ("(?i)_pass", Value::Mixed),
+    (r"(?i)\bpw\b", Value::Mixed),
+    (r"(?i)\bpin\b", Value::Digits),
+    ("(?i)secret", Value::Made),
+    ("(?i)token", Value::Made),
+    ("(?i)api.key", Value::Made),
+    ("(?i)apikey", Value::Made),
+    ("(?i)access.key", Value::Made),
+    ("(?i)accesskey", Value::Made),
+    ("(?i)account.key", Value::Made),
+    ("(?i)accountkey", Value::Made),
+    ("(?i)private.key", Value::Made),
+    ("(?i)signing.key", Value::Made),
+    ("(?i)encryption.key", Value::Made),
+    ("(?i)session", Value::Made),
+    (r"(?i)\bsid\b", Value::Made),
+    (r"(?i)\bbearer ", Value::Scheme),
+    (r"(?i)\bbasic ", Value::Scheme),
 ];
+
+const TRIGGERS: [&str; NAMES.len()] = {
+    let mut triggers = [""; NAMES.len()];
+    let mut index = 0;
+    while index < NAMES.len() {
+        triggers[index] = NAMES[index].0;
+        index += 1;
+    }
+    triggers
+};
+
+/// Values that say that there is no value, and names and types in source code.
+const NO_VALUES: &str = "any bool boolean bytes char changeme empty false field hidden incorrect \
+    input int invalid leer missing nil none null number object optional password passwort please \
+    required reset secret self str string text token true undefined unknown value void wrong";
 
 impl Detector for Assigned {
     fn kind(&self) -> EntityKind {
@@ -59,62 +80,50 @@ impl Detector for Assigned {
     }
 
     fn triggers(&self) -> &'static [&'static str] {
-        &[
-            "(?i)password",
-            "(?i)passwd",
-            "(?i)passwort",
-            "(?i)kennwort",
-            "(?i)passphrase",
-            "(?i)pwd",
-            "(?i)mot de passe",
-            "(?i)wachtwoord",
-            "(?i)senha",
-            "(?i)contrase.{2}a",
-            "(?i)has.{2}o",
-            "(?i)secret",
-            "(?i)token",
-            "(?i)api.key",
-            "(?i)apikey",
-            "(?i)access.key",
-            "(?i)bearer",
-        ]
+        &TRIGGERS
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let text = spot.text;
-        let word = text.as_str().get(spot.trigger.clone())?.to_lowercase();
-        let machine_made =
-            ["secret", "token", "key", "bearer"].iter().any(|end| word.ends_with(end));
-        if word.starts_with("pwd") && text.word_before(spot.trigger.start) {
-            return None;
-        }
-        let name_end =
-            text.run_right(spot.trigger.end, 24, |c| c.is_ascii_alphanumeric() || c == '_');
-        let from = if word == "bearer" {
-            text.run_right(name_end, 1, |c| c == ' ')
-        } else {
-            after_connector(text, name_end)?
+        let kind = NAMES[spot.which].1;
+        let from = match kind {
+            Value::Scheme => spot.trigger.end,
+            _ => {
+                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                after_connector(text, text.run_right(spot.trigger.end, 24, is_name))?
+            }
         };
         let (value, quoted) = value(text, from)?;
         let written = text.slice(value.clone());
+        let plausible = match kind {
+            Value::Chosen => is_chosen(written, quoted),
+            Value::Mixed => is_mixed(written),
+            Value::Digits => (4..=8).contains(&written.len()) && only_digits(written),
+            Value::Made | Value::Scheme => is_made(written),
+        };
         let called = text.byte(value.end) == Some(b'(');
-        let plausible =
-            if machine_made { is_random(written) } else { is_password(written, quoted) };
         (plausible && !called).then(|| Found::new(value, Rank::Context))
     }
 }
 
 /// Steps over `"`, spaces and `=`, `:`, `:=`, `=>`, or a verb, behind the name of a value.
 fn after_connector(text: &Text<'_>, name_end: usize) -> Option<usize> {
-    let quote = text.run_right(name_end, 3, |c| matches!(c, '"' | '\'' | '\\' | ']' | '*' | '`'));
+    let in_quotes = |c: char| matches!(c, '"' | '\'' | '\\' | ']' | '*' | '`');
+    let quote = text.run_right(name_end, 3, in_quotes);
     let sign = text.run_right(quote, 4, |c| c == ' ');
     let after_sign = text.run_right(sign, 2, |c| matches!(c, '=' | ':' | '>'));
     if after_sign > sign {
         return Some(text.run_right(after_sign, 4, |c| matches!(c, ' ' | '*')));
     }
+    if sign == quote {
+        return None;
+    }
+    if quote == name_end && text.char_at(sign).is_some_and(in_quotes) {
+        return Some(sign);
+    }
     let verbs = ["is ", "is: ", "ist ", "ist: ", "lautet ", "lautet: ", "est ", "es ", "to "];
     let verb = verbs.into_iter().find(|verb| text.starts_with(sign, verb))?;
-    (sign > quote).then(|| sign + verb.len())
+    Some(sign + verb.len())
 }
 
 /// Reads a value, and tells whether it stands in quotes, which are not part of it.
@@ -131,20 +140,8 @@ fn value(text: &Text<'_>, from: usize) -> Option<(Range<usize>, bool)> {
     (!written.is_empty()).then(|| (start..start + written.len(), false))
 }
 
-/// Keys and tokens are long and mixed; `node.or1_token` is not.
-fn is_random(written: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.+/=~".contains(c);
-    let digits = written.bytes().filter(u8::is_ascii_digit).count();
-    let dots = written.matches('.').count();
-    (12..=256).contains(&written.len())
-        && written.chars().all(plain)
-        && written.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && digits >= if dots > 0 { 6 } else { 2 }
-        && dots <= 2
-}
-
 /// Passwords are anything a person types, but neither code nor a remark.
-fn is_password(written: &str, quoted: bool) -> bool {
+fn is_chosen(written: &str, quoted: bool) -> bool {
     let code = written.starts_with("${")
         || written.starts_with("$(")
         || written.starts_with(['<', '{', '[', '%', '(', '@'])
@@ -152,9 +149,36 @@ fn is_password(written: &str, quoted: bool) -> bool {
         || written.contains("()")
         || written.contains("::");
     let mixed = written.chars().any(|c| !c.is_alphabetic() && !matches!(c, '.' | '_' | '(' | '['));
-    let reserved = NO_VALUES.iter().any(|word| word.eq_ignore_ascii_case(written));
+    let reserved = NO_VALUES.split(' ').any(|word| word.eq_ignore_ascii_case(written));
     let typed = quoted || mixed && !is_number_type(written);
     written.chars().count() >= 4 && !code && !reserved && typed
+}
+
+fn is_mixed(written: &str) -> bool {
+    is_chosen(written, false)
+        && written.chars().any(char::is_alphabetic)
+        && written.chars().any(|c| c.is_ascii_digit() || "!§$#@?".contains(c))
+}
+
+fn only_digits(written: &str) -> bool {
+    written.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Keys and tokens are long and random; `node.or1_token` is not.
+fn is_made(written: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.+/=~".contains(c);
+    let digits = written.bytes().filter(u8::is_ascii_digit).count();
+    let dots = written.matches('.').count();
+    let fewest = match (dots, written.len()) {
+        (0, 32..) => 1,
+        (0, _) => 2,
+        _ => 6,
+    };
+    (12..=256).contains(&written.len())
+        && written.chars().all(plain)
+        && written.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && digits >= fewest
+        && dots <= 2
 }
 
 /// `uint32_t`, `__u32`, `float64`.
@@ -162,8 +186,5 @@ fn is_number_type(written: &str) -> bool {
     let name = written.trim_start_matches('_').trim_end_matches("_t");
     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
     matches!(&name[letters.len()..], "8" | "16" | "32" | "64" | "128" | "256")
-        && matches!(
-            letters,
-            "i" | "u" | "f" | "s" | "int" | "uint" | "float" | "Int" | "UInt" | "varchar"
-        )
+        && matches!(letters, "i" | "u" | "f" | "s" | "int" | "uint" | "float" | "Int" | "UInt")
 }

