@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lucairn_sanitizer::{EntityKind, MatchStyle};
+use lucairn_sanitizer::{EntityKind, KnownEntities, KnownEntitiesBuilder, MatchStyle};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -137,11 +137,19 @@ pub(crate) struct DeclaredTerm {
 
 impl DeclaredTerm {
     /// Names of persons are also found in part and misspelt, everything else only whole.
-    pub(crate) fn style(&self) -> MatchStyle {
+    fn style(&self) -> MatchStyle {
         match self.kind {
             EntityKind::Person => MatchStyle::Name,
             _ => MatchStyle::Term,
         }
+    }
+
+    /// Makes a list searchable.
+    pub(crate) fn searchable(terms: &[Self]) -> KnownEntities {
+        let add = |known: KnownEntitiesBuilder, term: &Self| {
+            known.add(term.kind, term.value.expose(), term.style())
+        };
+        terms.iter().fold(KnownEntities::builder(), add).build()
     }
 }
 
@@ -152,7 +160,7 @@ pub(crate) struct Caller {
     pub key_id: String,
     pub key_hash: KeyHash,
     /// Names and terms that this key's owner declared once for all requests.
-    pub terms: Arc<[DeclaredTerm]>,
+    pub known: Arc<KnownEntities>,
 }
 
 #[cfg(test)]

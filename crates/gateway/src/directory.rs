@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::id;
-use lucairn_sanitizer::EntityKind;
+use lucairn_sanitizer::{EntityKind, KnownEntities};
 use serde::{Deserialize, Serialize};
 
 use crate::caller::{Caller, Customer, DeclaredTerm, KeyHash, Tier};
@@ -38,7 +38,7 @@ struct Entries {
 
 struct Entry {
     stored: StoredKey,
-    terms: Arc<[DeclaredTerm]>,
+    known: Arc<KnownEntities>,
 }
 
 /// A list of declared terms as it is sealed: label and value.
@@ -53,8 +53,8 @@ impl Directory {
             entries.customers.insert(customer.customer_id.clone(), Arc::new(customer));
         }
         for stored in store.active_keys().await? {
-            let terms = open_terms(&sealer, &stored)?.into();
-            entries.keys.insert(stored.key_hash, Entry { stored, terms });
+            let known = Arc::new(DeclaredTerm::searchable(&open_terms(&sealer, &stored)?));
+            entries.keys.insert(stored.key_hash, Entry { stored, known });
         }
         Ok(Self { store, sealer, entries: RwLock::new(entries) })
     }
@@ -69,7 +69,7 @@ impl Directory {
             customer: Arc::clone(customer),
             key_id: entry.stored.key_id.clone(),
             key_hash,
-            terms: Arc::clone(&entry.terms),
+            known: Arc::clone(&entry.known),
         })
     }
 
@@ -121,14 +121,14 @@ impl Directory {
     pub(crate) async fn mint(
         &self,
         customer_id: &str,
-        terms: Vec<DeclaredTerm>,
+        terms: &[DeclaredTerm],
         now: Timestamp,
     ) -> Result<MintedKey, Problem> {
         let customer = self.customer(customer_id).ok_or_else(no_such_customer)?;
         let raw_key = format!("lcr_live_{}", id::request_id()?);
         let key_id = key_id()?;
         let stored = StoredKey {
-            sealed_terms: seal_terms(&self.sealer, &key_id, &terms)?,
+            sealed_terms: seal_terms(&self.sealer, &key_id, terms)?,
             key_id: key_id.clone(),
             key_hash: KeyHash::of(&raw_key),
             key_prefix: raw_key.chars().take(13).collect(),
@@ -144,10 +144,11 @@ impl Directory {
                 return Err(Problem::new(Kind::MaxKeysReached, message));
             }
         }
+        let known = Arc::new(DeclaredTerm::searchable(terms));
         let minted =
             MintedKey { key_id, key_prefix: stored.key_prefix.clone(), raw_key, created_at: now };
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        entries.keys.insert(stored.key_hash, Entry { stored, terms: terms.into() });
+        entries.keys.insert(stored.key_hash, Entry { stored, known });
         Ok(minted)
     }
 

@@ -115,7 +115,7 @@ pub async fn provision(data: &Path, clock: &Clock) -> Result<Option<FirstStart>,
     let directory = Directory::load(store, Sealer::new(&keys.seal)).await.map_err(failed)?;
     let customer_id = "first-customer".to_owned();
     directory.put_customer(first_customer(&customer_id)).await.map_err(failed)?;
-    let minted = directory.mint(&customer_id, Vec::new(), now).await.map_err(failed)?;
+    let minted = directory.mint(&customer_id, &[], now).await.map_err(failed)?;
     Ok(Some(FirstStart { admin_key, api_key: minted.raw_key, customer_id }))
 }
 

@@ -21,7 +21,7 @@ fn caller(tier: Tier) -> Caller {
         customer: Arc::new(customer),
         key_id: "k_a".to_owned(),
         key_hash: KeyHash::of("a"),
-        terms: Arc::from([]),
+        known: Arc::new(lucairn_sanitizer::KnownEntities::none()),
     }
 }
 

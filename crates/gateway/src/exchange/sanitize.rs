@@ -1,5 +1,7 @@
 //! Takes personal data out of a request. What comes out is the only thing the egress client takes.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use lucairn_compartment::message::NativeRequest;
 use lucairn_sanitizer::{Findings, KnownEntities, Manifest, Replacement, Sanitizer, Vault};
@@ -95,10 +97,7 @@ fn refuse_personal_model_name(sanitizer: &Sanitizer, incoming: &Incoming) -> Res
 
 /// The key's own list and the declared fields of this request.
 fn declared(caller: &Caller, incoming: &Incoming) -> KnownEntities {
-    let mut known = KnownEntities::builder();
-    for term in caller.terms.iter() {
-        known = known.add(term.kind, term.value.expose(), term.style());
-    }
+    let mut known = KnownEntities::builder().over(Arc::clone(&caller.known));
     for (field, value) in &incoming.context {
         if let Some((kind, style)) = known_fields::role(field) {
             known = known.add(kind, value.expose(), style);

@@ -37,7 +37,7 @@ pub(super) async fn create_customer(
         Some(known) if *known == customer => {}
         Some(_) => return Err(exists()),
     }
-    let minted = services.directory.mint(&customer.customer_id, terms, now).await?;
+    let minted = services.directory.mint(&customer.customer_id, &terms, now).await?;
     report_minted(&services, &customer.customer_id, &minted);
     let body = json!({
         "dsa_api_key": minted.raw_key,
@@ -110,7 +110,7 @@ pub(super) async fn add_key(
     known_customer(&services, &customer_id)?;
     let terms = if body.is_empty() { Vec::new() } else { terms(&parse_object(&body)?)? };
     let now = services.clock.now()?;
-    let minted = services.directory.mint(&customer_id, terms, now).await?;
+    let minted = services.directory.mint(&customer_id, &terms, now).await?;
     report_minted(&services, &customer_id, &minted);
     let MintedKey { key_id, key_prefix, raw_key, created_at } = minted;
     Ok((
