@@ -13,6 +13,7 @@ pub use known::{KnownEntities, KnownEntitiesBuilder, MatchStyle};
 pub use manifest::{Findings, Manifest, ManifestEntry};
 pub use placeholder::Placeholder;
 pub use policy::{Action, Policy};
+pub use scan::{ScanReport, ScannedEntity};
 pub use vault::{Original, Redacted, Replacement, RestoreScope, Restored, Vault, VaultError};
 
 mod detect;
@@ -24,6 +25,7 @@ mod phonetic;
 mod placeholder;
 mod policy;
 mod repeat;
+mod scan;
 mod span;
 mod text;
 mod vault;

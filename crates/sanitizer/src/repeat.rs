@@ -11,8 +11,8 @@ use crate::entity::{Entity, EntityKind, Rank};
 
 /// Adds every occurrence of what was found in any of the texts of one exchange.
 ///
-/// Short values without a digit are left out, because they are words too, and so are places inside
-/// of longer words and numbers.
+/// Short values are left out, because they are words and numbers of other meaning too, and so are
+/// places inside of longer words and numbers.
 pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
     let mut values: BTreeMap<&str, EntityKind> = BTreeMap::new();
     for (text, found) in texts.iter().zip(&*found) {
@@ -47,8 +47,7 @@ pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
 }
 
 fn is_telling(value: &str) -> bool {
-    let length = value.chars().count();
-    length >= 6 || length >= 4 && value.bytes().any(|byte| byte.is_ascii_digit())
+    value.chars().count() >= 6
 }
 
 fn stands_alone(text: &str, span: &Range<usize>) -> bool {

@@ -45,7 +45,6 @@ impl Detector for Phone {
             "movil",
             "mobiel*",
             "phone*",
-            "ring",
             "rufnummer*",
             "rückruf*",
             "sms",
@@ -219,6 +218,9 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
     let lengths = groups.lengths();
     let written = text.slice(span.clone());
     let fewest = if written.contains(['(', '/']) { 7 } else { 9 };
+    // A slash stands behind the area or nowhere.
+    let slashes = written.matches('/').count();
+    let behind_area = text.slice(span.start..groups.spans()[1].start).contains('/');
     let pairs = lengths.len() == 5 && lengths.iter().all(|&length| length == 2);
     let separators =
         || groups.spans().windows(2).map(|pair| text.slice(pair[0].end..pair[1].start));
@@ -227,6 +229,7 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
         separators().all(|separator| Some(separator) == first)
     };
     (fewest..=13).contains(&groups.total())
+        && (slashes == 0 || slashes == 1 && behind_area)
         && (2..=6).contains(&lengths[0])
         && lengths[1..].iter().all(|&length| length >= 2)
         && (!pairs || same_separators())
@@ -256,6 +259,7 @@ fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
             (1800..=2199).contains(&number(0)) && number(1) <= 12 && number(2) <= 31
         }
         [1 | 2, 1 | 2, 2] => number(0) <= 31 && number(1) <= 31,
+        [4, 4] => [number(0), number(1)].iter().all(|year| (1800..=2199).contains(year)),
         [8] => (1800..=2199).contains(&(number(0) / 10_000)),
         _ => false,
     }

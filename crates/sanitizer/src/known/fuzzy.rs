@@ -111,10 +111,18 @@ impl Sounds {
 }
 
 /// Most words of a text are like no declared word at all; this says so at once.
-#[derive(Default)]
-struct Sieve([u64; 32]);
+struct Sieve(Vec<u64>);
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self(vec![0; Self::WORDS])
+    }
+}
 
 impl Sieve {
+    /// Enough for tens of thousands of names.
+    const WORDS: usize = 1024;
+
     fn add(&mut self, key: &impl Hash) {
         let (word, bit) = Self::place(key);
         self.0[word] |= bit;
@@ -126,8 +134,8 @@ impl Sieve {
     }
 
     fn place(key: &impl Hash) -> (usize, u64) {
-        let hash = Table::<(), ()>::default().hasher().hash_one(key) >> 40;
-        (hash as usize % 32, 1 << (hash >> 5 & 63))
+        let hash = Table::<(), ()>::default().hasher().hash_one(key) >> 32;
+        (hash as usize % Self::WORDS, 1 << (hash >> 16 & 63))
     }
 }
 

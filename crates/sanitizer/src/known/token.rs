@@ -28,21 +28,24 @@ impl Tokens {
     /// Cuts a text.
     pub(super) fn of(text: &str) -> Self {
         let mut tokens = Self { list: Vec::new(), folded: String::with_capacity(text.len()) };
-        let mut open = None;
-        for (at, c) in text.char_indices() {
+        let mut open = Class::Separator;
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
             let class = Class::of(c);
-            let goes_on = class == Class::Ignorable && open.is_some() || open == Some(class);
-            if goes_on && class != Class::Unspaced {
-                fold_char(c, &mut tokens.folded);
-            } else if matches!(class, Class::Letter | Class::Digit | Class::Unspaced) {
+            let goes_on = match class {
+                Class::Ignorable => open != Class::Separator,
+                Class::Letter | Class::Digit => open == class,
+                Class::Unspaced | Class::Separator => false,
+            };
+            if !goes_on {
                 tokens.close(at, open);
-                tokens.open(at, c, class);
-            } else {
-                tokens.close(at, open);
-                open = None;
-                continue;
+                open = if class == Class::Ignorable { Class::Separator } else { class };
+                if open != Class::Separator {
+                    tokens.open(at, c, class == Class::Unspaced);
+                }
             }
-            open = if class == Class::Ignorable { open } else { Some(class) };
+            at +=
+                if class == Class::Separator { c.len_utf8() } else { tokens.fold_run(text, at, c) };
         }
         tokens.close(text.len(), open);
         tokens
@@ -53,17 +56,29 @@ impl Tokens {
         &self.folded[self.list[index].folded.clone()]
     }
 
-    fn open(&mut self, at: usize, c: char, class: Class) {
+    fn open(&mut self, at: usize, c: char, unspaced: bool) {
         let start = self.folded.len();
-        fold_char(c, &mut self.folded);
-        let unspaced = class == Class::Unspaced;
-        let token =
-            Token { span: at..at, folded: start..start, capital: c.is_uppercase(), unspaced };
-        self.list.push(token);
+        let capital = c.is_uppercase();
+        self.list.push(Token { span: at..at, folded: start..start, capital, unspaced });
     }
 
-    fn close(&mut self, at: usize, open: Option<Class>) {
-        if let (Some(_), Some(token)) = (open, self.list.last_mut()) {
+    /// Folds a character, and the rest of a run of ASCII letters with it, because almost all text
+    /// is that; returns how much was read.
+    fn fold_run(&mut self, text: &str, at: usize, c: char) -> usize {
+        let rest = &text.as_bytes()[at..];
+        let run = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if run == 0 {
+            fold_char(c, &mut self.folded);
+            return c.len_utf8();
+        }
+        let start = self.folded.len();
+        self.folded.push_str(&text[at..at + run]);
+        self.folded[start..].make_ascii_lowercase();
+        run
+    }
+
+    fn close(&mut self, at: usize, open: Class) {
+        if let (true, Some(token)) = (open != Class::Separator, self.list.last_mut()) {
             token.span.end = at;
             token.folded.end = self.folded.len();
         }

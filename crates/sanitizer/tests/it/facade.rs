@@ -53,3 +53,15 @@ fn what_is_found_once_is_found_in_all_texts_of_an_exchange() {
         .collect();
     assert_eq!(found, [vec!["hunter2x"], vec!["hunter2x"], vec![]]);
 }
+
+#[test]
+fn sanitizing_again_changes_nothing_but_escapes_placeholders() {
+    let sanitizer = Sanitizer::new();
+    let text = "Frau Schmidt, anna@example.org, Tel. 0171 1234567, geboren am 12.03.1985";
+    let mut vault = Vault::new();
+    let once = vault.redact(text, &sanitizer.find(text, &known()));
+    assert_eq!(once, vault.redact(text, &sanitizer.find(text, &known())));
+    let again = sanitizer.find(&once.text, &known());
+    assert_eq!(again.len(), once.replacements.len());
+    assert!(again.iter().all(|entity| entity.kind == EntityKind::Literal), "{again:?}");
+}

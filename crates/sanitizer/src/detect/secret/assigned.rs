@@ -36,8 +36,8 @@ const NAMES: [(&str, Value); 31] = [
     ("(?i)mot de passe", Value::Chosen),
     ("(?i)wachtwoord", Value::Chosen),
     ("(?i)senha", Value::Chosen),
-    ("(?i)contrase.{2}a", Value::Chosen),
-    ("(?i)has.{2}o", Value::Chosen),
+    (r"(?i)contrase\xc3[\x91\xb1]a", Value::Chosen),
+    (r"(?i)has\xc5[\x81\x82]o", Value::Chosen),
     (r"(?i)\bpass\b", Value::Mixed),
     ("(?i)_pass", Value::Mixed),
     (r"(?i)\bpw\b", Value::Mixed),
@@ -156,6 +156,7 @@ fn is_chosen(written: &str, quoted: bool) -> bool {
 
 fn is_mixed(written: &str) -> bool {
     is_chosen(written, false)
+        && written.chars().count() >= 6
         && written.chars().any(char::is_alphabetic)
         && written.chars().any(|c| c.is_ascii_digit() || "!§$#@?".contains(c))
 }
