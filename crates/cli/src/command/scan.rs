@@ -4,10 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use lucairn_sanitizer::{
-    EntityKind, Findings, KnownEntities, MatchStyle, Redacted, Sanitizer, Vault,
-};
-use serde_json::{Value, json};
+use lucairn_sanitizer::{EntityKind, Findings, KnownEntities, MatchStyle, Sanitizer, ScanReport};
+use serde::Serialize;
 
 use super::verify::read;
 use crate::failure::Failure;
@@ -39,42 +37,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let text = String::from_utf8(read(file)?).map_err(|_| {
             Failure::usage("not_text", format!("{} is not UTF-8 text", file.display()))
         })?;
-        let entities = sanitizer.find(&text, &known);
-        let mut findings = Findings::new(&known);
-        findings.record(&entities);
-        let redacted = Vault::new().redact(&text, &entities);
+        let (report, findings) = sanitizer.scan(&text, &known);
         if arguments.json {
-            output.line(&as_json(file, &text, &redacted, &findings).to_string());
+            output.line(&as_json(file, &report)?);
         } else {
-            output.raw(redacted.text.as_bytes());
+            output.raw(report.sanitized_text.as_bytes());
             summarize(output, file, &findings);
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_json(file: &Path, text: &str, redacted: &Redacted, findings: &Findings) -> Value {
-    let characters = |bytes: usize| text.get(..bytes).map_or(0, |before| before.chars().count());
-    let entities: Vec<Value> = redacted
-        .replacements
-        .iter()
-        .filter(|one| one.kind.is_personal())
-        .map(|one| {
-            json!({
-                "type": one.kind.label(),
-                "start": characters(one.span_in_input.start),
-                "end": characters(one.span_in_input.end),
-                "placeholder": one.placeholder.to_string(),
-            })
-        })
-        .collect();
-    json!({
-        "file": file.display().to_string(),
-        "sanitized_text": redacted.text,
-        "redaction_count": findings.total(),
-        "entities": entities,
-        "layers_active": findings.layers_active(),
-    })
+/// A report with the name of its file.
+#[derive(Serialize)]
+struct FileReport<'a> {
+    file: String,
+    #[serde(flatten)]
+    report: &'a ScanReport,
+}
+
+fn as_json(file: &Path, report: &ScanReport) -> Result<String, Failure> {
+    serde_json::to_string(&FileReport { file: file.display().to_string(), report })
+        .map_err(|error| Failure::environment("internal", error.to_string()))
 }
 
 /// The counts go to standard error, so that standard output is the sanitized text alone.
