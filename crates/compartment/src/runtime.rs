@@ -1,25 +1,32 @@
 //! The life of a compartment process: runtime, stop signal, end.
 
 use std::future::Future;
+use std::io;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::server::Stop;
 
-/// Runs a compartment until it returns; `SIGTERM` asks it to stop.
+/// Runs a compartment of a supervisor until it returns; `SIGTERM` asks it to stop.
 ///
 /// `SIGINT` is left to the supervisor: a terminal sends it to every process of the group, and the
-/// compartments must outlive the requests that the gateway still answers. When the supervisor dies,
-/// the kernel sends `SIGTERM`.
+/// compartments must outlive the requests that the gateway still answers.
+///
+/// When the supervisor dies, the kernel kills the compartment at once. What was acknowledged is
+/// safe, and the next supervisor finds a data folder and a port that nobody else uses.
 ///
 /// # Errors
-/// When the runtime or the signal handlers cannot be set up.
-pub fn run<F, T>(workers: usize, main: impl FnOnce(Stop) -> F) -> std::io::Result<T>
+/// When the supervisor is gone, or the runtime or the signal handlers cannot be set up.
+pub fn run<F, T>(supervisor: u32, workers: usize, main: impl FnOnce(Stop) -> F) -> io::Result<T>
 where
     F: Future<Output = T>,
 {
-    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM))?;
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    // It may have died before the kernel knew that this process wants to follow it.
+    if std::os::unix::process::parent_id() != supervisor {
+        return Err(io::Error::other("the supervisor is gone"));
+    }
     build(workers)?.block_on(async {
         let (stop_sender, stop) = watch::channel(false);
         let mut terminate = signal(SignalKind::terminate())?;
@@ -37,7 +44,7 @@ where
 }
 
 /// A runtime with that many worker threads; one means that everything runs on this thread.
-pub fn build(workers: usize) -> std::io::Result<tokio::runtime::Runtime> {
+pub fn build(workers: usize) -> io::Result<tokio::runtime::Runtime> {
     if workers <= 1 {
         tokio::runtime::Builder::new_current_thread().enable_all().build()
     } else {

@@ -74,8 +74,11 @@ impl Listener {
     }
 }
 
+/// Nothing stays at standard input, so that the socket closes when its listener is dropped.
 fn inherited() -> io::Result<std::os::fd::OwnedFd> {
-    io::stdin().as_fd().try_clone_to_owned()
+    let socket = io::stdin().as_fd().try_clone_to_owned()?;
+    rustix::stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
+    Ok(socket)
 }
 
 /// What bounds a connection.

@@ -52,9 +52,9 @@ where
     F: Future<Output = Result<(), E>>,
     E: std::fmt::Display,
 {
-    let ProcessSetup { log, workers, compartment } = setup::<T>()?;
+    let ProcessSetup { supervisor, log, workers, compartment } = setup::<T>()?;
     telemetry::start(&log).map_err(|error| Failure::usage("config_invalid", error.to_string()))?;
-    let ran = runtime::run(workers, |stop| async move {
+    let ran = runtime::run(supervisor, workers, |stop| async move {
         let listener = inherit().map_err(|error| error.to_string())?;
         main(compartment, listener, stop).await.map_err(|error| error.to_string())
     });

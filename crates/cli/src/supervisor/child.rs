@@ -15,6 +15,9 @@ use crate::failure::Failure;
 /// The variable with a compartment's setup, as JSON.
 pub(crate) const SETUP: &str = "LUCAIRN_SETUP";
 
+/// This program, also when another version was installed over it: all compartments stay of one.
+const THIS_PROGRAM: &str = "/proc/self/exe";
+
 /// The exit status of a compartment that cannot start and would not start again either.
 pub(crate) const REFUSED: u8 = 78;
 
@@ -38,14 +41,10 @@ impl Child {
     pub(super) fn start(
         compartment: Compartment,
         plan: &Plan,
-        socket: &OwnedFd,
+        socket: OwnedFd,
     ) -> Result<Self, Failure> {
-        let failed = |error: std::io::Error| {
-            Failure::environment("start_failed", format!("cannot start the {compartment}: {error}"))
-        };
-        let program = std::env::current_exe().map_err(failed)?;
-        let socket = socket.try_clone().map_err(failed)?;
-        let process = tokio::process::Command::new(program)
+        let process = tokio::process::Command::new(THIS_PROGRAM)
+            .arg0("lucairn")
             .args(["compartment", compartment.name()])
             .env_clear()
             .envs(plan.environment(compartment))
@@ -53,7 +52,7 @@ impl Child {
             .stdin(Stdio::from(socket))
             .kill_on_drop(true)
             .spawn()
-            .map_err(failed)?;
+            .map_err(not_started(compartment))?;
         tracing::debug!(%compartment, pid = process.id(), "started");
         Ok(Self { compartment, process })
     }
@@ -75,6 +74,13 @@ impl Child {
             let _ = self.process.kill().await;
         }
         Ended::Stopped
+    }
+}
+
+/// What to say when the operating system does not let a compartment start.
+pub(super) fn not_started(compartment: Compartment) -> impl Fn(std::io::Error) -> Failure {
+    move |error| {
+        Failure::environment("start_failed", format!("cannot start the {compartment}: {error}"))
     }
 }
 

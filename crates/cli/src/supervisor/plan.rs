@@ -17,6 +17,8 @@ const TRUST: &[&str] = &["SSL_CERT_FILE", "SSL_CERT_DIR"];
 /// What the process of a compartment is told.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ProcessSetup<T> {
+    /// The process that starts the compartment.
+    pub(crate) supervisor: u32,
     pub(crate) log: telemetry::Config,
     /// Worker threads.
     pub(crate) workers: usize,
@@ -84,8 +86,9 @@ impl Plan {
 }
 
 fn process<T: Serialize>(config: &Config, workers: usize, setup: T) -> Result<String, Failure> {
-    let log = config.log.clone();
-    serde_json::to_string(&ProcessSetup { log, workers, compartment: setup }).map_err(not_written)
+    let (supervisor, log) = (std::process::id(), config.log.clone());
+    serde_json::to_string(&ProcessSetup { supervisor, log, workers, compartment: setup })
+        .map_err(not_written)
 }
 
 fn not_written(error: serde_json::Error) -> Failure {
