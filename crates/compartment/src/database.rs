@@ -9,7 +9,8 @@ mod sync;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
@@ -79,15 +80,19 @@ impl DatabaseError {
     }
 }
 
-/// A handle to the database; clones share it. The file closes when the last one is dropped.
+/// A handle to the database; clones share it. Dropping the last one does what still waits, and
+/// leaves the database in one file.
 #[derive(Clone)]
 pub struct Database(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    jobs: mpsc::Sender<Box<dyn Job>>,
+    /// There until the end.
+    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
     synced: watch::Receiver<Synced>,
     readers: Mutex<Vec<Connection>>,
+    /// There until the end.
+    writer: Option<JoinHandle<()>>,
 }
 
 impl Database {
@@ -104,12 +109,17 @@ impl Database {
         let (marks, synced) = sync::start(path).map_err(|error| open_error(error.to_string()))?;
         let (jobs, queue) = mpsc::channel();
         let failed = synced.clone();
-        std::thread::Builder::new()
+        let writer = std::thread::Builder::new()
             .name("database-write".to_owned())
             .spawn(move || writer::run(connection, &queue, &marks, &failed))
             .map_err(|error| open_error(error.to_string()))?;
-        let readers = Mutex::new(Vec::new());
-        Ok(Self(Arc::new(Inner { path: path.to_owned(), jobs, synced, readers })))
+        Ok(Self(Arc::new(Inner {
+            path: path.to_owned(),
+            jobs: Some(jobs),
+            synced,
+            readers: Mutex::new(Vec::new()),
+            writer: Some(writer),
+        })))
     }
 
     /// Runs a closure inside the next transaction; returns when that transaction is recorded.
@@ -121,7 +131,8 @@ impl Database {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.0.jobs.send(Box::new(Write::new(work, reply))).map_err(|_| DatabaseError::Closed)?;
+        let jobs = self.0.jobs.as_ref().ok_or(DatabaseError::Closed)?;
+        jobs.send(Box::new(Write::new(work, reply))).map_err(|_| DatabaseError::Closed)?;
         answer.await.map_err(|_| DatabaseError::Closed)?
     }
 
@@ -168,6 +179,19 @@ impl Inner {
             readers.push(connection);
         }
         Ok(value)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // The writer's connection closes last, because only the last one that closes tidies up, and
+        // a reader cannot.
+        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.jobs = None;
+        if let Some(writer) = self.writer.take() {
+            // A panic of the writer was already told to everybody who waited.
+            let _ = writer.join();
+        }
     }
 }
 

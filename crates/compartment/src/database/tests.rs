@@ -26,7 +26,10 @@ async fn a_write_is_recorded_then_durable_and_survives_reopening() {
     let recorded = insert(&database, "one").await.unwrap();
     assert_eq!(recorded.value, 1);
     database.durable(recorded.mark).await.unwrap();
+    assert_eq!(names(&database).await, ["one"]);
     drop(database);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "more than the one file is left: {left:?}");
     assert_eq!(names(&Database::open(&path, TABLES).unwrap()).await, ["one"]);
 }
 
