@@ -52,12 +52,17 @@ impl AdminKey {
         Ok(Self { hash, addresses: Mutex::default() })
     }
 
+    /// Whether there is one.
+    pub(crate) fn is_there(data: &Path) -> bool {
+        file(data).exists()
+    }
+
     /// Makes a new key when there is none; returns its text this one time.
     pub(crate) fn create_if_absent(data: &Path) -> Result<Option<String>, StartError> {
-        let path = file(data);
-        if path.exists() {
+        if Self::is_there(data) {
             return Ok(None);
         }
+        let path = file(data);
         let key = format!("lcr_admin_{}", id::request_id()?);
         let hash = hex::encode(Sha256::digest(key.as_bytes()));
         key_file::write_private(&path, format!("{hash}\n").as_bytes()).map_err(|error| {

@@ -110,12 +110,16 @@ pub async fn provision(data: &Path, clock: &Clock) -> Result<Option<FirstStart>,
     let keys = Keys::load_or_create(data)?;
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&data.join("gateway.db"))?);
     let now = clock.now()?;
-    let Some(admin_key) = AdminKey::create_if_absent(data)? else { return Ok(None) };
+    if AdminKey::is_there(data) {
+        return Ok(None);
+    }
     let failed = |problem: crate::problem::Problem| StartError::Load(problem.message.into_owned());
     let directory = Directory::load(store, Sealer::new(&keys.seal)).await.map_err(failed)?;
     let customer_id = "first-customer".to_owned();
     directory.put_customer(first_customer(&customer_id)).await.map_err(failed)?;
     let minted = directory.mint(&customer_id, &[], now).await.map_err(failed)?;
+    // The last step, so that a first start that failed before it is a first start again.
+    let Some(admin_key) = AdminKey::create_if_absent(data)? else { return Ok(None) };
     Ok(Some(FirstStart { admin_key, api_key: minted.raw_key, customer_id }))
 }
 

@@ -2,11 +2,12 @@
 //! handles, restarts one that dies, and stops them in order.
 //!
 //! The sockets stay open here. While a compartment is restarted, new connections wait in the
-//! backlog of its socket and find the new process.
+//! backlog of its socket and find the new process. Once it is asked to stop, they are refused.
 
 mod child;
 mod plan;
 
+use std::cell::RefCell;
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixListener;
@@ -45,17 +46,21 @@ pub(crate) struct Supervisor {
 }
 
 struct Sockets {
-    gateway: OwnedFd,
+    /// Absent once nobody new is let in.
+    gateway: RefCell<Option<OwnedFd>>,
     egress: OwnedFd,
     witness: OwnedFd,
 }
 
 impl Sockets {
-    fn of(&self, compartment: Compartment) -> &OwnedFd {
+    /// The socket for a new process; nothing when it shall not be started any more.
+    fn copy(&self, compartment: Compartment) -> std::io::Result<Option<OwnedFd>> {
         match compartment {
-            Compartment::Gateway => &self.gateway,
-            Compartment::Egress => &self.egress,
-            Compartment::Witness => &self.witness,
+            Compartment::Gateway => {
+                self.gateway.borrow().as_ref().map(OwnedFd::try_clone).transpose()
+            }
+            Compartment::Egress => self.egress.try_clone().map(Some),
+            Compartment::Witness => self.witness.try_clone().map(Some),
         }
     }
 }
@@ -87,16 +92,17 @@ impl Supervisor {
             .local_addr()
             .map_err(|error| Failure::environment("listen_failed", error.to_string()))?;
         let folder = DataFolder::open(&config.server.data)?;
+        let plan = Plan::new(config, &folder)?;
+        let sockets = Sockets {
+            gateway: RefCell::new(Some(listener.into())),
+            egress: unix_listener(&folder, Compartment::Egress)?,
+            witness: unix_listener(&folder, Compartment::Witness)?,
+        };
+        // The last thing that can fail, because what it gives is shown once and then known to nobody.
         let gateway_data = folder.of(Compartment::Gateway);
         let first_start = lucairn_gateway::provision(&gateway_data, &clock)
             .await
             .map_err(|error| Failure::environment("start_failed", error.to_string()))?;
-        let plan = Plan::new(config, &folder)?;
-        let sockets = Sockets {
-            gateway: listener.into(),
-            egress: unix_listener(&folder, Compartment::Egress)?,
-            witness: unix_listener(&folder, Compartment::Witness)?,
-        };
         // Requests under way, then claims and events under way, then a margin.
         let drain = config.gateway.drain_timeout() * 2 + Duration::from_secs(5);
         Ok(Self { folder, plan, sockets, address, first_start, drain })
@@ -124,6 +130,7 @@ impl Supervisor {
         tracing::info!("stopping: requests under way are finished first");
         // Until its turn comes, a compartment that dies is still restarted: the gateway needs it.
         stops.send(Compartment::Gateway);
+        self.sockets.gateway.take();
         tokio::select! {
             stopped = &mut gateway => stopped?,
             refused = &mut egress => refused?,
@@ -147,7 +154,9 @@ impl Supervisor {
         let mut pause = SHORTEST_PAUSE;
         loop {
             let begun = Instant::now();
-            let child = Child::start(compartment, &self.plan, self.sockets.of(compartment))?;
+            let socket = self.sockets.copy(compartment).map_err(child::not_started(compartment))?;
+            let Some(socket) = socket else { return Ok(()) };
+            let child = Child::start(compartment, &self.plan, socket)?;
             match child.wait(&mut stop, self.drain).await {
                 Ended::Stopped => return Ok(()),
                 Ended::Refused => {
