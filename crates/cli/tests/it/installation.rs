@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use hyper::Method;
+use lucairn_veil::key::KeySet;
+use lucairn_veil::report::Report;
+use lucairn_veil::verify::{Policy, verify};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::json;
 
@@ -20,7 +23,7 @@ pub(crate) const WITNESS: &str = "witness";
 pub(crate) const COMPARTMENTS: [&str; 3] = [GATEWAY, EGRESS, WITNESS];
 
 /// How long anything may take that should be there in a moment.
-const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 
 /// The program under test.
 pub(crate) const LUCAIRN: &str = env!("CARGO_BIN_EXE_lucairn");
@@ -162,15 +165,34 @@ impl Folder {
         self.temporary.path()
     }
 
+    /// Verifies a certificate with nothing but the published keys, as an outsider would.
+    pub(crate) fn verify(&self, certificate: &[u8]) -> Report {
+        let keys = std::fs::read(self.data().join("veil-keys.json")).unwrap();
+        let keys = KeySet::from_well_known_json(&keys).unwrap();
+        verify(
+            certificate,
+            &keys,
+            &Policy { minimum_signable_version_v3: true, ..Policy::default() },
+        )
+    }
+
     pub(crate) fn first_keys(&self) -> &FirstKeys {
         self.first_keys.get().expect("a start came before")
     }
 
     /// `lucairn serve` on this folder, at any free port.
     pub(crate) fn command(&self) -> Command {
-        let mut command = lucairn(&["serve", "--listen", "127.0.0.1:0", "--config"]);
+        let mut command = lucairn(&["serve", "--config"]);
         command.arg(self.temporary.path().join("settings.toml"));
         command.arg("--data").arg(self.data()).current_dir(self.temporary.path());
+        command.env("LUCAIRN_SERVER__LISTEN", "127.0.0.1:0");
+        command
+    }
+
+    /// The same at a certain port, as after a restart.
+    pub(crate) fn command_at(&self, address: SocketAddr) -> Command {
+        let mut command = self.command();
+        command.env("LUCAIRN_SERVER__LISTEN", address.to_string());
         command
     }
 
@@ -282,6 +304,26 @@ impl Installation {
     /// Sends the supervisor a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.process.pid(), signal).unwrap();
+    }
+
+    /// Sends a signal to all its processes, as a terminal does.
+    pub(crate) fn signal_all(&self, signal: Signal) {
+        kill_process_group(self.process.pid(), signal).unwrap();
+    }
+
+    /// Waits until so many requests are under way in the gateway.
+    pub(crate) async fn wait_under_way(&self, requests: usize) {
+        let begun = std::time::Instant::now();
+        loop {
+            let metrics = self.client.get("/metrics", "").await.text();
+            let count = printed(&metrics, "lucairn_gateway_in_flight ").unwrap();
+            // The request for the metrics is one of them.
+            if count.parse::<usize>().unwrap() > requests {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "in vain: {requests} requests under way");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Whether the supervisor has not ended.

@@ -1,16 +1,143 @@
 //! Starts, stops, and compartments that die.
 
-use serde_json::json;
+use std::time::{Duration, Instant};
 
-use crate::installation::Installation;
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+use crate::client::{Client, Lost};
+use crate::installation::{COMPARTMENTS, EGRESS, Folder, GATEWAY, Installation, WITNESS};
+
+/// Values that must not be seen outside of the gateway.
+const PLANTED: [&str; 3] =
+    ["Gudrun Kowalczyk", "g.kowalczyk@example.org", "GB82 WEST 1234 5698 7654 32"];
+
+/// No error may keep a caller waiting for longer.
+const SOON: Duration = Duration::from_secs(10);
+
+/// A request whose answer is what the model saw.
+fn request(model: &str) -> Value {
+    json!({
+        "model": model,
+        "prompt_template": "Write to {name}: {text}",
+        "context": { "name": PLANTED[0], "text": format!("{}, {}", PLANTED[1], PLANTED[2]) },
+        "relink_response": false,
+    })
+}
+
+fn assert_nothing_planted(text: &str) {
+    for value in PLANTED {
+        assert!(!text.contains(value), "{text}");
+    }
+}
 
 #[tokio::test]
-async fn an_installation_answers_and_certifies() {
+async fn the_first_start_prints_keys_and_the_second_does_not() {
+    let folder = Folder::new("");
+    let first = folder.serve().await;
+    let stdout = first.stdout();
+    for key in [first.admin_key(), first.api_key()] {
+        assert!(stdout.contains(key), "{stdout}");
+        assert!(!first.stderr().contains(key), "a key is in the log");
+    }
+    assert!(first.stop().status.success());
+
+    let second = folder.serve().await;
+    second.client.message(second.api_key(), &request("echo")).await.expect_status(200);
+    let finished = second.stop();
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(!finished.stdout.contains("lcr_"), "{}", finished.stdout);
+}
+
+#[tokio::test]
+async fn a_stop_finishes_what_is_under_way() {
+    let folder = Folder::new("");
+    // A service manager asks the supervisor; a terminal sends its signal to every process.
+    let stops: [fn(&Installation); 2] =
+        [|one| one.signal(Signal::TERM), |one| one.signal_all(Signal::INT)];
+    for stop in stops {
+        let installation = folder.serve().await;
+        let (client, key) = (installation.client.clone(), installation.api_key().to_owned());
+        let requests: Vec<_> = (0..8)
+            .map(|_| {
+                let (client, key) = (client.clone(), key.clone());
+                tokio::spawn(
+                    async move { client.try_message(&key, &request("echo-delay-1500")).await },
+                )
+            })
+            .collect();
+        installation.wait_under_way(8).await;
+        stop(&installation);
+        let mut ids = Vec::new();
+        for answer in requests {
+            ids.push(answer.await.unwrap().unwrap().expect_status(200).request_id());
+        }
+        let finished = installation.wait();
+        assert!(finished.status.success(), "{finished:?}");
+
+        let again = folder.serve().await;
+        for id in ids {
+            let path = format!("/api/v1/veil/certificate/{id}");
+            let certificate = again.client.get(&path, &key).await.expect_status(200);
+            let report = folder.verify(&certificate.body);
+            assert!(report.is_verified(), "{report:?}");
+            assert_eq!(report.facts.unwrap().missing_services, [""; 0]);
+        }
+        again.stop();
+    }
+}
+
+/// What callers may see while a compartment is being restarted, beside good answers.
+fn honest_answers(compartment: &str) -> &'static [&'static str] {
+    match compartment {
+        EGRESS => &["egress_unavailable"],
+        WITNESS => &["veil_unavailable"],
+        GATEWAY => &["broken connection"],
+        _ => unreachable!("no such compartment"),
+    }
+}
+
+/// Sends a request; gives what the caller saw in one word.
+async fn attempt(client: &Client, key: &str, model: &str) -> String {
+    let begun = Instant::now();
+    let answer = client.try_message(key, &request(model)).await;
+    assert!(begun.elapsed() < SOON, "{:?} for {answer:?}", begun.elapsed());
+    match answer {
+        Ok(answer) => {
+            assert_nothing_planted(&answer.text());
+            if answer.status == 200 { "ok".to_owned() } else { answer.code() }
+        }
+        Err(Lost::Broken) => "broken connection".to_owned(),
+        Err(Lost::Hanging) => "hanging".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_killed_compartment_is_restarted() {
     let installation = Installation::start("").await;
-    let body = json!({ "model": "echo", "prompt_template": "Hi {name}", "context": { "name": "Anna Schmidt" } });
-    let answer =
-        installation.client.message(installation.api_key(), &body).await.expect_status(200);
-    assert_eq!(answer.said(), "Echo: Hi Anna Schmidt");
-    installation.client.certificate(&answer.request_id(), installation.api_key()).await;
-    assert!(installation.stop().status.success());
+    let (client, key) = (installation.client.clone(), installation.api_key().to_owned());
+    for compartment in COMPARTMENTS {
+        let under_way = tokio::spawn({
+            let (client, key) = (client.clone(), key.clone());
+            async move { attempt(&client, &key, "echo-delay-1000").await }
+        });
+        installation.wait_under_way(1).await;
+        let killed = installation.kill(compartment);
+        let mut seen = Vec::new();
+        // The first answers come before, during or after the restart; that is the point.
+        while seen.iter().filter(|word| *word == "ok").count() < 3 {
+            seen.push(attempt(&client, &key, "echo").await);
+            assert!(seen.len() < 10_000, "{compartment} does not come back: {seen:?}");
+        }
+        seen.push(under_way.await.unwrap());
+        installation.wait_restarted(compartment, killed);
+        installation.wait_ready().await;
+        assert_eq!(attempt(&client, &key, "echo").await, "ok");
+        seen.retain(|word| word != "ok" && !honest_answers(compartment).contains(&word.as_str()));
+        assert_eq!(seen, [""; 0], "after a kill of the {compartment}");
+    }
+    let finished = installation.stop();
+    assert!(finished.status.success(), "{finished:?}");
+    assert_nothing_planted(&finished.stdout);
+    assert_nothing_planted(&finished.stderr);
 }

@@ -1,0 +1,242 @@
+//! What was acknowledged stays: kills under load, and a count of what is left afterwards.
+//!
+//! Every answer with 200 must have a certificate that verifies, VERIFIED or an honest PARTIAL; no
+//! certificate that was handed out may change; the audit chain must be whole without any repair.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+use crate::client::{Client, Lost};
+use crate::installation::{COMPARTMENTS, Folder, Installation};
+
+/// An exchange is certified soon, even if something is missing.
+const SETTINGS: &str =
+    "[gateway]\nwait_timeout_seconds = 2.0\n[witness]\nclaim_timeout_seconds = 1\n";
+
+const CLIENTS: usize = 6;
+
+/// How often each compartment is killed; each time makes its next restart slower.
+const ROUNDS: usize = 7;
+
+/// How long there is load between two kills: not always the same, so that they hit anything.
+const PAUSES_MS: [u64; 5] = [400, 150, 650, 30, 900];
+
+/// What the clients saw.
+#[derive(Default)]
+struct Seen {
+    /// Requests with 200, each with its certificate if it could be fetched at once.
+    acknowledged: BTreeMap<String, Option<Bytes>>,
+    /// Everything else, counted.
+    other: BTreeMap<String, usize>,
+    slowest: Duration,
+}
+
+impl Seen {
+    fn merge(&mut self, other: Self) {
+        self.acknowledged.extend(other.acknowledged);
+        for (word, count) in other.other {
+            *self.other.entry(word).or_default() += count;
+        }
+        self.slowest = self.slowest.max(other.slowest);
+    }
+}
+
+fn request(model: &str) -> Value {
+    json!({
+        "model": model,
+        "prompt_template": "Write to {name}",
+        "context": { "name": "Anna Schmidt" },
+    })
+}
+
+/// One client that asks until it is told to stop.
+async fn ask_on(client: Client, key: String, number: usize, stop: Arc<AtomicBool>) -> Seen {
+    let mut seen = Seen::default();
+    // Calls of different lengths, so that kills meet exchanges at every stage.
+    let models = ["echo", "echo-delay-40", "echo-delay-7"];
+    for turn in number.. {
+        if stop.load(Ordering::SeqCst) {
+            break;
+        }
+        let request = request(models[turn % models.len()]);
+        let begun = Instant::now();
+        let answer = client.try_message(&key, &request).await;
+        seen.slowest = seen.slowest.max(begun.elapsed());
+        let word = match answer {
+            Ok(answer) if answer.status == 200 => {
+                let id = answer.request_id();
+                let path = format!("/api/v1/veil/certificate/{id}");
+                let certificate = client.try_get(&path, &key).await.ok();
+                let certificate = certificate.filter(|one| one.status == 200);
+                seen.acknowledged.insert(id, certificate.map(|one| one.body));
+                continue;
+            }
+            Ok(answer) if answer.status == 202 => "202".to_owned(),
+            Ok(answer) => answer.code(),
+            Err(Lost::Broken) => "broken connection".to_owned(),
+            Err(Lost::Hanging) => "hanging".to_owned(),
+        };
+        *seen.other.entry(word).or_default() += 1;
+    }
+    seen
+}
+
+/// Load on an installation.
+struct Load {
+    clients: Vec<tokio::task::JoinHandle<Seen>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Load {
+    fn on(client: &Client, key: &str) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let start = |number| {
+            tokio::spawn(ask_on(client.clone(), key.to_owned(), number, Arc::clone(&stop)))
+        };
+        Self { clients: (0..CLIENTS).map(start).collect(), stop }
+    }
+
+    async fn end(self) -> Seen {
+        self.stop.store(true, Ordering::SeqCst);
+        let mut seen = Seen::default();
+        for client in self.clients {
+            seen.merge(client.await.unwrap());
+        }
+        seen
+    }
+}
+
+/// How many certificates are whole, and how many lack which services.
+type Verdicts = BTreeMap<String, usize>;
+
+/// Holds every acknowledged answer to its certificate.
+async fn verdicts(installation: &Installation, key: &str, seen: &Seen) -> Verdicts {
+    let mut verdicts = Verdicts::new();
+    for (id, before) in &seen.acknowledged {
+        let certificate = installation.client.certificate(id, key).await;
+        if let Some(before) = before {
+            assert_eq!(*before, certificate.body, "the certificate of {id} has changed");
+        }
+        let report = installation.folder.verify(&certificate.body);
+        assert!(report.is_verified(), "{id}: {report:?}");
+        let facts = report.facts.unwrap();
+        let word =
+            format!("{} {}", facts.overall_verdict.as_str(), facts.missing_services.join(","));
+        let whole = facts.missing_services.is_empty();
+        assert_eq!(whole, facts.overall_verdict.as_str() == "VERDICT_VERIFIED", "{id}: {word}");
+        *verdicts.entry(word.trim().to_owned()).or_default() += 1;
+    }
+    verdicts
+}
+
+/// The exchanges that the audit export calls completed.
+async fn completed(installation: &Installation, key: &str) -> BTreeSet<String> {
+    let path = "/api/v1/audit/export?type=proxy.completed";
+    let export = installation.client.get(path, key).await.expect_status(200);
+    let events = export.json()["events"].as_array().unwrap().clone();
+    events.iter().map(|event| event["request_id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The witness checks its chain at every start and says how long it is.
+fn chain_lengths(stderr: &str) -> Vec<u64> {
+    let line = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        (line["message"] == "the audit chain is whole").then(|| line["events"].as_u64().unwrap())
+    };
+    stderr.lines().filter_map(line).collect()
+}
+
+fn report(what: &str, kills: usize, seen: &Seen, verdicts: &Verdicts) {
+    eprintln!(
+        "{what}: {kills} kills, {} answers with 200, {} certificates fetched at once; {verdicts:?}; \
+         other answers {:?}; slowest answer {:?}",
+        seen.acknowledged.len(),
+        seen.acknowledged.values().flatten().count(),
+        seen.other,
+        seen.slowest,
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kills_under_load_lose_nothing_that_was_acknowledged() {
+    let folder = Folder::new(SETTINGS);
+    let installation = folder.serve().await;
+    let key = installation.mint("loader", "enterprise").await;
+    let load = Load::on(&installation.client, &key);
+    let mut kills = 0;
+    for _ in 0..ROUNDS {
+        for compartment in COMPARTMENTS {
+            tokio::time::sleep(Duration::from_millis(PAUSES_MS[kills % PAUSES_MS.len()])).await;
+            let killed = installation.kill(compartment);
+            kills += 1;
+            installation.wait_restarted(compartment, killed);
+        }
+    }
+    installation.wait_ready().await;
+    let seen = load.end().await;
+    let found = verdicts(&installation, &key, &seen).await;
+    report("kills of compartments", kills, &seen, &found);
+
+    assert!(seen.acknowledged.len() > 200, "too little load: {}", seen.acknowledged.len());
+    assert!(found["VERDICT_VERIFIED"] > 100, "{found:?}");
+    assert!(seen.slowest < Duration::from_secs(10), "{:?}", seen.slowest);
+    let honest = ["broken connection", "egress_unavailable", "veil_unavailable", "202"];
+    let odd = seen.other.keys().filter(|word| !honest.contains(&word.as_str()));
+    assert_eq!(odd.collect::<Vec<_>>(), [""; 0]);
+
+    // Everything once more after a clean restart: same bytes, one chain that only ever grew.
+    let finished = installation.stop();
+    assert!(finished.status.success(), "{finished:?}");
+    let again = folder.serve().await;
+    assert_eq!(verdicts(&again, &key, &seen).await, found);
+    let events = completed(&again, &key).await;
+    let missing = seen.acknowledged.keys().filter(|id| !events.contains(*id)).count();
+    let without_audit: usize =
+        found.iter().filter(|(word, _)| word.contains("dsa-audit")).map(|(_, count)| count).sum();
+    // An event may also come too late for its certificate, but none may stand there and be gone.
+    assert!(missing <= without_audit, "{missing} events are missing, {found:?}");
+    let chain = chain_lengths(&format!("{}{}", finished.stderr, again.stop().stderr));
+    assert_eq!(chain.len(), ROUNDS + 2, "one check of the chain at each start of the witness");
+    assert!(chain.is_sorted(), "{chain:?}");
+    assert!(*chain.last().unwrap() >= events.len() as u64, "{chain:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_supervisor_takes_its_compartments_along_and_nothing_else() {
+    let folder = Folder::new(SETTINGS);
+    let mut installation = folder.serve().await;
+    let (address, key) = (installation.address, installation.mint("loader", "enterprise").await);
+    let mut seen = Seen::default();
+    for pause in [300, 700, 50] {
+        let load = Load::on(&installation.client, &key);
+        // Somebody who waits must not keep the port of a dead installation.
+        let long = tokio::spawn({
+            let (client, key) = (installation.client.clone(), key.clone());
+            async move { client.try_message(&key, &request("echo-delay-1900")).await }
+        });
+        installation.wait_under_way(1 + CLIENTS / 2).await;
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        installation.signal(Signal::KILL);
+        let killed = Instant::now();
+        let finished = installation.wait();
+        assert!(
+            killed.elapsed() < Duration::from_secs(1),
+            "compartments outlived it by {:?}",
+            killed.elapsed()
+        );
+        assert!(!finished.status.success());
+        installation = folder.serve_with(&mut folder.command_at(address)).await;
+        assert!(long.await.unwrap().is_err(), "an answer came from nowhere");
+        seen.merge(load.end().await);
+    }
+    let found = verdicts(&installation, &key, &seen).await;
+    report("kills of the supervisor", 3, &seen, &found);
+    assert!(found["VERDICT_VERIFIED"] > 20, "{found:?}");
+    assert!(installation.stop().status.success());
+}
