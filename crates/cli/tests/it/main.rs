@@ -2,8 +2,12 @@
 
 // Clippy takes what is marked so for test code.
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod installation;
 #[cfg(test)]
 mod processes;
+#[cfg(test)]
+mod provider;
