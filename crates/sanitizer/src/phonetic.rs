@@ -48,6 +48,13 @@ pub(crate) fn cologne(folded: &str) -> Option<Code> {
     Some(code)
 }
 
+/// Returns the first digit of the code of a folded word, if its first letter has one: words of
+/// another first digit need no code to be told apart.
+pub(crate) fn first_digit(folded: &str) -> Option<u8> {
+    let bytes = folded.as_bytes();
+    digits(None, *bytes.first()?, bytes.get(1).copied()).first().copied()
+}
+
 /// The digits of one letter between its neighbours; `h` has none.
 fn digits(before: Option<u8>, letter: u8, after: Option<u8>) -> &'static [u8] {
     let followed_by = |set: &[u8]| after.is_some_and(|after| set.contains(&after));

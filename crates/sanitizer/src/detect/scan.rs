@@ -69,7 +69,7 @@ impl Scanner {
         }
         let sources: Vec<&String> = by_source.keys().collect();
         let automaton = DFA::builder()
-            .configure(Config::new().match_kind(MatchKind::All).cache_capacity(8 << 20))
+            .configure(Config::new().match_kind(MatchKind::All).cache_capacity(16 << 20))
             .syntax(syntax::Config::new().unicode(false).utf8(false))
             .thompson(thompson::Config::new().utf8(false))
             .build_many(&sources)
@@ -82,6 +82,18 @@ impl Scanner {
             caches: Pool::new(make_cache),
             patterns: by_source.into_values().collect(),
         }
+    }
+
+    /// Returns how often the automaton ran out of room while it read a text, and what it needed.
+    #[cfg(test)]
+    pub(super) fn strain(&self, text: &str) -> (usize, usize) {
+        let mut cache = self.automaton.create_cache();
+        let mut state = OverlappingState::start();
+        let input = Input::new(text);
+        while let Ok(()) = self.automaton.try_search_overlapping_fwd(&mut cache, &input, &mut state)
+            && state.get_match().is_some()
+        {}
+        (cache.clear_count(), cache.memory_usage())
     }
 
     /// Finds all triggers and words of a text.

@@ -129,3 +129,33 @@ fn a_megabyte_of_triggers_is_no_trouble() {
         assert!(per_byte <= 100, "{piece:?}: {per_byte} reads per byte");
     }
 }
+
+#[test]
+fn the_automaton_has_room_for_any_text() {
+    // Beginnings of words and triggers in a random order reach more states than any prose.
+    let mut beginnings = Vec::new();
+    for detector in DETECTORS {
+        for word in detector.words().iter().map(|word| word.trim_end_matches('*')) {
+            beginnings.extend((1..=word.len()).filter_map(|end| word.get(..end)));
+        }
+    }
+    beginnings.extend(ADVERSARIAL);
+    let mut text = String::new();
+    let mut state = 1u32;
+    while text.len() < 1 << 20 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let piece = beginnings[(state >> 8) as usize % beginnings.len()];
+        let piece = if state >> 31 == 0 { piece.to_owned() } else { piece.to_uppercase() };
+        text.push_str(&piece);
+    }
+    let (clears, memory) = Scanner::new().strain(&text);
+    assert_eq!(clears, 0, "{memory} bytes are not enough");
+}
+
+#[test]
+fn a_scanner_serves_many_threads() {
+    fn is_shared<T: Send + Sync + std::panic::UnwindSafe + std::panic::RefUnwindSafe>() {}
+    is_shared::<Scanner>();
+    is_shared::<crate::KnownEntities>();
+    is_shared::<crate::Vault>();
+}

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hash};
 use super::hash::Table;
 use super::words;
 use crate::entity::EntityKind;
-use crate::phonetic::cologne;
+use crate::phonetic::{cologne, first_digit};
 use crate::vault::Original;
 
 /// Declared parts of names by sound and by spelling.
@@ -29,6 +29,8 @@ struct Spelling {
 const SHORTEST: usize = 4;
 /// From this length on, two mistakes are still recognisable.
 const LONG: usize = 7;
+/// Words that sound alike differ by no more in length.
+const SPREAD: usize = 3;
 /// Longer words are not compared, so that comparing costs a bounded time.
 const LONGEST: usize = 32;
 
@@ -54,6 +56,9 @@ impl Sounds {
         if let Some(code) = cologne(word) {
             self.codes.entry(code.as_number()).or_default().push(id);
             self.sieve.add(&code.as_number());
+            for other in length.saturating_sub(SPREAD)..=length + SPREAD {
+                self.sieve.add(&(first_digit(word), other as u32));
+            }
         }
     }
 
@@ -68,6 +73,9 @@ impl Sounds {
     }
 
     fn sounding_like(&self, word: &str, length: usize) -> Option<EntityKind> {
+        if !self.sieve.may_have(&(first_digit(word), length as u32)) {
+            return None;
+        }
         let code = cologne(word)?;
         if !self.sieve.may_have(&code.as_number()) {
             return None;
@@ -75,7 +83,7 @@ impl Sounds {
         let ids = self.codes.get(&code.as_number())?;
         let initial = |word: &str| word.bytes().next().filter(|first| b"aeijouy".contains(first));
         let alike = |declared: &str| {
-            declared.len().abs_diff(length) <= 3
+            declared.len().abs_diff(length) <= SPREAD
                 && initial(declared) == initial(word)
                 // So short a code is shared by many words: `Schnee` is not `Sean`.
                 && (code.len() > 2 || is_within(2, word, declared))
