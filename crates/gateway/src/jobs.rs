@@ -123,20 +123,24 @@ impl Job {
         let _ = services.egress.detach(request_id).await;
         let mut last = match under_way {
             Some(call) => call.await,
-            None => services.egress.join(request_id).await,
+            None => self.call(services).await,
         };
         for pause in PAUSES_MS {
-            if !matches!(last, Err(NoReply::Unreachable | NoReply::UnknownCall)) {
+            if !matches!(last, Err(NoReply::Unreachable)) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(pause)).await;
             let _ = services.witness.extend(request_id, window).await;
-            last = services
-                .egress
-                .call(request_id, &self.ticket.call, self.own_key.as_ref(), &self.sanitized)
-                .await;
+            last = self.call(services).await;
         }
         last
+    }
+
+    /// Calls the model, or joins the call if the egress still has it.
+    async fn call(&self, services: &Services) -> Result<Reply, NoReply> {
+        let Self { ticket, own_key, sanitized, .. } = self;
+        let egress = &services.egress;
+        egress.call(&ticket.request_id, &ticket.call, own_key.as_ref(), sanitized).await
     }
 
     async fn finish(

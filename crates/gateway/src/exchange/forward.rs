@@ -24,8 +24,6 @@ pub(crate) struct Reply {
 pub(crate) enum NoReply {
     /// The egress is gone; it may be back in a moment.
     Unreachable,
-    /// The egress does not know this call (it was restarted, or never got it).
-    UnknownCall,
     /// A reason for the caller.
     Refused(Problem),
 }
@@ -34,7 +32,7 @@ impl From<NoReply> for Problem {
     fn from(no_reply: NoReply) -> Self {
         match no_reply {
             NoReply::Refused(problem) => problem,
-            NoReply::Unreachable | NoReply::UnknownCall => Self::new(
+            NoReply::Unreachable => Self::new(
                 Kind::EgressUnavailable,
                 "The connection to the model providers is being restarted. Try again shortly.",
             )
@@ -72,16 +70,6 @@ impl EgressClient {
             headers.insert(UPSTREAM_KEY, value);
         }
         let sent = self.send(Method::POST, &path(request_id), headers, body.bytes()).await?;
-        read_reply(sent).await
-    }
-
-    /// Waits for the answer of a call that was started earlier.
-    pub(crate) async fn join(&self, request_id: &str) -> Result<Reply, NoReply> {
-        let sent =
-            self.send(Method::GET, &path(request_id), HeaderMap::new(), Bytes::new()).await?;
-        if sent.status() == StatusCode::NOT_FOUND {
-            return Err(NoReply::UnknownCall);
-        }
         read_reply(sent).await
     }
 
