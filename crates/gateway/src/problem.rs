@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use axum::http::StatusCode;
+use hyper::StatusCode;
 
 /// The meanings. The code is the contract, the message is for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
