@@ -1,6 +1,6 @@
 //! A real `lucairn serve` with its own data folder, and everything a test wants to do to it.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -94,13 +94,8 @@ struct Process {
 
 impl Process {
     fn start(command: &mut Command) -> Self {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .unwrap();
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).spawn().unwrap();
         let (stdout, first) = Captured::follow(child.stdout.take().unwrap());
         let (stderr, second) = Captured::follow(child.stderr.take().unwrap());
         Self { child, stdout, stderr, readers: vec![first, second] }
@@ -144,7 +139,15 @@ pub(crate) fn lucairn(arguments: &[&str]) -> Command {
 /// Runs a program that ends by itself.
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> Finished {
-    Process::start(command).finish("the end of the program")
+    Process::start(command.stdin(Stdio::null())).finish("the end of the program")
+}
+
+/// The same with something at its standard input.
+#[track_caller]
+pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Finished {
+    let mut process = Process::start(command.stdin(Stdio::piped()));
+    process.child.stdin.take().unwrap().write_all(input).unwrap();
+    process.finish("the end of the program")
 }
 
 impl Folder {
@@ -203,7 +206,7 @@ impl Folder {
 
     /// The same with a command that a test has changed.
     pub(crate) async fn serve_with(self: &Arc<Self>, command: &mut Command) -> Installation {
-        let mut process = Process::start(command);
+        let mut process = Process::start(command.stdin(Stdio::null()));
         let address = until("the printed address", || {
             if let Some(status) = process.child.try_wait().unwrap() {
                 panic!("serve ended with {status}: {}", process.stderr.text());

@@ -2,12 +2,24 @@
 
 // Clippy takes what is marked so for test code.
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod disk_full;
+#[cfg(test)]
+mod durability;
+#[cfg(test)]
 mod installation;
+#[cfg(test)]
+mod jobs;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod provider;
+#[cfg(test)]
+mod start;
