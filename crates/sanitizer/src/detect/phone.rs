@@ -73,24 +73,34 @@ impl Detector for Phone {
         }
         let mut groups = Groups::read(text, first, 17, is_separator);
         groups.truncate(groups_of_one_number(text, &groups));
-        let mut span = start..groups.span()?.end;
-        if text.word_at(span.end) && !starts_extension(text, span.end)
-            || text.chained_after(span.end, b"-_.", |byte| byte.is_ascii_alphabetic())
-            || text.chained_after(span.end, b".,:", |byte| byte.is_ascii_digit())
-        {
-            return None;
-        }
-        let rank = self.judge(spot, &groups, &span)?;
-        span.end = extension_end(text, span.end);
-        // A number in brackets takes both of them.
-        if text.slice(span.clone()).matches('(').count()
-            > text.slice(span.clone()).matches(')').count()
-            && text.byte(span.end) == Some(b')')
-        {
-            span.end += 1;
-        }
-        Some(Found::new(span, rank))
+        let longest = groups.spans().len();
+        // A year or an amount may follow behind a space; the longest number wins.
+        (longest.saturating_sub(2).max(1)..=longest).rev().find_map(|count| {
+            groups.truncate(count);
+            let span = start..groups.span()?.end;
+            let at_space = text.char_at(span.end).is_some_and(char::is_whitespace);
+            if count < longest && !at_space || is_part_of_more(text, span.end) {
+                return None;
+            }
+            let rank = self.judge(spot, &groups, &span)?;
+            Some(Found::new(span.start..whole_end(text, &span), rank))
+        })
     }
+}
+
+/// Tells whether a number that ends here is the beginning of a longer token.
+fn is_part_of_more(text: &Text<'_>, end: usize) -> bool {
+    text.word_at(end) && extension_end(text, end) == end
+        || text.chained_after(end, b"-_.", |byte| byte.is_ascii_alphabetic())
+        || text.chained_after(end, b".,:", |byte| byte.is_ascii_digit())
+}
+
+/// Returns the end of a number with its extension and closing bracket.
+fn whole_end(text: &Text<'_>, span: &Range<usize>) -> usize {
+    let end = extension_end(text, span.end);
+    let written = text.slice(span.start..end);
+    let open = written.matches('(').count() > written.matches(')').count();
+    if open && text.byte(end) == Some(b')') { end + 1 } else { end }
 }
 
 impl Phone {
@@ -112,17 +122,18 @@ impl Phone {
         if chained {
             return None;
         }
-        // Five pairs are French; more of them are a list.
+        // Behind another number it is one of a list; so are more pairs than the five of France.
+        let after_number = text.chained_before(span.start, b" ", |byte| byte.is_ascii_digit());
+        let before_number = text.chained_after(span.end, b" ", |byte| byte.is_ascii_digit());
         let pairs = lengths.len() > 4 && lengths.iter().all(|&length| length == 2);
-        let listed = text.chained_before(span.start, b" ", |byte| byte.is_ascii_digit())
-            || text.chained_after(span.end, b" ", |byte| byte.is_ascii_digit());
-        if pairs && (listed || lengths.len() > 5) && !named {
+        let listed = after_number || pairs && (before_number || lengths.len() > 5);
+        if listed && !named {
             return None;
         }
         let shape = match digits[..] {
             [0, 0, ..] => is_international(&digits[2..]) && (written_out || digits.len() >= 12),
             [0, 1..=9, ..] => written_out && is_national(text, groups, span),
-            _ => is_north_american(text, groups) && !listed,
+            _ => is_north_american(text, groups) && !before_number,
         };
         let any_number =
             named && (7..=15).contains(&digits.len()) && !digits.starts_with(&[0, 0, 0]);
@@ -263,10 +274,6 @@ fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
         [8] => (1800..=2199).contains(&(number(0) / 10_000)),
         _ => false,
     }
-}
-
-fn starts_extension(text: &Text<'_>, at: usize) -> bool {
-    extension_end(text, at) > at
 }
 
 /// Takes `ext. 12` and `x12` after a number.
