@@ -5,6 +5,8 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,6 +21,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
+
+/// How long a connection without any request may still bring one after a stop was asked for.
+const FIRST_WORD: Duration = Duration::from_millis(500);
 
 /// A body of an answer: whole or streamed.
 pub type Body = UnsyncBoxBody<Bytes, BoxError>;
@@ -105,12 +110,12 @@ where
     F: Future<Output = Response<Body>> + Send + 'static,
 {
     let graceful = GracefulShutdown::new();
-    let slots = std::sync::Arc::new(tokio::sync::Semaphore::new(limits.connections));
+    let slots = Arc::new(tokio::sync::Semaphore::new(limits.connections));
     loop {
         let slot = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
-            slot = std::sync::Arc::clone(&slots).acquire_owned() => slot,
+            slot = Arc::clone(&slots).acquire_owned() => slot,
         };
         let Ok(slot) = slot else { break };
         let accepted = tokio::select! {
@@ -121,7 +126,10 @@ where
         match accepted {
             Ok((stream, peer)) => {
                 let handler = handler.clone();
+                let spoken = Arc::new(AtomicBool::new(false));
+                let silent = silent_at_stop(stop.clone(), Arc::clone(&spoken));
                 let service = service_fn(move |request| {
+                    spoken.store(true, Ordering::Relaxed);
                     let answer = handler(request, peer);
                     async move { Ok::<_, Infallible>(answer.await) }
                 });
@@ -131,8 +139,12 @@ where
                     .serve_connection(TokioIo::new(stream), service);
                 let watched = graceful.watch(connection);
                 tokio::spawn(async move {
-                    // A client that broke off is its own business; the handler saw it already.
-                    let _ = watched.await;
+                    tokio::select! {
+                        biased;
+                        // A client that broke off is its own business; the handler saw it already.
+                        _ = watched => {}
+                        () = silent => {}
+                    }
                     drop(slot);
                 });
             }
@@ -146,6 +158,17 @@ where
     drop(listener);
     if tokio::time::timeout(limits.drain_timeout, graceful.shutdown()).await.is_err() {
         tracing::warn!("some answers did not finish in time and were cut");
+    }
+}
+
+/// Returns when a stop was asked for and a connection has not brought a whole request soon after:
+/// nothing was promised on it, and the drain time is for those who were promised something.
+async fn silent_at_stop(mut stop: Stop, spoken: Arc<AtomicBool>) {
+    // A sender that is gone is a stop, as in [`serve`].
+    let _ = stop.wait_for(|stop| *stop).await;
+    tokio::time::sleep(FIRST_WORD).await;
+    if spoken.load(Ordering::Relaxed) {
+        std::future::pending().await
     }
 }
 
