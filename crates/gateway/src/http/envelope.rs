@@ -38,6 +38,11 @@ pub(super) async fn render(request: Request, next: Next) -> AxumResponse {
     let response = next.run(request).await;
     match response.extensions().get::<Problem>() {
         Some(problem) => error_response(&path, problem),
+        // What the router refuses by itself.
+        None if response.status().is_client_error() => {
+            let message = "The path or the query is not UTF-8 text.";
+            error_response(&path, &Problem::new(Kind::InvalidRequest, message))
+        }
         None => response,
     }
 }
