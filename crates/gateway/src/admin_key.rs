@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::problem::{Kind, Problem};
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// Wrong keys from one address before it has to wait.
 const TRIES: u32 = 5;

@@ -17,13 +17,15 @@ use crate::background::Background;
 use crate::bridge::Bridge;
 use crate::config::{Config, Setup};
 use crate::directory::Directory;
-use crate::exchange::certify::{ClaimKeys, WitnessClient};
+use crate::exchange::certify::ClaimKeys;
 use crate::exchange::forward::EgressClient;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::seal::Sealer;
-use crate::start::{Keys, StartError};
+use crate::secret_keys::Keys;
+use crate::start_error::StartError;
 use crate::store::Store;
+use crate::witness_client::WitnessClient;
 
 /// The parts of a gateway.
 pub(crate) struct Services {

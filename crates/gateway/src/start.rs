@@ -5,96 +5,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Request;
-use lucairn_compartment::clock::{Clock, ClockNotSet};
-use lucairn_compartment::database::DatabaseError;
-use lucairn_compartment::key_file::{self, KeyFileError, Seed};
+use lucairn_compartment::clock::Clock;
 use lucairn_compartment::server::{self, Limits, Listener, Stop};
-use lucairn_compartment::{Compartment, id, isolation};
-use lucairn_veil::key::{KeyEntry, KeyError, Service, SigningKey};
+use lucairn_compartment::{Compartment, isolation};
 
 use crate::admin_key::AdminKey;
 use crate::caller::{Customer, Tier};
-use crate::config::{BadSetting, Setup};
+use crate::config::Setup;
 use crate::directory::Directory;
+use crate::exchange::job;
 use crate::http::{self, PeerAddress};
-use crate::jobs;
 use crate::seal::Sealer;
+use crate::secret_keys::Keys;
 use crate::services::Services;
+use crate::start_error::StartError;
+use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
-
-/// The name of the key that vouches for the list of public keys.
-pub(crate) const MANIFEST_KEY_ID: &str = "gateway_manifest_v1";
 
 /// How often counters are written down and old jobs are dropped.
 const HOUSEKEEPING: Duration = Duration::from_secs(1);
-
-/// Why a gateway does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    #[error(transparent)]
-    Key(#[from] KeyFileError),
-    #[error(transparent)]
-    PublicKey(#[from] KeyError),
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Setting(#[from] BadSetting),
-    #[error(transparent)]
-    Clock(#[from] ClockNotSet),
-    #[error(transparent)]
-    Randomness(#[from] id::NoRandomness),
-    #[error("{0}")]
-    Load(String),
-}
-
-/// The secrets of a gateway.
-pub struct Keys {
-    pub bridge: Seed,
-    pub sanitizer: Seed,
-    pub manifest: Seed,
-    /// Makes opaque tokens.
-    pub token: Seed,
-    /// Seals personal data at rest.
-    pub seal: Seed,
-}
-
-impl Keys {
-    /// Reads the keys of a data folder; makes those that are not there.
-    pub fn load_or_create(data: &Path) -> Result<Self, KeyFileError> {
-        let key = |name: &str| key_file::load_or_create(&data.join("keys").join(name));
-        Ok(Self {
-            bridge: key("bridge_v1.seed")?,
-            sanitizer: key("sanitizer_v1.seed")?,
-            manifest: key("gateway_manifest_v1.seed")?,
-            token: key("token_v1.seed")?,
-            seal: key("seal_v1.seed")?,
-        })
-    }
-
-    /// The public halves, as they stand in the list of public keys.
-    pub fn public(&self) -> Vec<KeyEntry> {
-        let entry = |service_id: &str, key_id: &str, seed: &Seed, purpose: &str| KeyEntry {
-            service_id: service_id.to_owned(),
-            key_id: key_id.to_owned(),
-            public_key: SigningKey::from_seed(*seed.expose()).public(),
-            purpose: purpose.to_owned(),
-            active: true,
-        };
-        vec![
-            entry(Service::Bridge.as_str(), "bridge_v1", &self.bridge, "Bridge claim signing"),
-            entry(
-                Service::Sanitizer.as_str(),
-                "sanitizer_v1",
-                &self.sanitizer,
-                "Sanitizer claim signing",
-            ),
-            entry("dsa-gateway", MANIFEST_KEY_ID, &self.manifest, "Manifest signing"),
-        ]
-    }
-}
 
 /// What the first start of a gateway gives to its operator, once.
 pub struct FirstStart {
@@ -151,7 +80,7 @@ pub async fn run(
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&setup.data.join("gateway.db"))?);
     isolation::enter(Compartment::Gateway);
     let services = Arc::new(Services::new(&setup, &keys, store, clock).await?);
-    let resumed = jobs::resume(&services)
+    let resumed = job::resume(&services)
         .await
         .map_err(|problem| StartError::Load(problem.message.into_owned()))?;
     tracing::info!(jobs = resumed, "gateway takes requests");
@@ -209,7 +138,7 @@ async fn keep_house(services: Arc<Services>) {
             tracing::warn!(%error, "usage counters are not written down");
         }
         let Ok(now) = services.clock.now() else { continue };
-        let kept = i64::try_from(jobs::KEPT.as_nanos()).unwrap_or(i64::MAX);
+        let kept = i64::try_from(job::KEPT.as_nanos()).unwrap_or(i64::MAX);
         let before = lucairn_compartment::clock::Timestamp::from_nanos(now.nanos() - kept);
         // Once an hour is often enough for rows that are kept for a day.
         if now.seconds() % 3600 == 0

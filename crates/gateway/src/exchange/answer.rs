@@ -6,8 +6,8 @@ use lucairn_veil::api::{JobAccepted, VeilLinks, VeilStatus};
 use serde::Serialize;
 
 use super::forward::Reply;
-use super::{Ticket, restore};
-use crate::jobs::Job;
+use super::restore;
+use super::ticket::Ticket;
 use crate::problem::Problem;
 use crate::services::Services;
 
@@ -72,13 +72,17 @@ pub(crate) fn failed(
 }
 
 /// The answer to a caller whose model outlasts the wait.
-pub(crate) fn accepted(services: &Services, job: &Job) -> Result<Vec<u8>, Problem> {
+pub(crate) fn accepted(
+    services: &Services,
+    job_id: &str,
+    ticket: &Ticket,
+) -> Result<Vec<u8>, Problem> {
     write(&JobAccepted {
         status: "processing".to_owned(),
-        job_id: job.job_id.clone(),
-        request_id: job.ticket.request_id.clone(),
-        status_url: services.url(&format!("/api/v1/proxy/jobs/{}", job.job_id)),
-        veil: veil_block(services, &job.ticket, VeilStatus::Pending),
+        job_id: job_id.to_owned(),
+        request_id: ticket.request_id.clone(),
+        status_url: services.url(&format!("/api/v1/proxy/jobs/{job_id}")),
+        veil: veil_block(services, ticket, VeilStatus::Pending),
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lucairn_compartment::id;
 use lucairn_compartment::message::AuditEvent;
 
-use super::Ticket;
+use super::ticket::Ticket;
 use crate::problem::Kind;
 use crate::services::Services;
 
@@ -16,6 +16,17 @@ pub(crate) enum Outcome {
     Failed(Kind),
     /// The caller went away.
     Cancelled,
+}
+
+impl Outcome {
+    /// The word for metrics and audit events.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed(_) => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// An open exchange. When it is dropped, its end is reported: so no way out of [`super::run`],
@@ -43,10 +54,10 @@ impl Closing {
     }
 
     fn event(&self, outcome: Outcome) -> Option<AuditEvent> {
-        let (event_type, code) = match outcome {
-            Outcome::Completed => ("proxy.completed", "ok"),
-            Outcome::Failed(kind) => ("proxy.failed", kind.code()),
-            Outcome::Cancelled => ("proxy.cancelled", "cancelled"),
+        let code = match outcome {
+            Outcome::Completed => "ok",
+            Outcome::Failed(kind) => kind.code(),
+            Outcome::Cancelled => "cancelled",
         };
         let details = serde_json::json!({
             "outcome": code,
@@ -55,7 +66,7 @@ impl Closing {
         });
         Some(AuditEvent {
             event_id: id::request_id().ok()?,
-            event_type: event_type.to_owned(),
+            event_type: format!("proxy.{}", outcome.name()),
             source_service: "gateway".to_owned(),
             customer_id: self.ticket.customer_id.clone(),
             actor: self.ticket.key_id.clone(),
@@ -69,7 +80,7 @@ impl Closing {
 impl Drop for Closing {
     fn drop(&mut self) {
         let Some(outcome) = self.outcome else { return };
-        self.services.metrics.exchange_ended(outcome);
+        self.services.metrics.exchange_ended(outcome.name());
         let Some(event) = self.event(outcome) else { return };
         let witness = self.services.witness.clone();
         self.services.background.spawn(async move { witness.event_in_the_end(&event).await });

@@ -4,49 +4,31 @@ pub(crate) mod answer;
 pub(crate) mod certify;
 pub(crate) mod closing;
 pub(crate) mod forward;
+pub(crate) mod job;
 pub(crate) mod proving;
 pub(crate) mod restore;
 pub(crate) mod sanitize;
+pub(crate) mod ticket;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::id;
-use lucairn_compartment::message::{Call, Dialect};
 use lucairn_compartment::secret::Secret;
-use serde::{Deserialize, Serialize};
 
-use crate::bridge::Token;
 use crate::caller::Caller;
 use crate::dialect::native::Incoming;
-use crate::jobs;
 use crate::problem::Problem;
 use crate::services::Services;
 
 use closing::{Closing, Outcome};
 use forward::{NoReply, Reply};
+use job::Job;
 use sanitize::{Cleaned, Sanitized};
+use ticket::Ticket;
 
 /// How much longer than the caller waits the witness should expect the gateway to be busy.
 const GRACE: Duration = Duration::from_secs(5);
-
-/// What is known about an exchange once it is open; a job keeps it, sealed, over a restart.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Ticket {
-    pub request_id: String,
-    pub customer_id: String,
-    pub key_id: String,
-    /// Nanoseconds since the epoch.
-    pub begun: i64,
-    pub relink: bool,
-    /// Whether the answer names certificate and summary.
-    pub veil_block: bool,
-    pub redaction_count: u64,
-    /// The evaluation of a proving-ground request, as it stands in the answer.
-    pub evaluation: Option<serde_json::Value>,
-    pub call: Call,
-}
 
 /// What the caller gets.
 pub(crate) enum Answer {
@@ -70,8 +52,11 @@ pub(crate) async fn run(
     let request_id = id::request_id()?;
     let cleaned = sanitize::sanitize(&services.sanitizer, caller, incoming)?;
     let token = services.bridge.token(&caller.customer.customer_id, &request_id);
-    let claims = certify::sign_claims(services, caller, (&request_id, &token), &cleaned)?;
-    let ticket = ticket(services, caller, incoming, (request_id, begun, &token), &cleaned);
+    let signer = (&services.claim_keys, &services.clock);
+    let claims = certify::sign_claims(signer, caller, (&request_id, &token), &cleaned)?;
+    services.metrics.redacted(&cleaned.findings);
+    let opened = (request_id, begun, &token);
+    let ticket = Ticket::new(&services.config, caller, incoming, opened, &cleaned);
 
     let wait = services.config.wait_timeout();
     let recorded = services.witness.record(&ticket.request_id, &claims, wait + GRACE).await?;
@@ -98,10 +83,10 @@ pub(crate) async fn run(
             Err(problem)
         }
         Err(_) => {
-            let job = jobs::Job::open(services, ticket, (sanitized, vault, own_key))
+            let job = Job::open(services, ticket, (sanitized, vault, own_key))
                 .await
                 .inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
-            let body = answer::accepted(services, &job)?;
+            let body = answer::accepted(services, &job.job_id, &job.ticket)?;
             job.spawn(services, Some(call), closing);
             Ok(Answer::Accepted(body))
         }
@@ -116,35 +101,4 @@ async fn call(
     sanitized: Sanitized,
 ) -> Result<Reply, NoReply> {
     services.egress.call(&ticket.request_id, &ticket.call, own_key.as_ref(), &sanitized).await
-}
-
-fn ticket(
-    services: &Services,
-    caller: &Caller,
-    incoming: &Incoming,
-    (request_id, begun, token): (String, Timestamp, &Token),
-    cleaned: &Cleaned,
-) -> Arc<Ticket> {
-    services.metrics.redacted(&cleaned.findings);
-    let customer = &caller.customer;
-    let call = Call {
-        token: token.as_str().to_owned(),
-        model: incoming.model.clone(),
-        provider: customer.provider.clone(),
-        own_key_only: customer.byok_per_request,
-        dialect: Dialect::Native,
-        timeout_ms: u64::try_from(services.config.provider_timeout().as_millis())
-            .unwrap_or(u64::MAX),
-    };
-    Arc::new(Ticket {
-        request_id,
-        customer_id: customer.customer_id.clone(),
-        key_id: caller.key_id.clone(),
-        begun: begun.nanos(),
-        relink: incoming.relink_response.unwrap_or_else(|| customer.relinks()),
-        veil_block: customer.tier.rules().certificates,
-        redaction_count: cleaned.findings.total(),
-        evaluation: proving::evaluate(incoming, cleaned),
-        call,
-    })
 }

@@ -18,9 +18,9 @@ use super::messages::json_bytes;
 use super::pages;
 use crate::caller::Caller;
 use crate::dialect::native::parse_object;
-use crate::exchange::certify::CertificateAnswer;
 use crate::problem::Problem;
 use crate::services::Services;
+use crate::witness_client::CertificateAnswer;
 
 /// When to ask again for a certificate that is not there, in seconds.
 const RETRY_AFTER: u64 = 30;

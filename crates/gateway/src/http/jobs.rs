@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use super::messages::json_bytes;
 use crate::caller::Caller;
-use crate::jobs::{self, JobView};
+use crate::exchange::job::{self, JobView};
 use crate::problem::{Kind, Problem};
 use crate::services::Services;
 
@@ -19,7 +19,7 @@ pub(super) async fn show_job(
     caller: Caller,
     Path(job_id): Path<String>,
 ) -> Result<Response, Problem> {
-    match jobs::view(&services, &job_id, &caller.customer.customer_id).await? {
+    match job::view(&services, &job_id, &caller.customer.customer_id).await? {
         Some(JobView::Done(body)) => Ok(json_bytes(StatusCode::OK, body.to_vec())),
         Some(JobView::Running(body)) => {
             let mut response = json_bytes(StatusCode::ACCEPTED, body);

@@ -11,8 +11,8 @@ use lucairn_veil::api::{KeysDocument, ManifestSignature, manifest_bytes};
 use lucairn_veil::digest::to_base64;
 
 use crate::problem::Problem;
+use crate::secret_keys::MANIFEST_KEY_ID;
 use crate::services::Services;
-use crate::start::MANIFEST_KEY_ID;
 
 /// The witness's document with the gateway's signature added.
 pub(super) async fn show_keys(State(services): State<Arc<Services>>) -> Result<Response, Problem> {

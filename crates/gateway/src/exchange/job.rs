@@ -12,10 +12,11 @@ use lucairn_compartment::secret::Secret;
 use lucairn_sanitizer::Vault;
 use zeroize::Zeroizing;
 
-use crate::exchange::closing::{Closing, Outcome};
-use crate::exchange::forward::{NoReply, Reply};
-use crate::exchange::sanitize::Sanitized;
-use crate::exchange::{Ticket, answer};
+use super::answer;
+use super::closing::{Closing, Outcome};
+use super::forward::{NoReply, Reply};
+use super::sanitize::Sanitized;
+use super::ticket::Ticket;
 use crate::problem::Problem;
 use crate::seal::Unsealable;
 use crate::services::Services;
@@ -232,7 +233,8 @@ pub(crate) async fn view(
     match stored.state {
         JobState::Running => {
             let job = Job::unseal(services, &stored).map_err(sealed)?;
-            answer::accepted(services, &job).map(|body| Some(JobView::Running(body)))
+            answer::accepted(services, &job.job_id, &job.ticket)
+                .map(|body| Some(JobView::Running(body)))
         }
         JobState::Done => {
             let bound = binding(JobState::Done, &stored.job_id);

@@ -1,0 +1,63 @@
+//! What is known about an exchange once it is open.
+
+use std::sync::Arc;
+
+use lucairn_compartment::clock::Timestamp;
+use lucairn_compartment::message::{Call, Dialect};
+use serde::{Deserialize, Serialize};
+
+use super::proving;
+use super::sanitize::Cleaned;
+use crate::bridge::Token;
+use crate::caller::Caller;
+use crate::config::Config;
+use crate::dialect::native::Incoming;
+
+/// The facts of an exchange; a job keeps them, sealed, over a restart.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Ticket {
+    pub request_id: String,
+    pub customer_id: String,
+    pub key_id: String,
+    /// Nanoseconds since the epoch.
+    pub begun: i64,
+    pub relink: bool,
+    /// Whether the answer names certificate and summary.
+    pub veil_block: bool,
+    pub redaction_count: u64,
+    /// The evaluation of a proving-ground request, as it stands in the answer.
+    pub evaluation: Option<serde_json::Value>,
+    pub call: Call,
+}
+
+impl Ticket {
+    /// Writes down what a request asks for and what its caller may have.
+    pub(crate) fn new(
+        config: &Config,
+        caller: &Caller,
+        incoming: &Incoming,
+        (request_id, begun, token): (String, Timestamp, &Token),
+        cleaned: &Cleaned,
+    ) -> Arc<Self> {
+        let customer = &caller.customer;
+        let call = Call {
+            token: token.as_str().to_owned(),
+            model: incoming.model.clone(),
+            provider: customer.provider.clone(),
+            own_key_only: customer.byok_per_request,
+            dialect: Dialect::Native,
+            timeout_ms: u64::try_from(config.provider_timeout().as_millis()).unwrap_or(u64::MAX),
+        };
+        Arc::new(Self {
+            request_id,
+            customer_id: customer.customer_id.clone(),
+            key_id: caller.key_id.clone(),
+            begun: begun.nanos(),
+            relink: incoming.relink_response.unwrap_or_else(|| customer.relinks()),
+            veil_block: customer.tier.rules().certificates,
+            redaction_count: cleaned.findings.total(),
+            evaluation: proving::evaluate(incoming, cleaned),
+            call,
+        })
+    }
+}

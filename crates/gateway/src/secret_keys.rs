@@ -1,0 +1,55 @@
+//! The secret keys of a gateway, one file each in its data folder.
+
+use std::path::Path;
+
+use lucairn_compartment::key_file::{self, KeyFileError, Seed};
+use lucairn_veil::key::{KeyEntry, Service, SigningKey};
+
+/// The name of the key that vouches for the list of public keys.
+pub(crate) const MANIFEST_KEY_ID: &str = "gateway_manifest_v1";
+
+/// The secrets of a gateway.
+pub struct Keys {
+    pub bridge: Seed,
+    pub sanitizer: Seed,
+    pub manifest: Seed,
+    /// Makes opaque tokens.
+    pub token: Seed,
+    /// Seals personal data at rest.
+    pub seal: Seed,
+}
+
+impl Keys {
+    /// Reads the keys of a data folder; makes those that are not there.
+    pub fn load_or_create(data: &Path) -> Result<Self, KeyFileError> {
+        let key = |name: &str| key_file::load_or_create(&data.join("keys").join(name));
+        Ok(Self {
+            bridge: key("bridge_v1.seed")?,
+            sanitizer: key("sanitizer_v1.seed")?,
+            manifest: key("gateway_manifest_v1.seed")?,
+            token: key("token_v1.seed")?,
+            seal: key("seal_v1.seed")?,
+        })
+    }
+
+    /// The public halves, as they stand in the list of public keys.
+    pub fn public(&self) -> Vec<KeyEntry> {
+        let entry = |service_id: &str, key_id: &str, seed: &Seed, purpose: &str| KeyEntry {
+            service_id: service_id.to_owned(),
+            key_id: key_id.to_owned(),
+            public_key: SigningKey::from_seed(*seed.expose()).public(),
+            purpose: purpose.to_owned(),
+            active: true,
+        };
+        vec![
+            entry(Service::Bridge.as_str(), "bridge_v1", &self.bridge, "Bridge claim signing"),
+            entry(
+                Service::Sanitizer.as_str(),
+                "sanitizer_v1",
+                &self.sanitizer,
+                "Sanitizer claim signing",
+            ),
+            entry("dsa-gateway", MANIFEST_KEY_ID, &self.manifest, "Manifest signing"),
+        ]
+    }
+}

@@ -1,0 +1,191 @@
+//! The line to the witness: claims before anything leaves, audit events, certificates.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::{HeaderMap, Method, StatusCode};
+use lucairn_compartment::message::{
+    AuditEvent, ClaimsNote, EventQuery, Owner, RecordedEvent, Refusal, Window,
+};
+use lucairn_compartment::peer::{Peer, PeerError};
+use lucairn_compartment::{envelope, server};
+use lucairn_veil::claim::Claim;
+
+use crate::problem::Problem;
+
+/// The largest message that is taken from the witness, in bytes.
+const MESSAGE_LIMIT: usize = 64 * 1024 * 1024;
+
+/// The pauses after attempts that found no witness; a restart takes less than all of them.
+const RETRY_PAUSES: [Duration; 4] = [
+    Duration::from_millis(20),
+    Duration::from_millis(100),
+    Duration::from_millis(300),
+    Duration::ZERO,
+];
+
+/// How often an event is tried in all, and how long to wait in between.
+const EVENT_ATTEMPTS: u32 = 20;
+const EVENT_PAUSE: Duration = Duration::from_secs(1);
+
+/// A promise of the witness: the claims are recorded; they will be durable.
+#[must_use = "an answer may only be given when the claims are durable"]
+pub(crate) struct RecordedClaims(hyper::body::Incoming);
+
+impl RecordedClaims {
+    /// Waits until the claims are synced to the witness's disk.
+    pub(crate) async fn durable(self) -> Result<(), Problem> {
+        let body = envelope::collect(self.0, 4096).await;
+        match body {
+            Ok(body) if body.ends_with(br#"{"durable":true}"#) => Ok(()),
+            _ => Err(Problem::veil_unavailable()),
+        }
+    }
+}
+
+/// What the witness answers about one certificate.
+pub(crate) enum CertificateAnswer {
+    /// The bytes as they are served.
+    Ready(Bytes),
+    /// Not assembled yet.
+    Pending,
+    /// Unknown or somebody else's; callers are not told this apart from pending.
+    Unknown,
+}
+
+/// The line to the witness.
+#[derive(Clone)]
+pub(crate) struct WitnessClient(Peer);
+
+impl WitnessClient {
+    pub(crate) fn new(peer: Peer) -> Self {
+        Self(peer)
+    }
+
+    /// Sends claims; returns when they are recorded.
+    pub(crate) async fn record(
+        &self,
+        request_id: &str,
+        claims: &[Claim],
+        window: Duration,
+    ) -> Result<RecordedClaims, Problem> {
+        let window_ms = Some(u64::try_from(window.as_millis()).unwrap_or(u64::MAX));
+        let note = ClaimsNote { request_id: request_id.to_owned(), window_ms };
+        let headers = envelope::headers(&note).map_err(|error| Problem::internal(&error))?;
+        let body = serde_json::to_vec(claims).map_err(|error| Problem::internal(&error))?;
+        let answer = self.send(Method::POST, "/claims", headers, body.into()).await?;
+        if answer.status() == StatusCode::OK {
+            return Ok(RecordedClaims(answer.into_body()));
+        }
+        let refusal = envelope::collect(answer.into_body(), MESSAGE_LIMIT).await.ok();
+        let code = refusal
+            .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
+            .map_or_else(|| "none".to_owned(), |refusal| refusal.code);
+        tracing::error!(%code, "the witness refused the claims of an exchange");
+        Err(Problem::veil_unavailable())
+    }
+
+    /// Tells the witness that an exchange may take that much longer from now.
+    pub(crate) async fn extend(&self, request_id: &str, window: Duration) -> Result<(), Problem> {
+        let window_ms = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+        let headers =
+            envelope::headers(&Window { window_ms }).map_err(|error| Problem::internal(&error))?;
+        let path = format!("/exchanges/{request_id}/extend");
+        self.send(Method::POST, &path, headers, Bytes::new()).await.map(drop)
+    }
+
+    /// Records an event although the witness may be restarting right now; returns when it is durable
+    /// or when there is no more hope.
+    pub(crate) async fn event_in_the_end(&self, event: &AuditEvent) {
+        for _ in 0..EVENT_ATTEMPTS {
+            if self.event(event).await.is_ok() {
+                return;
+            }
+            tokio::time::sleep(EVENT_PAUSE).await;
+        }
+        tracing::error!(event_type = event.event_type, "an audit event was not delivered");
+    }
+
+    /// Records an event; returns when it is durable.
+    pub(crate) async fn event(&self, event: &AuditEvent) -> Result<(), Problem> {
+        let body = serde_json::to_vec(event).map_err(|error| Problem::internal(&error))?;
+        let answer = self.send(Method::POST, "/events", HeaderMap::new(), body.into()).await?;
+        let status = answer.status();
+        let body = envelope::collect(answer.into_body(), MESSAGE_LIMIT).await;
+        if status == StatusCode::OK && body.is_ok() {
+            Ok(())
+        } else {
+            tracing::error!(%status, "the witness refused an audit event");
+            Err(Problem::veil_unavailable())
+        }
+    }
+
+    /// The certificate of an exchange, for its owner or (without one) for the public view.
+    pub(crate) async fn certificate(
+        &self,
+        request_id: &str,
+        customer_id: Option<&str>,
+    ) -> Result<CertificateAnswer, Problem> {
+        let owner = Owner { customer_id: customer_id.map(str::to_owned) };
+        let headers = envelope::headers(&owner).map_err(|error| Problem::internal(&error))?;
+        let path = format!("/certificates/{request_id}");
+        let answer = self.send(Method::GET, &path, headers, Bytes::new()).await?;
+        match answer.status() {
+            StatusCode::OK => envelope::collect(answer.into_body(), MESSAGE_LIMIT)
+                .await
+                .map(CertificateAnswer::Ready)
+                .map_err(|_| Problem::veil_unavailable()),
+            StatusCode::ACCEPTED => Ok(CertificateAnswer::Pending),
+            StatusCode::NOT_FOUND => Ok(CertificateAnswer::Unknown),
+            _ => Err(Problem::veil_unavailable()),
+        }
+    }
+
+    /// The audit events of a customer.
+    pub(crate) async fn events(&self, query: &EventQuery) -> Result<Vec<RecordedEvent>, Problem> {
+        let headers = envelope::headers(query).map_err(|error| Problem::internal(&error))?;
+        let answer = self.send(Method::GET, "/events", headers, Bytes::new()).await?;
+        let status = answer.status();
+        let body = envelope::collect(answer.into_body(), MESSAGE_LIMIT).await;
+        match (status, body) {
+            (StatusCode::OK, Ok(body)) => {
+                serde_json::from_slice(&body).map_err(|error| Problem::internal(&error))
+            }
+            _ => Err(Problem::veil_unavailable()),
+        }
+    }
+
+    /// The public keys document with the witness's signature.
+    pub(crate) async fn keys(&self) -> Result<Bytes, Problem> {
+        let answer = self.send(Method::GET, "/keys", HeaderMap::new(), Bytes::new()).await?;
+        envelope::collect(answer.into_body(), MESSAGE_LIMIT)
+            .await
+            .map_err(|_| Problem::veil_unavailable())
+    }
+
+    /// Whether the witness answers and accepts claims.
+    pub(crate) async fn is_healthy(&self) -> bool {
+        let answer = self.send(Method::GET, "/healthz", HeaderMap::new(), Bytes::new()).await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    /// Every message to the witness may be repeated, so a connection that broke because the witness
+    /// was restarted is no reason to give up.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<hyper::Response<hyper::body::Incoming>, Problem> {
+        for pause in RETRY_PAUSES {
+            let body = server::full(body.clone());
+            match self.0.send(method.clone(), path, headers.clone(), body).await {
+                Ok(answer) => return Ok(answer),
+                Err(PeerError::Unreachable(_)) => tokio::time::sleep(pause).await,
+                Err(error @ PeerError::Invalid(_)) => return Err(Problem::internal(&error)),
+            }
+        }
+        Err(Problem::veil_unavailable())
+    }
+}
