@@ -24,6 +24,13 @@ const RETRY_PAUSES: [Duration; 4] = [
     Duration::ZERO,
 ];
 
+/// How long the witness may take to begin an answer, and then to end it. One that takes longer hangs,
+/// and a caller is better told so than left waiting.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long it may take to say that it is well.
+const HEALTH_PATIENCE: Duration = Duration::from_secs(2);
+
 /// How often an event is tried in all, and how long to wait in between.
 const EVENT_ATTEMPTS: u32 = 20;
 const EVENT_PAUSE: Duration = Duration::from_secs(1);
@@ -35,7 +42,7 @@ pub(crate) struct RecordedClaims(hyper::body::Incoming);
 impl RecordedClaims {
     /// Waits until the claims are synced to the witness's disk.
     pub(crate) async fn durable(self) -> Result<(), Problem> {
-        let body = envelope::collect(self.0, 4096).await;
+        let body = collect(self.0, 4096).await;
         match body {
             Ok(body) if body.ends_with(br#"{"durable":true}"#) => Ok(()),
             _ => Err(Problem::veil_unavailable()),
@@ -77,7 +84,7 @@ impl WitnessClient {
         if answer.status() == StatusCode::OK {
             return Ok(RecordedClaims(answer.into_body()));
         }
-        let refusal = envelope::collect(answer.into_body(), MESSAGE_LIMIT).await.ok();
+        let refusal = collect(answer.into_body(), MESSAGE_LIMIT).await.ok();
         let code = refusal
             .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
             .map_or_else(|| "none".to_owned(), |refusal| refusal.code);
@@ -111,7 +118,7 @@ impl WitnessClient {
         let body = serde_json::to_vec(event).map_err(|error| Problem::internal(&error))?;
         let answer = self.send(Method::POST, "/events", HeaderMap::new(), body.into()).await?;
         let status = answer.status();
-        let body = envelope::collect(answer.into_body(), MESSAGE_LIMIT).await;
+        let body = collect(answer.into_body(), MESSAGE_LIMIT).await;
         if status == StatusCode::OK && body.is_ok() {
             Ok(())
         } else {
@@ -131,7 +138,7 @@ impl WitnessClient {
         let path = format!("/certificates/{request_id}");
         let answer = self.send(Method::GET, &path, headers, Bytes::new()).await?;
         match answer.status() {
-            StatusCode::OK => envelope::collect(answer.into_body(), MESSAGE_LIMIT)
+            StatusCode::OK => collect(answer.into_body(), MESSAGE_LIMIT)
                 .await
                 .map(CertificateAnswer::Ready)
                 .map_err(|_| Problem::veil_unavailable()),
@@ -146,7 +153,7 @@ impl WitnessClient {
         let headers = envelope::headers(query).map_err(|error| Problem::internal(&error))?;
         let answer = self.send(Method::GET, "/events", headers, Bytes::new()).await?;
         let status = answer.status();
-        let body = envelope::collect(answer.into_body(), MESSAGE_LIMIT).await;
+        let body = collect(answer.into_body(), MESSAGE_LIMIT).await;
         match (status, body) {
             (StatusCode::OK, Ok(body)) => {
                 serde_json::from_slice(&body).map_err(|error| Problem::internal(&error))
@@ -158,15 +165,14 @@ impl WitnessClient {
     /// The public keys document with the witness's signature.
     pub(crate) async fn keys(&self) -> Result<Bytes, Problem> {
         let answer = self.send(Method::GET, "/keys", HeaderMap::new(), Bytes::new()).await?;
-        envelope::collect(answer.into_body(), MESSAGE_LIMIT)
-            .await
-            .map_err(|_| Problem::veil_unavailable())
+        collect(answer.into_body(), MESSAGE_LIMIT).await.map_err(|_| Problem::veil_unavailable())
     }
 
     /// Whether the witness answers and accepts claims.
     pub(crate) async fn is_healthy(&self) -> bool {
-        let answer = self.send(Method::GET, "/healthz", HeaderMap::new(), Bytes::new()).await;
-        answer.is_ok_and(|answer| answer.status().is_success())
+        let asked = self.send(Method::GET, "/healthz", HeaderMap::new(), Bytes::new());
+        let answer = tokio::time::timeout(HEALTH_PATIENCE, asked).await;
+        answer.is_ok_and(|answer| answer.is_ok_and(|answer| answer.status().is_success()))
     }
 
     /// Every message to the witness may be repeated, so a connection that broke because the witness
@@ -180,12 +186,23 @@ impl WitnessClient {
     ) -> Result<hyper::Response<hyper::body::Incoming>, Problem> {
         for pause in RETRY_PAUSES {
             let body = server::full(body.clone());
-            match self.0.send(method.clone(), path, headers.clone(), body).await {
-                Ok(answer) => return Ok(answer),
-                Err(PeerError::Unreachable(_)) => tokio::time::sleep(pause).await,
-                Err(error @ PeerError::Invalid(_)) => return Err(Problem::internal(&error)),
+            let sent = self.0.send(method.clone(), path, headers.clone(), body);
+            match tokio::time::timeout(PATIENCE, sent).await {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(PeerError::Unreachable(_))) => tokio::time::sleep(pause).await,
+                Ok(Err(error @ PeerError::Invalid(_))) => return Err(Problem::internal(&error)),
+                Err(_) => {
+                    tracing::error!("the witness hangs");
+                    break;
+                }
             }
         }
         Err(Problem::veil_unavailable())
     }
+}
+
+/// Reads an answer to its end.
+async fn collect(body: hyper::body::Incoming, limit: usize) -> Result<Bytes, envelope::BodyError> {
+    let collected = tokio::time::timeout(PATIENCE, envelope::collect(body, limit)).await;
+    collected.unwrap_or(Err(envelope::BodyError::Broken))
 }

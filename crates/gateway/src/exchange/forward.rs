@@ -1,5 +1,7 @@
 //! Hands a sanitized request to the egress and reads back what the model answered.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use hyper::{HeaderMap, Method, Response, StatusCode};
 use lucairn_compartment::message::{Answered, Call, NativeAnswer, Refusal, UPSTREAM_KEY};
@@ -12,6 +14,9 @@ use crate::problem::{Kind, Problem};
 
 /// The largest answer of a model that is taken, in bytes.
 const ANSWER_LIMIT: usize = 32 * 1024 * 1024;
+
+/// How long the egress may take to say that it is well.
+const HEALTH_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The model's answer, still with placeholders.
 pub(crate) struct Reply {
@@ -88,8 +93,9 @@ impl EgressClient {
     /// Whether the egress answers.
     pub(crate) async fn is_healthy(&self) -> bool {
         let body = server::full(Bytes::new());
-        let answer = self.0.send(Method::GET, "/healthz", HeaderMap::new(), body).await;
-        answer.is_ok_and(|answer| answer.status().is_success())
+        let asked = self.0.send(Method::GET, "/healthz", HeaderMap::new(), body);
+        let answer = tokio::time::timeout(HEALTH_PATIENCE, asked).await;
+        answer.is_ok_and(|answer| answer.is_ok_and(|answer| answer.status().is_success()))
     }
 
     async fn send(

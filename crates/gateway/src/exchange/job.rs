@@ -88,7 +88,10 @@ impl Job {
         closing.hold();
         // Not counted as background work: a stop of the gateway leaves jobs to the next start.
         tokio::spawn(async move {
-            let reply = self.reply(&services, under_way).await.map_err(Problem::from);
+            // An egress that hangs ends no call; the provider's time is up all the same.
+            let window = services.config.provider_timeout() + super::GRACE;
+            let reply = tokio::time::timeout(window, self.reply(&services, under_way)).await;
+            let reply = reply.unwrap_or(Err(NoReply::Unreachable)).map_err(Problem::from);
             let (outcome, body) = match reply {
                 Ok(reply) => (
                     Outcome::Completed,
