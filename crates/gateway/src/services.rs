@@ -105,7 +105,10 @@ impl Services {
             details: details.to_string(),
         };
         let witness = self.witness.clone();
-        self.background.spawn(async move { witness.event_in_the_end(&event).await });
+        self.background.spawn(async move {
+            // It was logged if it could not be delivered.
+            let _ = witness.event_in_the_end(&event).await;
+        });
     }
 
     /// Milliseconds since a time in nanoseconds; 0 when the clock went backwards.

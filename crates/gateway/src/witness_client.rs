@@ -101,16 +101,17 @@ impl WitnessClient {
         self.send(Method::POST, &path, headers, Bytes::new()).await.map(drop)
     }
 
-    /// Records an event although the witness may be restarting right now; returns when it is durable
-    /// or when there is no more hope.
-    pub(crate) async fn event_in_the_end(&self, event: &AuditEvent) {
+    /// Records an event although the witness may be restarting right now; tells whether it is
+    /// durable, or false when there is no more hope.
+    pub(crate) async fn event_in_the_end(&self, event: &AuditEvent) -> bool {
         for _ in 0..EVENT_ATTEMPTS {
             if self.event(event).await.is_ok() {
-                return;
+                return true;
             }
             tokio::time::sleep(EVENT_PAUSE).await;
         }
         tracing::error!(event_type = event.event_type, "an audit event was not delivered");
+        false
     }
 
     /// Records an event; returns when it is durable.

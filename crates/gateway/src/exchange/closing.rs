@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lucairn_compartment::id;
+use lucairn_compartment::id::{self, NoRandomness};
 use lucairn_compartment::message::AuditEvent;
 
 use super::ticket::Ticket;
@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     /// The word for metrics and audit events.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Completed => "completed",
             Self::Failed(_) => "failed",
@@ -48,41 +48,50 @@ impl Closing {
         self.outcome = Some(outcome);
     }
 
-    /// Keeps the exchange open when this is dropped: a job goes on, at the latest after a restart.
-    pub(crate) fn hold(&mut self) {
+    /// Keeps the exchange open: a job goes on, at the latest after a restart, and reports its end
+    /// itself.
+    pub(crate) fn hold(mut self) {
         self.outcome = None;
     }
+}
 
-    fn event(&self, outcome: Outcome) -> Option<AuditEvent> {
-        let code = match outcome {
-            Outcome::Completed => "ok",
-            Outcome::Failed(kind) => kind.code(),
-            Outcome::Cancelled => "cancelled",
-        };
-        let details = serde_json::json!({
-            "outcome": code,
-            "redaction_count": self.ticket.redaction_count,
-            "latency_ms": self.services.latency_ms(self.ticket.begun),
-        });
-        Some(AuditEvent {
-            event_id: id::request_id().ok()?,
-            event_type: format!("proxy.{}", outcome.name()),
-            source_service: "gateway".to_owned(),
-            customer_id: self.ticket.customer_id.clone(),
-            actor: self.ticket.key_id.clone(),
-            request_id: Some(self.ticket.request_id.clone()),
-            ends_exchange: true,
-            details: details.to_string(),
-        })
-    }
+/// The event that ends an exchange.
+pub(super) fn event(
+    services: &Services,
+    ticket: &Ticket,
+    outcome: Outcome,
+) -> Result<AuditEvent, NoRandomness> {
+    let code = match outcome {
+        Outcome::Completed => "ok",
+        Outcome::Failed(kind) => kind.code(),
+        Outcome::Cancelled => "cancelled",
+    };
+    let details = serde_json::json!({
+        "outcome": code,
+        "redaction_count": ticket.redaction_count,
+        "latency_ms": services.latency_ms(ticket.begun),
+    });
+    Ok(AuditEvent {
+        event_id: id::request_id()?,
+        event_type: format!("proxy.{}", outcome.name()),
+        source_service: "gateway".to_owned(),
+        customer_id: ticket.customer_id.clone(),
+        actor: ticket.key_id.clone(),
+        request_id: Some(ticket.request_id.clone()),
+        ends_exchange: true,
+        details: details.to_string(),
+    })
 }
 
 impl Drop for Closing {
     fn drop(&mut self) {
         let Some(outcome) = self.outcome else { return };
         self.services.metrics.exchange_ended(outcome.name());
-        let Some(event) = self.event(outcome) else { return };
+        let Ok(event) = event(&self.services, &self.ticket, outcome) else { return };
         let witness = self.services.witness.clone();
-        self.services.background.spawn(async move { witness.event_in_the_end(&event).await });
+        self.services.background.spawn(async move {
+            // It was logged if it could not be delivered; the certificate will be PARTIAL.
+            let _ = witness.event_in_the_end(&event).await;
+        });
     }
 }

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::id;
+use lucairn_compartment::message::AuditEvent;
 use lucairn_compartment::secret::Secret;
 use lucairn_sanitizer::Vault;
 use zeroize::Zeroizing;
 
 use super::answer;
-use super::closing::{Closing, Outcome};
+use super::closing::{self, Outcome};
 use super::forward::{NoReply, Reply};
 use super::sanitize::Sanitized;
 use super::ticket::Ticket;
@@ -78,14 +79,8 @@ impl Job {
     }
 
     /// Finishes the job in the background, with the call that is under way or a new one.
-    pub(crate) fn spawn(
-        self,
-        services: &Arc<Services>,
-        under_way: Option<CallUnderWay>,
-        closing: Closing,
-    ) {
-        let (services, mut closing) = (Arc::clone(services), closing);
-        closing.hold();
+    pub(crate) fn spawn(self, services: &Arc<Services>, under_way: Option<CallUnderWay>) {
+        let services = Arc::clone(services);
         // Not counted as background work: a stop of the gateway leaves jobs to the next start.
         tokio::spawn(async move {
             // An egress that hangs ends no call; the provider's time is up all the same.
@@ -102,15 +97,16 @@ impl Job {
                     answer::failed(&services, &self.ticket, &problem),
                 ),
             };
-            if self.finish(&services, body).await.is_ok() {
-                closing.set(outcome);
-                // The egress forgets by itself after a while, so failing to tell it is harmless.
-                let _ = services.egress.forget(&self.ticket.request_id).await;
-            } else {
+            let Ok(event) = self.finish(&services, outcome, body).await else {
                 tracing::error!(
                     "a finished job could not be stored; it runs again at the next start"
                 );
-            }
+                return;
+            };
+            services.metrics.exchange_ended(outcome.name());
+            deliver(&services, self.job_id, event);
+            // The egress forgets by itself after a while, so failing to tell it is harmless.
+            let _ = services.egress.forget(&self.ticket.request_id).await;
         });
     }
 
@@ -147,18 +143,22 @@ impl Job {
         egress.call(&ticket.request_id, &ticket.call, own_key.as_ref(), sanitized).await
     }
 
+    /// Stores the answer, together with the event that is yet to be delivered.
     async fn finish(
         &self,
         services: &Services,
+        outcome: Outcome,
         body: Result<Vec<u8>, Problem>,
-    ) -> Result<(), Problem> {
+    ) -> Result<AuditEvent, Problem> {
+        let event = closing::event(services, &self.ticket, outcome)?;
+        let kept = serde_json::to_string(&event).map_err(|error| Problem::internal(&error))?;
         let body = Zeroizing::new(body?);
         let sealed = services
             .sealer
             .seal(&body, &binding(JobState::Done, &self.job_id))
             .map_err(|error| Problem::internal(&error))?;
-        services.store.finish_job(self.job_id.clone(), sealed).await?;
-        Ok(())
+        services.store.finish_job(self.job_id.clone(), sealed, kept).await?;
+        Ok(event)
     }
 
     fn seal(&self, services: &Services) -> Result<Vec<u8>, Unsealable> {
@@ -208,16 +208,30 @@ fn parts(plain: &[u8]) -> Option<[&[u8]; 4]> {
     rest.is_empty().then_some(found)
 }
 
-/// Goes on with the jobs that an earlier process left behind.
+/// Brings the event of a finished job to the witness, and keeps it until it is there.
+fn deliver(services: &Arc<Services>, job_id: String, event: AuditEvent) {
+    let (services, background) = (Arc::clone(services), services.background.clone());
+    background.spawn(async move {
+        if services.witness.event_in_the_end(&event).await {
+            // Delivered once more at the next start if this fails, which changes nothing.
+            let _ = services.store.drop_event(job_id).await;
+        }
+    });
+}
+
+/// Goes on with the jobs that an earlier process left behind, and with what it did not report.
 pub(crate) async fn resume(services: &Arc<Services>) -> Result<usize, Problem> {
+    for (job_id, event) in services.store.kept_events().await? {
+        match serde_json::from_str(&event) {
+            Ok(event) => deliver(services, job_id, event),
+            Err(error) => tracing::error!(job_id, %error, "an audit event cannot be read"),
+        }
+    }
     let running = services.store.running_jobs().await?;
     let count = running.len();
     for stored in running {
         match Job::unseal(services, &stored) {
-            Ok(job) => {
-                let closing = Closing::new(services, &job.ticket);
-                job.spawn(services, None, closing);
-            }
+            Ok(job) => job.spawn(services, None),
             Err(error) => tracing::error!(job_id = %stored.job_id, %error, "a job cannot go on"),
         }
     }

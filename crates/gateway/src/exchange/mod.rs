@@ -87,7 +87,8 @@ pub(crate) async fn run(
                 .await
                 .inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
             let body = answer::accepted(services, &job.job_id, &job.ticket)?;
-            job.spawn(services, Some(call), closing);
+            closing.hold();
+            job.spawn(services, Some(call));
             Ok(Answer::Accepted(body))
         }
     }

@@ -32,11 +32,13 @@ CREATE TABLE usage (
 ) STRICT, WITHOUT ROWID;
 
 -- Both what a running job needs and what a finished one answers hold personal data, so it is sealed.
+-- The event that ends the exchange holds none; it stands here until the witness has it.
 CREATE TABLE job (
     job_id      TEXT PRIMARY KEY,
     request_id  TEXT NOT NULL UNIQUE,
     customer_id TEXT NOT NULL,
     state       TEXT NOT NULL CHECK (state IN ('running', 'done')),
     created_at  INTEGER NOT NULL,
-    sealed      BLOB NOT NULL
+    sealed      BLOB NOT NULL,
+    event       TEXT
 ) STRICT;

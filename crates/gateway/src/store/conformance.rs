@@ -121,12 +121,16 @@ async fn jobs(store: &dyn Store) {
     let find = |id: &str, customer: &str| store.job(id.to_owned(), customer.to_owned());
     assert!(find("j1", "b").await.unwrap().is_none(), "somebody else's job");
     assert_eq!(find("j1", "a").await.unwrap().unwrap().sealed, [1, 2, 3]);
-    store.finish_job("j1".to_owned(), vec![9]).await.unwrap();
+    assert_eq!(store.kept_events().await.unwrap(), []);
+    store.finish_job("j1".to_owned(), vec![9], "{}".to_owned()).await.unwrap();
     let done = find("j1", "a").await.unwrap().unwrap();
     assert_eq!((done.state, done.sealed), (JobState::Done, vec![9]));
     let running: Vec<String> =
         store.running_jobs().await.unwrap().into_iter().map(|job| job.job_id).collect();
     assert_eq!(running, ["j2"]);
+    assert_eq!(store.kept_events().await.unwrap(), [("j1".to_owned(), "{}".to_owned())]);
+    store.drop_event("j1".to_owned()).await.unwrap();
+    assert_eq!(store.kept_events().await.unwrap(), []);
     assert_eq!(store.drop_jobs_before(at(100)).await.unwrap(), 1, "running jobs are kept");
     assert!(find("j1", "a").await.unwrap().is_none());
     assert!(find("j2", "a").await.unwrap().is_some());

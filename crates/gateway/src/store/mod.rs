@@ -104,8 +104,12 @@ pub(crate) trait Store: Send + Sync {
     fn usage(&self, month: String) -> Later<'_, Vec<(String, u64)>>;
     /// Adds a running job.
     fn put_job(&self, job: StoredJob) -> Later<'_, ()>;
-    /// Ends a job: replaces what it needed by its answer.
-    fn finish_job(&self, job_id: String, sealed_answer: Vec<u8>) -> Later<'_, ()>;
+    /// Ends a job: replaces what it needed by its answer, and keeps the event that tells of it.
+    fn finish_job(&self, job_id: String, sealed_answer: Vec<u8>, event: String) -> Later<'_, ()>;
+    /// The events that are kept, each with its job.
+    fn kept_events(&self) -> Later<'_, Vec<(String, String)>>;
+    /// Forgets the event of a job, because the witness has it.
+    fn drop_event(&self, job_id: String) -> Later<'_, ()>;
     /// A job of this customer; nothing for unknown and foreign ones alike.
     fn job(&self, job_id: String, customer_id: String) -> Later<'_, Option<StoredJob>>;
     /// Jobs that were running when they were last written.

@@ -186,10 +186,28 @@ impl Store for SqliteStore {
         })
     }
 
-    fn finish_job(&self, job_id: String, sealed_answer: Vec<u8>) -> Later<'_, ()> {
+    fn finish_job(&self, job_id: String, sealed_answer: Vec<u8>, event: String) -> Later<'_, ()> {
         self.write(move |c| {
-            c.prepare_cached("UPDATE job SET state = 'done', sealed = ?2 WHERE job_id = ?1")?
-                .execute(params![job_id, sealed_answer])
+            c.prepare_cached(
+                "UPDATE job SET state = 'done', sealed = ?2, event = ?3 WHERE job_id = ?1",
+            )?
+            .execute(params![job_id, sealed_answer, event])
+            .map(|_| ())
+        })
+    }
+
+    fn kept_events(&self) -> Later<'_, Vec<(String, String)>> {
+        self.read(|c| {
+            c.prepare_cached("SELECT job_id, event FROM job WHERE event IS NOT NULL")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+    }
+
+    fn drop_event(&self, job_id: String) -> Later<'_, ()> {
+        self.write(move |c| {
+            c.prepare_cached("UPDATE job SET event = NULL WHERE job_id = ?1")?
+                .execute([job_id])
                 .map(|_| ())
         })
     }
