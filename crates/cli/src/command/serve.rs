@@ -41,7 +41,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let failed = |error: std::io::Error| Failure::environment("start_failed", error.to_string());
     runtime::build(1).map_err(failed)?.block_on(async {
         let supervisor = Supervisor::open(&config).await?;
-        announce(&supervisor);
         let (stop, stopped) = watch::channel(false);
         let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
@@ -52,6 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             }
             stop.send_replace(true);
         });
+        announce(&supervisor);
         supervisor.run(stopped).await
     })?;
     Ok(ExitCode::SUCCESS)
