@@ -204,8 +204,9 @@ impl Folder {
         self.serve_with(&mut self.command()).await
     }
 
-    /// The same with a command that a test has changed.
-    pub(crate) async fn serve_with(self: &Arc<Self>, command: &mut Command) -> Installation {
+    /// Starts it and waits until it has told its address, and no longer.
+    #[track_caller]
+    pub(crate) fn begin(self: &Arc<Self>, command: &mut Command) -> Installation {
         let mut process = Process::start(command.stdin(Stdio::null()));
         let address = until("the printed address", || {
             if let Some(status) = process.child.try_wait().unwrap() {
@@ -214,7 +215,12 @@ impl Folder {
             printed(&process.stdout.text(), "Lucairn listens on http://")?.parse().ok()
         });
         let client = Client::new(address);
-        let installation = Installation { folder: Arc::clone(self), process, address, client };
+        Installation { folder: Arc::clone(self), process, address, client }
+    }
+
+    /// Starts a command that a test has changed, and waits until it is ready.
+    pub(crate) async fn serve_with(self: &Arc<Self>, command: &mut Command) -> Installation {
+        let installation = self.begin(command);
         installation.wait_ready().await;
         self.first_keys.get_or_init(|| {
             until("the printed keys", || {
@@ -345,6 +351,14 @@ impl Installation {
     pub(crate) fn stop(self) -> Finished {
         self.signal(Signal::TERM);
         self.wait()
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("what the installation said:\n{}{}", self.stdout(), self.stderr());
+        }
     }
 }
 

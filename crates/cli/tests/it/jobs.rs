@@ -1,6 +1,6 @@
 //! Answers that outlast the caller's wait, over kills and restarts.
 
-use rustix::process::Signal;
+use rustix::process::{Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
@@ -66,6 +66,23 @@ async fn a_job_goes_on_after_a_restart_of_everything() {
         installation.wait();
         assert_good(&folder.serve().await, &job).await;
     }
+}
+
+/// The answer is stored, but the witness has not heard of it when the gateway dies.
+#[tokio::test]
+async fn the_end_of_a_job_is_reported_in_the_end() {
+    let installation = Installation::start(SETTINGS).await;
+    let job = accepted(&installation).await;
+    // What the gateway says to the witness at the beginning of a job is said when this is answered.
+    let other = json!({ "model": "echo", "prompt_template": "Hi", "context": {} });
+    installation.client.message(installation.api_key(), &other).await.expect_status(200);
+    kill_process(installation.pid(WITNESS).unwrap(), Signal::STOP).unwrap();
+    finished(&installation.client, installation.api_key(), &job).await;
+    for compartment in [GATEWAY, WITNESS] {
+        let killed = installation.kill(compartment);
+        installation.wait_restarted(compartment, killed);
+    }
+    assert_good(&installation, &job).await;
 }
 
 #[tokio::test]

@@ -141,3 +141,37 @@ async fn a_killed_compartment_is_restarted() {
     assert_nothing_planted(&finished.stdout);
     assert_nothing_planted(&finished.stderr);
 }
+
+#[tokio::test]
+async fn a_stop_right_after_the_start_is_a_stop() {
+    let folder = Folder::new("");
+    for _ in 0..5 {
+        let finished = folder.begin(&mut folder.command()).stop();
+        assert!(finished.status.success(), "{finished:?}");
+    }
+}
+
+/// A credential of a provider, and variables that are nobody's business.
+const VARIABLES: [(&str, &str); 3] =
+    [("OPENAI_API_KEY", "sk-canary-1"), ("AWS_SECRET", "canary-2"), ("LUCAIRN_X", "canary-3")];
+
+#[tokio::test]
+async fn a_compartment_gets_only_its_own_variables_and_sockets() {
+    let folder = Folder::new("");
+    let installation = folder.serve_with(folder.command().envs(VARIABLES)).await;
+    for compartment in COMPARTMENTS {
+        let process = format!("/proc/{}", installation.pid(compartment).unwrap().as_raw_nonzero());
+        let variables = std::fs::read(format!("{process}/environ")).unwrap();
+        let variables = String::from_utf8_lossy(&variables);
+        assert_eq!(variables.contains("sk-canary-1"), compartment == EGRESS, "{compartment}");
+        assert!(!variables.contains("canary-2") && !variables.contains("canary-3"), "{variables}");
+        let mut files: Vec<String> = std::fs::read_dir(format!("{process}/fd"))
+            .unwrap()
+            .map(|file| std::fs::read_link(file.unwrap().path()).unwrap().display().to_string())
+            .collect();
+        files.retain(|file| file.starts_with('/') && !file.starts_with("/dev/"));
+        let own = folder.data().join(compartment);
+        files.retain(|file| !std::path::Path::new(file).starts_with(&own));
+        assert_eq!(files, [""; 0], "{compartment} holds files of others");
+    }
+}
