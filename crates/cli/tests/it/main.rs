@@ -2,6 +2,8 @@
 
 // Clippy takes what is marked so for test code.
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod bad_input;
