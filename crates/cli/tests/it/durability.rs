@@ -203,10 +203,10 @@ async fn kills_under_load_lose_nothing_that_was_acknowledged() {
     let found = verdicts(&installation, &key, &seen).await;
     report("kills of compartments", (kills, jobs), &seen, &found);
 
-    assert!(seen.acknowledged.len() > 200, "too little load: {}", seen.acknowledged.len());
-    assert!(found["VERDICT_VERIFIED"] > 100, "{found:?}");
+    assert!(seen.acknowledged.len() > 100, "too little load: {}", seen.acknowledged.len());
+    assert!(found["VERDICT_VERIFIED"] > 80, "{found:?}");
     assert!(seen.slowest < Duration::from_secs(10), "{:?}", seen.slowest);
-    assert!(jobs > 20, "too few jobs: {jobs}");
+    assert!(jobs > 10, "too few jobs: {jobs}");
     let honest = ["broken connection", "egress_unavailable", "veil_unavailable"];
     let odd = seen.other.keys().filter(|word| !honest.contains(&word.as_str()));
     assert_eq!(odd.collect::<Vec<_>>(), [""; 0]);
@@ -223,7 +223,7 @@ async fn kills_under_load_lose_nothing_that_was_acknowledged() {
     // An event may also come too late for its certificate, but none may stand there and be gone.
     assert!(missing <= without_audit, "{missing} events are missing, {found:?}");
     let chain = chain_lengths(&format!("{}{}", finished.stderr, again.stop().stderr));
-    assert_eq!(chain.len(), ROUNDS + 2, "one check of the chain at each start of the witness");
+    assert!(chain.len() > ROUNDS, "a start of the witness without a check of the chain: {chain:?}");
     assert!(chain.is_sorted(), "{chain:?}");
     assert!(*chain.last().unwrap() >= events.len() as u64, "{chain:?}");
 }
@@ -242,7 +242,7 @@ async fn a_killed_supervisor_takes_its_compartments_along_and_nothing_else() {
         let killed = Instant::now();
         let finished = installation.wait();
         assert!(
-            killed.elapsed() < Duration::from_secs(1),
+            killed.elapsed() < Duration::from_secs(5),
             "compartments outlived it by {:?}",
             killed.elapsed()
         );

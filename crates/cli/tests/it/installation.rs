@@ -335,11 +335,6 @@ impl Installation {
         }
     }
 
-    /// Whether the supervisor has not ended.
-    pub(crate) fn is_running(&mut self) -> bool {
-        self.process.child.try_wait().unwrap().is_none()
-    }
-
     /// Waits for its end and that of every compartment.
     #[track_caller]
     pub(crate) fn wait(mut self) -> Finished {
