@@ -66,7 +66,9 @@ impl Config {
         }
         let config: Self =
             table.try_into().map_err(|error: toml::de::Error| invalid(error.to_string()))?;
+        config.log.check().map_err(|error| invalid(error.to_string()))?;
         config.gateway.check().map_err(|error| invalid(error.to_string()))?;
+        config.egress.check().map_err(|error| invalid(error.to_string()))?;
         Ok(config)
     }
 

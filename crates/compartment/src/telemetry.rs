@@ -41,6 +41,16 @@ impl Default for Config {
 )]
 pub struct BadFilter;
 
+impl Config {
+    /// Checks what the types cannot.
+    ///
+    /// # Errors
+    /// [`BadFilter`].
+    pub fn check(&self) -> Result<(), BadFilter> {
+        EnvFilter::try_new(&self.filter).map(drop).map_err(|_| BadFilter)
+    }
+}
+
 /// Starts logging for this process; a second call changes nothing.
 pub fn start(config: &Config) -> Result<(), BadFilter> {
     let filter = EnvFilter::try_new(&config.filter).map_err(|_| BadFilter)?;

@@ -86,6 +86,14 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Checks what the types cannot; credentials are not looked at.
+    ///
+    /// # Errors
+    /// [`StartError::Config`] names the provider or the route.
+    pub fn check(&self) -> Result<(), StartError> {
+        provider::Registry::check(self)
+    }
+
     /// The environment variables that may hold credentials; nobody else should see them.
     pub fn credential_variables(&self) -> Vec<String> {
         provider::credential_variables(self)

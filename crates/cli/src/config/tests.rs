@@ -17,7 +17,8 @@ fn the_default_file_names_every_setting() {
     for (section, keys) in &defaults {
         assert!(DEFAULT.contains(&format!("[{section}]")), "[{section}]");
         for key in keys.as_table().unwrap().keys() {
-            assert!(DEFAULT.contains(&format!("\n{key} = ")), "{section}.{key}");
+            let (line, table) = (format!("\n{key} = "), format!("[{section}.{key}]"));
+            assert!(DEFAULT.contains(&line) || DEFAULT.contains(&table), "{section}.{key}");
         }
     }
 }
@@ -47,6 +48,9 @@ fn mistakes_stop_the_start_and_are_named() {
         ("[server]\nlisten = 5", &[], "listen"),
         ("[gateway]\nwait_timeout_seconds = 0", &[], "wait_timeout_seconds"),
         ("[gateway]\npublic_url = \"x\"", &[], "public_url"),
+        ("[log]\nfilter = \"a=b=c\"", &[], "filter"),
+        ("[egress.providers.x]\nkind = \"openai\"", &[], "base_url"),
+        ("[egress.routes]\nllama = \"nobody\"", &[], "nobody"),
         ("nonsense", &[], "TOML"),
         ("", &[("LUCAIRN_SERVER__LISSTEN", "x")], "lissten"),
         ("", &[("LUCAIRN_SERVER__LISTEN__X", "x")], ""),

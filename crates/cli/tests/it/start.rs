@@ -56,18 +56,23 @@ fn settings_that_cannot_work_are_named() {
 
 #[test]
 fn providers_that_cannot_work_are_named() {
-    for (row, says) in [
-        ("kind = \"openai\"", "base_url is missing"),
-        ("base_url = \"https://api.example.com\"", "kind is missing"),
-        ("kind = \"openai\"\nbase_url = \"http://api.example.com\"", "https"),
-        ("kind = \"openai\"\nbase_url = \"https://u:p@api.example.com\"", "credential"),
+    let kind = "kind = \"openai\"\n";
+    let secret = "credential_file = \"/nowhere\"\nbase_url = \"https://a.example\"";
+    for (row, status, code, says) in [
+        ("kind = \"openai\"", USAGE, "config_invalid", "base_url is missing"),
+        ("base_url = \"https://a.example\"", USAGE, "config_invalid", "kind is missing"),
+        (&format!("{kind}base_url = \"http://a.example\""), USAGE, "config_invalid", "https"),
         (
-            "kind = \"openai\"\nbase_url = \"https://a.example\"\ncredential_file = \"/nowhere\"",
-            "/nowhere",
+            &format!("{kind}base_url = \"https://u:p@a.example\""),
+            USAGE,
+            "config_invalid",
+            "must not hold",
         ),
+        // Only the egress reads it, so only the egress can say what is wrong with it.
+        (&format!("{kind}{secret}"), ENVIRONMENT, "start_failed", "/nowhere"),
     ] {
         let folder = Folder::new(&format!("[egress.providers.x]\n{row}\n"));
-        assert_refused(row, &mut folder.command(), ENVIRONMENT, "start_failed", says);
+        assert_refused(row, &mut folder.command(), status, code, says);
     }
 }
 

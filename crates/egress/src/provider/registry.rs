@@ -46,14 +46,9 @@ pub(crate) struct Provider {
 }
 
 impl Provider {
-    fn from_row(name: &str, row: &Row) -> Result<Self, StartError> {
+    fn from_row(name: &str, row: &Row, credential: Credential) -> Result<Self, StartError> {
         let problem = |problem: &str| config_error(name, problem);
         let kind = row.kind.ok_or_else(|| problem("kind is missing; use openai or anthropic"))?;
-        let credential = match (&row.credential_file, &row.credential_env) {
-            (Some(file), _) => Credential::from_file(name, file)?,
-            (None, Some(variable)) => Credential::from_variable(name, variable)?,
-            (None, None) => Credential::none(),
-        };
         Ok(Self {
             name: name.to_owned(),
             kind,
@@ -73,6 +68,15 @@ impl Provider {
             Kind::OpenAi => Some((header::AUTHORIZATION, key.header("Bearer ")?)),
             Kind::Anthropic => Some((HeaderName::from_static("x-api-key"), key.header("")?)),
         }
+    }
+}
+
+/// Reads the credential that a row names.
+fn credential(name: &str, row: &Row) -> Result<Credential, StartError> {
+    match (&row.credential_file, &row.credential_env) {
+        (Some(file), _) => Credential::from_file(name, file),
+        (None, Some(variable)) => Credential::from_variable(name, variable),
+        (None, None) => Ok(Credential::none()),
     }
 }
 
@@ -111,9 +115,22 @@ pub(crate) struct Route {
 impl Registry {
     /// Joins the built-in rows with the configured ones and reads the credentials.
     pub(crate) fn new(config: &Config) -> Result<Self, StartError> {
+        Self::join(config, credential)
+    }
+
+    /// Checks the configuration and reads no credentials.
+    pub(crate) fn check(config: &Config) -> Result<(), StartError> {
+        Self::join(config, |_, _| Ok(Credential::none())).map(drop)
+    }
+
+    fn join(
+        config: &Config,
+        credential: impl Fn(&str, &Row) -> Result<Credential, StartError>,
+    ) -> Result<Self, StartError> {
         let mut providers = BTreeMap::new();
         for (name, row) in rows(config) {
-            providers.insert(name.clone(), Arc::new(Provider::from_row(&name, &row)?));
+            let provider = Provider::from_row(&name, &row, credential(&name, &row)?)?;
+            providers.insert(name, Arc::new(provider));
         }
 
         let mut targets: BTreeMap<String, Arc<Provider>> = BTreeMap::new();
