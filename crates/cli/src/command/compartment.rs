@@ -1,5 +1,6 @@
 //! `lucairn compartment`: one of the three processes that `lucairn serve` starts.
 
+use std::ffi::CStr;
 use std::future::Future;
 use std::process::ExitCode;
 
@@ -22,15 +23,17 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let clock = Clock::system();
     match arguments.name.as_str() {
-        "gateway" => start(Listener::inherited_tcp, |setup, listener, stop| {
+        "gateway" => start(c"lucairn-gateway", Listener::inherited_tcp, |setup, listener, stop| {
             lucairn_gateway::run(setup, listener, stop, clock)
         }),
-        "egress" => start(Listener::inherited_unix, |setup, listener, stop| {
+        "egress" => start(c"lucairn-egress", Listener::inherited_unix, |setup, listener, stop| {
             lucairn_egress::run(setup, listener, stop, clock)
         }),
-        "witness" => start(Listener::inherited_unix, |setup, listener, stop| {
-            lucairn_witness::run(setup, listener, stop, clock)
-        }),
+        "witness" => {
+            start(c"lucairn-witness", Listener::inherited_unix, |setup, listener, stop| {
+                lucairn_witness::run(setup, listener, stop, clock)
+            })
+        }
         _ => Err(Failure::usage("no_such_compartment", "there is no such compartment")),
     }
 }
@@ -44,6 +47,7 @@ fn setup<T: DeserializeOwned>() -> Result<ProcessSetup<T>, Failure> {
 /// Runs a compartment in its runtime. One that cannot start says so with its exit status, so that
 /// it is not started again and again.
 fn start<T, F, E>(
+    name: &CStr,
     inherit: impl FnOnce() -> std::io::Result<Listener>,
     main: impl FnOnce(T, Listener, Stop) -> F,
 ) -> Result<ExitCode, Failure>
@@ -52,6 +56,8 @@ where
     F: Future<Output = Result<(), E>>,
     E: std::fmt::Display,
 {
+    // For lists of processes, which else would show the name of the link that it was started from.
+    let _ = rustix::thread::set_name(name);
     let ProcessSetup { supervisor, log, workers, compartment } = setup::<T>()?;
     telemetry::start(&log).map_err(|error| Failure::usage("config_invalid", error.to_string()))?;
     let ran = runtime::run(supervisor, workers, |stop| async move {

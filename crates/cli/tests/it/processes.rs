@@ -161,6 +161,8 @@ async fn a_compartment_gets_only_its_own_variables_and_sockets() {
     let installation = folder.serve_with(folder.command().envs(VARIABLES)).await;
     for compartment in COMPARTMENTS {
         let process = format!("/proc/{}", installation.pid(compartment).unwrap().as_raw_nonzero());
+        let name = std::fs::read_to_string(format!("{process}/comm")).unwrap();
+        assert_eq!(name.trim(), format!("lucairn-{compartment}"));
         let variables = std::fs::read(format!("{process}/environ")).unwrap();
         let variables = String::from_utf8_lossy(&variables);
         assert_eq!(variables.contains("sk-canary-1"), compartment == EGRESS, "{compartment}");
