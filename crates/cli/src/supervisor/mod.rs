@@ -146,12 +146,15 @@ impl Supervisor {
     }
 
     /// Starts a compartment again and again until `stop`.
+    ///
+    /// One that refuses its very first start would refuse the next one, too. Later it is tried
+    /// again, because a full disk, for one, passes.
     async fn keep_running(
         &self,
         compartment: Compartment,
         mut stop: watch::Receiver<bool>,
     ) -> Result<(), Failure> {
-        let mut pause = SHORTEST_PAUSE;
+        let (mut pause, mut is_first) = (SHORTEST_PAUSE, true);
         loop {
             let begun = Instant::now();
             let socket = self.sockets.copy(compartment).map_err(child::not_started(compartment))?;
@@ -159,14 +162,18 @@ impl Supervisor {
             let child = Child::start(compartment, &self.plan, socket)?;
             match child.wait(&mut stop, self.drain).await {
                 Ended::Stopped => return Ok(()),
-                Ended::Refused => {
+                Ended::Refused if is_first => {
                     let message = format!("the {compartment} cannot start; see its message above");
                     return Err(Failure::environment("start_failed", message));
+                }
+                Ended::Refused => {
+                    tracing::error!(%compartment, "a compartment cannot start now, it is tried again");
                 }
                 Ended::Died(how) => {
                     tracing::error!(%compartment, how, "a compartment died and is restarted");
                 }
             }
+            is_first = false;
             pause = if begun.elapsed() > GROWN_UP { SHORTEST_PAUSE } else { pause };
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
