@@ -34,6 +34,19 @@ async fn a_write_is_recorded_then_durable_and_survives_reopening() {
 }
 
 #[tokio::test]
+async fn a_write_that_fails_alone_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open(&folder.path().join("a.db"), TABLES).unwrap();
+    let half_done = database.write(|c| {
+        c.execute("INSERT INTO item VALUES ('half')", [])?;
+        c.execute("INSERT INTO nothing VALUES (1)", [])
+    });
+    assert!(matches!(half_done.await, Err(DatabaseError::Sql(_))));
+    insert(&database, "next").await.unwrap();
+    assert_eq!(names(&database).await, ["next"]);
+}
+
+#[tokio::test]
 async fn a_failing_write_does_not_undo_its_neighbours() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::open(&folder.path().join("a.db"), TABLES).unwrap();

@@ -137,8 +137,17 @@ pub(super) fn run(
 
 fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), DatabaseError> {
     statement(connection, "BEGIN IMMEDIATE")?;
-    let done = run_group(connection, group).and_then(|()| statement(connection, "COMMIT"));
-    if done.is_err() && !connection.is_autocommit() {
+    let done = match group {
+        // What fails alone undoes nothing but itself, and needs no savepoint for that.
+        [alone] => match alone.run(connection) {
+            Ok(()) => statement(connection, "COMMIT"),
+            Err(()) => Ok(()),
+        },
+        neighbours => {
+            run_group(connection, neighbours).and_then(|()| statement(connection, "COMMIT"))
+        }
+    };
+    if !connection.is_autocommit() {
         // A rollback that fails leaves the next BEGIN to fail, which its writers will see.
         let _ = statement(connection, "ROLLBACK");
     }

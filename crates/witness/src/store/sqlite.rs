@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use lucairn_compartment::database::{Database, DatabaseError};
 use lucairn_compartment::message::{EventQuery, RecordedEvent};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
 
 use super::{
     CertificateRow, ChainEnd, ChainedEvent, Checkpoint, ExchangeChange, MOST_EVENTS, OpenRow,
@@ -100,21 +100,15 @@ fn started<T: Send + 'static>(
 }
 
 fn take(connection: &Connection, step: &Step) -> rusqlite::Result<Outcome> {
-    if let Some(event) = &step.event {
-        if is_recorded(connection, &event.event_id)? {
-            return Ok(Outcome::RepeatedEvent);
-        }
-        if !is_next(connection, event)? {
-            return Ok(Outcome::NotNext);
-        }
-        append(connection, event)?;
+    if let Some(event) = &step.event
+        && !(is_next(connection, event)? && append(connection, event)?)
+    {
+        let is_repeated = is_recorded(connection, &event.event_id)?;
+        return Ok(if is_repeated { Outcome::RepeatedEvent } else { Outcome::NotNext });
     }
     match &step.exchange {
-        None => Ok(Outcome::Done),
-        Some(change) if is_certified(connection, change.request_id())? => {
-            Ok(Outcome::AlreadyCertified)
-        }
-        Some(change) => apply(connection, change).map(|()| Outcome::Done),
+        Some(change) if !apply(connection, change)? => Ok(Outcome::AlreadyCertified),
+        _ => Ok(Outcome::Done),
     }
 }
 
@@ -133,8 +127,9 @@ fn is_next(connection: &Connection, event: &ChainedEvent) -> rusqlite::Result<bo
     Ok(event.sequence == sequence + 1 && event.previous_event_hash == hash)
 }
 
-fn append(connection: &Connection, event: &ChainedEvent) -> rusqlite::Result<()> {
-    connection
+/// Tells whether the table took the event; its trigger refuses one that it has.
+fn append(connection: &Connection, event: &ChainedEvent) -> rusqlite::Result<bool> {
+    let inserted = connection
         .prepare_cached(
             "INSERT INTO audit_events (sequence, event_id, event_type, source_service, actor,
                 customer_id, timestamp, recorded_nanos, previous_event_hash, event_hash, details,
@@ -154,31 +149,41 @@ fn append(connection: &Connection, event: &ChainedEvent) -> rusqlite::Result<()>
             event.event_hash,
             event.details,
             event.request_id,
-        ])?;
+        ]);
+    match inserted {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            return Ok(false);
+        }
+        inserted => inserted?,
+    };
     if let Some(frontier) = &event.checkpoint {
         connection
             .prepare_cached("INSERT INTO audit_checkpoint VALUES (?1, ?2, ?3)")?
             .execute(params![event.sequence, event.event_hash, frontier])?;
     }
-    Ok(())
+    Ok(true)
 }
 
-fn is_certified(connection: &Connection, request_id: &str) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached("SELECT 1 FROM certificate WHERE request_id = ?1")?
-        .exists([request_id])
-}
-
-fn apply(connection: &Connection, change: &ExchangeChange) -> rusqlite::Result<()> {
-    match change {
-        ExchangeChange::Keep(row) => {
-            connection
-                .prepare_cached("INSERT OR REPLACE INTO open_exchange VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![row.request_id, row.due_nanos, row.claims, row.ending])?;
-        }
+/// Tells whether the exchange changed; one that has a certificate does not.
+fn apply(connection: &Connection, change: &ExchangeChange) -> rusqlite::Result<bool> {
+    let changed = match change {
+        ExchangeChange::Keep(row) => connection
+            .prepare_cached(
+                "INSERT INTO open_exchange
+                 SELECT ?1, ?2, ?3, ?4
+                 WHERE NOT EXISTS (SELECT 1 FROM certificate WHERE request_id = ?1)
+                 ON CONFLICT (request_id) DO UPDATE SET
+                    due_nanos = excluded.due_nanos,
+                    claims = excluded.claims,
+                    ending = excluded.ending",
+            )?
+            .execute(params![row.request_id, row.due_nanos, row.claims, row.ending])?,
         ExchangeChange::Close(row) => {
-            connection
-                .prepare_cached("INSERT INTO certificate VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+            let inserted = connection
+                .prepare_cached(
+                    "INSERT INTO certificate VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                     ON CONFLICT (request_id) DO NOTHING",
+                )?
                 .execute(params![
                     row.request_id,
                     row.certificate_id,
@@ -188,11 +193,24 @@ fn apply(connection: &Connection, change: &ExchangeChange) -> rusqlite::Result<(
                     row.protocol_version,
                     row.certificate,
                 ])?;
-            forget(connection, &row.request_id)?;
+            if inserted == 1 {
+                forget(connection, &row.request_id)?;
+            }
+            inserted
         }
-        ExchangeChange::Forget(request_id) => forget(connection, request_id)?,
-    }
-    Ok(())
+        ExchangeChange::Forget(request_id) if is_certified(connection, request_id)? => 0,
+        ExchangeChange::Forget(request_id) => {
+            forget(connection, request_id)?;
+            1
+        }
+    };
+    Ok(changed == 1)
+}
+
+fn is_certified(connection: &Connection, request_id: &str) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM certificate WHERE request_id = ?1")?
+        .exists([request_id])
 }
 
 fn forget(connection: &Connection, request_id: &str) -> rusqlite::Result<()> {
