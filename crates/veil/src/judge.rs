@@ -16,8 +16,18 @@ use crate::time::parse_rfc3339;
 /// All four services complete a certificate. A sanitizer layer of its own for language models
 /// (`llm_pii_scan`), which some witnesses demand for completeness, is not required here.
 pub fn judge(claims: &[Claim], keys: &KeySet) -> Verification {
-    let evidence: Vec<_> = claims.iter().map(Evidence::of).collect();
-    weigh(&evidence, are_genuine(&evidence, keys))
+    judge_with_own(claims, None, keys)
+}
+
+/// Judges as [`judge`] does, with a claim at the end that the caller has just made itself.
+///
+/// What [`crate::sign_claim`] has just made is sound, and verifying its signature would be a
+/// quarter of the cost of a judgement. Its place, its time and its view are looked at all the same.
+pub fn judge_with_own(claims: &[Claim], own: Option<&Claim>, keys: &KeySet) -> Verification {
+    let evidence: Vec<_> = claims.iter().chain(own).map(Evidence::of).collect();
+    let (others, _) = evidence.split_at(claims.len());
+    let are_sound = others.iter().all(|one| one.is_sound(keys));
+    weigh(&evidence, are_sound && are_of_one_exchange(&evidence))
 }
 
 /// Judges claims whose signatures somebody has checked already.
@@ -57,16 +67,13 @@ pub(crate) fn weigh(evidence: &[Evidence<'_>], signatures_valid: bool) -> Verifi
     }
 }
 
-/// Whether there are claims, each is sound, none is there twice, and all are of one exchange.
-fn are_genuine(evidence: &[Evidence<'_>], keys: &KeySet) -> bool {
+/// Whether there are claims, none is there twice, and all are of one exchange.
+fn are_of_one_exchange(evidence: &[Evidence<'_>]) -> bool {
     let mut ids: Vec<_> = evidence.iter().map(|one| one.claim().claim_id.as_str()).collect();
     ids.sort_unstable();
     let is_one_request =
         evidence.windows(2).all(|pair| pair[0].claim().request_id == pair[1].claim().request_id);
-    !evidence.is_empty()
-        && is_one_request
-        && ids.windows(2).all(|pair| pair[0] != pair[1])
-        && evidence.iter().all(|one| one.is_sound(keys))
+    !evidence.is_empty() && is_one_request && ids.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 fn missing(claims: &[&Claim]) -> Vec<String> {

@@ -5,10 +5,12 @@ use lucairn_compartment::id;
 use lucairn_veil::certificate::AuditIntegrity;
 use lucairn_veil::claim::{ClaimDraft, ClaimPayload, sign_claim};
 use lucairn_veil::json::Json;
+use lucairn_veil::judge::judge_with_own;
 use lucairn_veil::key::KeySet;
 use lucairn_veil::time::parse_rfc3339;
-use lucairn_veil::{Claim, Statement, judge, sign_certificate};
+use lucairn_veil::{Claim, Statement, sign_certificate};
 
+use crate::audit::Ending;
 use crate::exchange::Exchange;
 use crate::refusal::Refused;
 use crate::roster::{OwnKeys, WITNESS_KEY_ID};
@@ -25,17 +27,13 @@ pub(crate) fn assemble(
     now: Timestamp,
 ) -> Result<CertificateRow, Refused> {
     let mut claims = exchange.claims.clone();
-    if let Some(ending) = &exchange.ending {
-        // Signed only now: a claim of the AI worker may come after the event, but was made before.
-        let draft = ClaimDraft {
-            claim_id: &id::claim_id(now)?,
-            request_id: &exchange.request_id,
-            timestamp: &now.rfc3339(),
-            payload: ClaimPayload::Audit(ending.payload()),
-        };
-        claims.push(sign_claim(&draft, &own.audit));
-    }
     claims.sort_by_key(Claim::service);
+    // Signed only now: a claim of the AI worker may come after the event, but was made before.
+    let audit = exchange.ending.as_ref().map(|ending| audit_claim(exchange, ending, own, now));
+    let audit = audit.transpose()?;
+    let verification = judge_with_own(&claims, audit.as_ref(), keys);
+    // The last service of all, so the claims stay in order.
+    claims.extend(audit);
     let bridge = exchange.bridge_payload();
     let from_bridge = |name: &str| {
         let text = bridge.as_ref()?.get(name).and_then(Json::as_str)?;
@@ -44,7 +42,7 @@ pub(crate) fn assemble(
     let statement = Statement {
         certificate_id: id::certificate_id(now)?,
         request_id: exchange.request_id.clone(),
-        verification: judge(&claims, keys),
+        verification,
         issued_at: issued_at(&claims, now),
         client_id: from_bridge("org_id"),
         api_key_id: from_bridge("api_key_id"),
@@ -73,6 +71,21 @@ pub(crate) fn assemble(
         protocol_version: certificate.protocol_version,
         certificate: bytes,
     })
+}
+
+fn audit_claim(
+    exchange: &Exchange,
+    ending: &Ending,
+    own: &OwnKeys,
+    now: Timestamp,
+) -> Result<Claim, Refused> {
+    let draft = ClaimDraft {
+        claim_id: &id::claim_id(now)?,
+        request_id: &exchange.request_id,
+        timestamp: &now.rfc3339(),
+        payload: ClaimPayload::Audit(ending.payload()),
+    };
+    Ok(sign_claim(&draft, &own.audit))
 }
 
 /// The witness's clock, but never before a claim: a service's clock may be a little ahead.

@@ -3,6 +3,7 @@
 use lucairn_veil::certificate::{Completeness, Verdict, Verification};
 use lucairn_veil::claim::IsolationProbe;
 use lucairn_veil::json::Json;
+use lucairn_veil::judge::judge_with_own;
 use lucairn_veil::{Claim, KeySet, judge};
 use serde_json::json;
 
@@ -26,7 +27,14 @@ fn good() -> Verification {
 fn judged(edit: impl FnOnce(&mut Vec<Claim>)) -> Verification {
     let mut claims = sample::claims();
     edit(&mut claims);
-    judge(&claims, &sample::keys())
+    let found = judge(&claims, &sample::keys());
+    // Whoever made the last claim himself comes to the same judgement.
+    if let [others @ .., own] = &claims[..]
+        && *own == sample::claims()[3]
+    {
+        assert_eq!(judge_with_own(others, Some(own), &sample::keys()), found);
+    }
+    found
 }
 
 /// Lets the service sign a claim with another time.
