@@ -67,7 +67,11 @@ fn separate(out: &mut String, index: usize) {
 fn write_string(out: &mut String, text: &str, rule: Rule) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|character| is_escaped(character, rule)) {
+    loop {
+        // Almost every text that is signed is plain, so bytes are looked at before characters.
+        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        let Some(at) = rest[plain..].find(|character| is_escaped(character, rule)) else { break };
+        let at = plain + at;
         out.push_str(&rest[..at]);
         let character = rest[at..].chars().next().expect("a character was found there");
         escape(out, character);
@@ -75,6 +79,11 @@ fn write_string(out: &mut String, text: &str, rule: Rule) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// Whether no rule escapes a byte and it is a character of its own.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&')
 }
 
 fn is_escaped(character: char, rule: Rule) -> bool {
