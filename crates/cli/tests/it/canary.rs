@@ -36,6 +36,9 @@ const DECLARED: [(&str, &str); 12] = [
 /// The kinds that an operator declares for one key.
 const TERMS: [&str; 5] = ["PERSON", "ORG", "ID", "EMAIL", "PHONE"];
 
+/// Known to the gateway and the witness, and to no provider.
+const CUSTOMER: &str = "canary-customer";
+
 /// A gateway that logs all it can, a provider that writes down all it gets, and a caller.
 pub(super) struct Scene {
     folder: Arc<Folder>,
@@ -64,7 +67,7 @@ impl Scene {
         let entries =
             TERMS.iter().zip(&terms).map(|(kind, value)| json!({ "kind": kind, "value": value }));
         let customer = json!({
-            "customer_id": "canary", "tier": "enterprise", "rate_limit_rpm": 10_000,
+            "customer_id": CUSTOMER, "tier": "enterprise", "rate_limit_rpm": 10_000,
             "known_entities": entries.collect::<Vec<_>>(),
         });
         let admin_key = installation.admin_key();
@@ -164,7 +167,7 @@ impl Scene {
             let answer = installation.client.get(path, &self.key).await.expect_status(200);
             self.sinks.add(path, answer.body);
         }
-        let path = "/api/v1/admin/customers/canary/keys";
+        let path = &format!("/api/v1/admin/customers/{CUSTOMER}/keys");
         let keys =
             installation.client.admin(Method::GET, path, installation.admin_key(), &Value::Null);
         self.sinks.add(path, keys.await.expect_status(200).body);
@@ -197,7 +200,7 @@ impl Scene {
         // A search in nothing would find nothing.
         for (sink, expected) in [
             ("logs", "answered"),
-            ("gateway.db", "canary"),
+            ("gateway.db", CUSTOMER),
             ("witness", "proxy."),
             ("/metrics", "requests_total"),
         ] {
@@ -248,6 +251,8 @@ async fn answered_exchanges_leave_nothing() {
     for placeholder in ["[EMAIL_1]", "[PERSON_1]", "[ORG_1]", "[ID_1]", "[SECRET_1]", "[DOB_1]"] {
         assert!(seen.contains(placeholder), "the provider saw no {placeholder}");
     }
+    // Nor does it learn whose request it is.
+    assert!(!seen.contains(CUSTOMER), "the provider saw the customer's id");
     let from_echo = scene.sinks.text_of("the provider");
     for plant in scene.planted.of(Reach::Provider) {
         assert!(seen.contains(&plant.value) || from_echo.contains(&plant.value), "{plant:?}");

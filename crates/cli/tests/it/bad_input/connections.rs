@@ -211,6 +211,20 @@ async fn old_clients_and_hasty_ones() {
     finish_calmly(installation);
 }
 
+/// Some clients look for an answer only when they have sent everything.
+#[tokio::test]
+async fn a_large_body_is_refused_readably() {
+    let installation = Installation::start("").await;
+    let large = body(&"x".repeat(20_000_000));
+    let request = request(installation.api_key(), "connection: close\r\n", &large);
+    let mut stream = connect(installation.address);
+    stream.write_all(request.as_bytes()).unwrap();
+    let text = rest(&stream);
+    assert_eq!(statuses(&text), ["413"], "{text}");
+    assert!(text.contains("\"request_too_large\""), "{text}");
+    finish_calmly(installation);
+}
+
 #[tokio::test]
 async fn connections_that_stay_open() {
     let installation = Installation::start("").await;
