@@ -7,7 +7,7 @@ use hyper::{HeaderMap, Method, StatusCode};
 use lucairn_compartment::message::{
     AuditEvent, ClaimsNote, EventQuery, Owner, RecordedEvent, Refusal, Window,
 };
-use lucairn_compartment::peer::{Peer, PeerError};
+use lucairn_compartment::peer::{Answer, Peer, PeerError};
 use lucairn_compartment::{envelope, server};
 use lucairn_veil::claim::Claim;
 
@@ -37,7 +37,7 @@ const EVENT_PAUSE: Duration = Duration::from_secs(1);
 
 /// A promise of the witness: the claims are recorded; they will be durable.
 #[must_use = "an answer may only be given when the claims are durable"]
-pub(crate) struct RecordedClaims(hyper::body::Incoming);
+pub(crate) struct RecordedClaims(Answer);
 
 impl RecordedClaims {
     /// Waits until the claims are synced to the witness's disk.
@@ -184,7 +184,7 @@ impl WitnessClient {
         path: &str,
         headers: HeaderMap,
         body: Bytes,
-    ) -> Result<hyper::Response<hyper::body::Incoming>, Problem> {
+    ) -> Result<hyper::Response<Answer>, Problem> {
         for pause in RETRY_PAUSES {
             let body = server::full(body.clone());
             let sent = self.0.send(method.clone(), path, headers.clone(), body);
@@ -203,7 +203,7 @@ impl WitnessClient {
 }
 
 /// Reads an answer to its end.
-async fn collect(body: hyper::body::Incoming, limit: usize) -> Result<Bytes, envelope::BodyError> {
+async fn collect(body: Answer, limit: usize) -> Result<Bytes, envelope::BodyError> {
     let collected = tokio::time::timeout(PATIENCE, envelope::collect(body, limit)).await;
     collected.unwrap_or(Err(envelope::BodyError::Broken))
 }

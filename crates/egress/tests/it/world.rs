@@ -203,7 +203,7 @@ pub(crate) async fn soon<F: Future>(event: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(20), event).await.unwrap()
 }
 
-async fn collect(response: hyper::Response<hyper::body::Incoming>) -> Got {
+async fn collect(response: hyper::Response<lucairn_compartment::peer::Answer>) -> Got {
     let (parts, body) = response.into_parts();
     let body = envelope::collect(body, 64 << 20).await.unwrap().to_vec();
     Got { status: parts.status, headers: parts.headers, body }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::{HeaderMap, Method, Response, StatusCode};
 use lucairn_compartment::message::{Answered, Call, NativeAnswer, Refusal, UPSTREAM_KEY};
-use lucairn_compartment::peer::{Peer, PeerError};
+use lucairn_compartment::peer::{Answer, Peer, PeerError};
 use lucairn_compartment::secret::Secret;
 use lucairn_compartment::{envelope, server};
 
@@ -104,7 +104,7 @@ impl EgressClient {
         path: &str,
         headers: HeaderMap,
         body: Bytes,
-    ) -> Result<Response<hyper::body::Incoming>, NoReply> {
+    ) -> Result<Response<Answer>, NoReply> {
         self.0.send(method, path, headers, server::full(body)).await.map_err(|error| match error {
             PeerError::Unreachable(_) => NoReply::Unreachable,
             PeerError::Invalid(_) => NoReply::Refused(Problem::internal(&error)),
@@ -116,7 +116,7 @@ fn path(request_id: &str) -> String {
     format!("/calls/{request_id}")
 }
 
-async fn read_reply(response: Response<hyper::body::Incoming>) -> Result<Reply, NoReply> {
+async fn read_reply(response: Response<Answer>) -> Result<Reply, NoReply> {
     let (head, body) = response.into_parts();
     let body = envelope::collect(body, ANSWER_LIMIT).await.map_err(|error| {
         tracing::warn!(%error, "the egress broke off");
