@@ -10,6 +10,7 @@ use lucairn_compartment::message::{
 use lucairn_compartment::peer::{Answer, Peer, PeerError};
 use lucairn_compartment::{envelope, server};
 use lucairn_veil::claim::Claim;
+use tokio::task::JoinHandle;
 
 use crate::problem::Problem;
 
@@ -36,15 +37,24 @@ const EVENT_ATTEMPTS: u32 = 20;
 const EVENT_PAUSE: Duration = Duration::from_secs(1);
 
 /// A promise of the witness: the claims are recorded; they will be durable.
+///
+/// The rest of the answer is read at once, so that no exchange holds a connection to the witness
+/// while its model thinks.
 #[must_use = "an answer may only be given when the claims are durable"]
-pub(crate) struct RecordedClaims(Answer);
+pub(crate) struct RecordedClaims(JoinHandle<bool>);
 
 impl RecordedClaims {
+    fn new(answer: Answer) -> Self {
+        Self(tokio::spawn(async move {
+            let body = envelope::collect(answer, 4096).await;
+            body.is_ok_and(|body| body.ends_with(br#"{"durable":true}"#))
+        }))
+    }
+
     /// Waits until the claims are synced to the witness's disk.
     pub(crate) async fn durable(self) -> Result<(), Problem> {
-        let body = collect(self.0, 4096).await;
-        match body {
-            Ok(body) if body.ends_with(br#"{"durable":true}"#) => Ok(()),
+        match self.0.await {
+            Ok(true) => Ok(()),
             _ => Err(Problem::veil_unavailable()),
         }
     }
@@ -82,7 +92,7 @@ impl WitnessClient {
         let body = serde_json::to_vec(claims).map_err(|error| Problem::internal(&error))?;
         let answer = self.send(Method::POST, "/claims", headers, body.into()).await?;
         if answer.status() == StatusCode::OK {
-            return Ok(RecordedClaims(answer.into_body()));
+            return Ok(RecordedClaims::new(answer.into_body()));
         }
         let refusal = collect(answer.into_body(), MESSAGE_LIMIT).await.ok();
         let code = refusal

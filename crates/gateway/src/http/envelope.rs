@@ -1,10 +1,8 @@
 //! The bodies of errors. Routes grew up with different shapes; which one a route has stands here.
 
 use axum::Json;
-use axum::extract::Request;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, Response, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response as AxumResponse};
 use serde_json::{Value, json};
 
@@ -33,15 +31,13 @@ impl IntoResponse for Problem {
 }
 
 /// Writes the bodies of problems in the shape of their route.
-pub(super) async fn render(request: Request, next: Next) -> AxumResponse {
-    let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
+pub(super) fn render(path: &str, response: AxumResponse) -> AxumResponse {
     match response.extensions().get::<Problem>() {
-        Some(problem) => error_response(&path, problem),
+        Some(problem) => error_response(path, problem),
         // What the router refuses by itself.
         None if response.status().is_client_error() => {
             let message = "The path or the query is not UTF-8 text.";
-            error_response(&path, &Problem::new(Kind::InvalidRequest, message))
+            error_response(path, &Problem::new(Kind::InvalidRequest, message))
         }
         None => response,
     }

@@ -17,7 +17,7 @@ mod scan;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, patch, post};
 
 pub(crate) use auth::PeerAddress;
@@ -53,9 +53,6 @@ pub(crate) fn router(services: Arc<Services>) -> Router {
         .route("/metrics", get(health::metrics))
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
-        // Outermost last: what a request meets first stands at the bottom.
-        .layer(from_fn(envelope::render))
-        .layer(from_fn(passage::guard_panics))
         .layer(from_fn_with_state(Arc::clone(&services), passage::observe))
         .with_state(services)
 }

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use super::envelope;
 use crate::problem::Problem;
 use crate::services::Services;
 
@@ -24,6 +25,9 @@ impl Drop for UnderWay {
 }
 
 /// Counts, times and logs a request by the pattern of its route, never by its path or content.
+///
+/// All of it in one middleware, because each one that the router is wrapped in costs every request
+/// another box and another copy.
 pub(super) async fn observe(
     State(services): State<Arc<Services>>,
     request: Request,
@@ -34,9 +38,11 @@ pub(super) async fn observe(
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unknown".to_owned(), |path| path.as_str().to_owned());
+    let path = request.uri().path().to_owned();
     services.metrics.under_way(1);
     let under_way = UnderWay(Arc::clone(&services));
-    let mut response = next.run(request).await;
+    let response = guard_panics(next.run(request)).await;
+    let mut response = envelope::render(&path, response);
     drop(under_way);
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     services.metrics.answered(&route, status, took);
@@ -48,8 +54,8 @@ pub(super) async fn observe(
 }
 
 /// Turns a panic into an error for this one request.
-pub(super) async fn guard_panics(request: Request, next: Next) -> Response {
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+async fn guard_panics(answering: impl Future<Output = Response>) -> Response {
+    match AssertUnwindSafe(answering).catch_unwind().await {
         Ok(response) => response,
         Err(_) => Problem::internal(&"a handler panicked").into_response(),
     }

@@ -118,14 +118,10 @@ impl Sounds {
     }
 }
 
-/// Most words of a text are like no declared word at all; this says so at once.
+/// Most words of a text are like no declared word at all; this says so at once. It has no bits
+/// while there is nothing in it, because most lists of declared values are short or empty.
+#[derive(Default)]
 struct Sieve(Vec<u64>);
-
-impl Default for Sieve {
-    fn default() -> Self {
-        Self(vec![0; Self::WORDS])
-    }
-}
 
 impl Sieve {
     /// Enough for tens of thousands of names.
@@ -133,12 +129,13 @@ impl Sieve {
 
     fn add(&mut self, key: &impl Hash) {
         let (word, bit) = Self::place(key);
+        self.0.resize(Self::WORDS, 0);
         self.0[word] |= bit;
     }
 
     fn may_have(&self, key: &impl Hash) -> bool {
         let (word, bit) = Self::place(key);
-        self.0[word] & bit != 0
+        self.0.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
     fn place(key: &impl Hash) -> (usize, u64) {
