@@ -17,6 +17,8 @@ pub mod check;
 pub mod report;
 pub mod verify;
 
+pub mod anchor;
+
 pub mod api;
 
 pub mod canonical;
