@@ -1,7 +1,10 @@
 //! The built-in provider: it needs no key and no network, and says back what a model would see.
 //!
 //! The answer is `Echo: ` and the prompt as it arrived. Some model names make it misbehave, for
-//! trials: `echo-delay-<ms>`, `echo-fail-<status>`, `echo-garbage`, `echo-cut`.
+//! trials: `echo-delay-<ms>`, `echo-fail-<status>`, `echo-garbage`, `echo-cut`, and `echo-stream`
+//! and `echo-stream-cut`, which answer word for word.
+
+mod stream;
 
 use std::time::Duration;
 
@@ -23,10 +26,15 @@ enum Behaviour {
     Fail(StatusCode),
     Garbage,
     Cut,
+    /// Whether the stream reaches its end.
+    Stream {
+        is_whole: bool,
+    },
 }
 
 /// The body that the echo would answer, after the delay or failure that the model name asks for.
 pub(crate) async fn answer(model: &str, request: &NativeRequest) -> Result<Bytes, Failure> {
+    let mut text = format!("Echo: {}", request.prompt);
     match behaviour(model) {
         Behaviour::Answer => {}
         Behaviour::Delay(delay) => tokio::time::sleep(delay).await,
@@ -36,8 +44,10 @@ pub(crate) async fn answer(model: &str, request: &NativeRequest) -> Result<Bytes
         }
         Behaviour::Garbage => return Ok(Bytes::from_static(b"<html>not an answer</html>")),
         Behaviour::Cut => return Err(Code::UpstreamError.into()),
+        Behaviour::Stream { is_whole } => {
+            text = stream::collect(stream::send(text, is_whole)).await?
+        }
     }
-    let text = format!("Echo: {}", request.prompt);
     let answer = NativeAnswer {
         content: vec![TextBlock::Text { text }],
         stop_reason: Some("end_turn".to_owned()),
@@ -64,6 +74,8 @@ fn behaviour(model: &str) -> Behaviour {
         }
         (_, "echo-garbage") => Behaviour::Garbage,
         (_, "echo-cut") => Behaviour::Cut,
+        (_, "echo-stream") => Behaviour::Stream { is_whole: true },
+        (_, "echo-stream-cut") => Behaviour::Stream { is_whole: false },
         _ => Behaviour::Answer,
     }
 }

@@ -147,12 +147,15 @@ async fn the_echo_misbehaves_on_request() {
         ("echo-fail-500", 502, "upstream_error"),
         ("echo-garbage", 502, "upstream_invalid_response"),
         ("echo-cut", 502, "upstream_error"),
+        ("echo-stream-cut", 502, "upstream_error"),
         ("echo-delay-60000", 504, "upstream_timeout"),
     ] {
         let got = world.ask(Ask::model("e1", model).timeout_ms(50)).await;
         assert_eq!((got.status.as_u16(), got.refusal().code.as_str()), (status, code), "{model}");
     }
-    for model in ["echo", "echo-1", "ECHO-1", "echo-delay-0", "echo-fail-200", "echo-fail-x"] {
+    for model in
+        ["echo", "echo-1", "ECHO-1", "echo-stream", "echo-delay-0", "echo-fail-200", "echo-fail-x"]
+    {
         let got = world.ask(Ask::model("e1", model)).await;
         assert_eq!(got.text(), "Echo: Write to [PERSON_1]", "{model}");
         assert_eq!(got.answered().model_used, model);
