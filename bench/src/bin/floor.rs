@@ -16,7 +16,7 @@ use lucairn_veil::claim::{
 };
 use lucairn_veil::digest::{from_base64, sha256};
 use lucairn_veil::key::{KeyEntry, KeySet, Service, SigningKey};
-use lucairn_veil::{Statement, judge, sign_certificate, signable};
+use lucairn_veil::{Signed, Statement, judge, sign_certificate, signable};
 use serde_json::json;
 
 /// Operations in one measurement; some five milliseconds.
@@ -32,7 +32,7 @@ struct Arguments {
 /// What is signed in one exchange.
 struct Messages {
     claims: Vec<Claim>,
-    certificate: [Vec<u8>; 2],
+    certificate: [Vec<u8>; 3],
 }
 
 fn main() -> Result<(), Error> {
@@ -69,7 +69,7 @@ fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// The four claims of an exchange as the services sign them, and the two maps of its certificate.
+/// The four claims of an exchange as the services sign them, and the three maps of its certificate.
 fn messages(keys: &[SigningKey], witness: &SigningKey) -> Result<Messages, Error> {
     let request_id = "0123456789abcdef0123456789abcdef";
     let digest = sha256(request_id.as_bytes());
@@ -92,7 +92,7 @@ fn messages(keys: &[SigningKey], witness: &SigningKey) -> Result<Messages, Error
         active: true,
     };
     let roster = KeySet::new(Service::ALL.into_iter().zip(keys).map(entry).collect());
-    let certificate = sign_certificate(
+    let Signed { certificate, digest } = sign_certificate(
         Statement {
             certificate_id: "veil_019eab12-0000-7000-8000-000000000009".to_owned(),
             request_id: request_id.to_owned(),
@@ -103,6 +103,7 @@ fn messages(keys: &[SigningKey], witness: &SigningKey) -> Result<Messages, Error
             api_key_id: Some("k_abcdefghijklmnop".to_owned()),
             audit_integrity: None,
             anchor_status: None,
+            place: Some(lucairn_veil::Place { tenant_seq: 2, previous: Some(digest) }),
         },
         "witness_v1",
         witness,
@@ -110,6 +111,7 @@ fn messages(keys: &[SigningKey], witness: &SigningKey) -> Result<Messages, Error
     let maps = [
         signable::v2(&certificate, lucairn_veil::canonical::Rule::Newest),
         signable::v3(&certificate),
+        signable::v4(&certificate, &digest),
     ];
     Ok(Messages { claims, certificate: maps })
 }

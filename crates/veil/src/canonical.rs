@@ -28,6 +28,25 @@ pub fn canonical_json(value: &Json, rule: Rule) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// Writes an object of these members in canonical form, by the newest rule.
+pub(crate) fn canonical_members<'a>(members: impl Iterator<Item = &'a (String, Json)>) -> Vec<u8> {
+    let mut out = String::new();
+    write_object(&mut out, members.collect(), Rule::Newest);
+    out.into_bytes()
+}
+
+fn write_object(out: &mut String, mut members: Vec<&(String, Json)>, rule: Rule) {
+    members.sort_unstable_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
+    out.push('{');
+    for (index, (name, value)) in members.into_iter().enumerate() {
+        separate(out, index);
+        write_string(out, name, rule);
+        out.push(':');
+        write_value(out, value, rule);
+    }
+    out.push('}');
+}
+
 fn write_value(out: &mut String, value: &Json, rule: Rule) {
     match value {
         Json::Null => out.push_str("null"),
@@ -43,18 +62,7 @@ fn write_value(out: &mut String, value: &Json, rule: Rule) {
             }
             out.push(']');
         }
-        Json::Object(members) => {
-            let mut sorted: Vec<_> = members.iter().collect();
-            sorted.sort_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
-            out.push('{');
-            for (index, (name, value)) in sorted.into_iter().enumerate() {
-                separate(out, index);
-                write_string(out, name, rule);
-                out.push(':');
-                write_value(out, value, rule);
-            }
-            out.push('}');
-        }
+        Json::Object(members) => write_object(out, members.iter().collect(), rule),
     }
 }
 

@@ -5,7 +5,7 @@
 mod parts;
 mod reading;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 pub use parts::{
     AnchorState, AnchorStatus, Attestation, AuditIntegrity, Completeness, Verdict, Verification,
@@ -15,8 +15,10 @@ pub use crate::read::ReadError;
 
 use crate::canonical::Rule;
 use crate::claim::Claim;
+use crate::digest::{Digest, to_base64};
 use crate::json::Json;
 use crate::report::SignableVersion;
+use crate::signable;
 
 /// The protocol version that certificates carry and that verification demands.
 pub const PROTOCOL_VERSION: u64 = 2;
@@ -65,13 +67,30 @@ pub struct Certificate {
     /// The witness's signature over the 13-key map, in base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signable_v3_signature: Option<String>,
-    /// The newest map that the witness signed: 3, or 0 in certificates from before v3.
+    /// The newest map that the witness signed: 4, 3, or 0 in certificates from before v3.
     #[serde(skip_serializing_if = "is_zero")]
     pub signable_protocol_version_emitted: u64,
+    /// The witness's signature over the map that holds the certificate's digest, in base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signable_v4_signature: Option<String>,
+    /// Its place among the certificates of its API key, counted from 1; signed by v4.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "decimal")]
+    pub tenant_seq: Option<u64>,
+    /// The digest of the certificate before it in that sequence; signed by v4.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "base64")]
+    pub prev_certificate_digest: Option<Digest>,
 }
 
 fn is_zero(number: &u64) -> bool {
     *number == 0
+}
+
+fn decimal<S: Serializer>(number: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    number.map(|number| number.to_string()).serialize(serializer)
+}
+
+fn base64<S: Serializer>(digest: &Option<Digest>, serializer: S) -> Result<S::Ok, S::Error> {
+    digest.map(|digest| to_base64(&digest)).serialize(serializer)
 }
 
 impl Certificate {
@@ -96,12 +115,22 @@ impl Certificate {
         reading::read(json, rule)
     }
 
+    /// The digest of the certificate as it is served (specification 4.5).
+    ///
+    /// # Panics
+    /// Never: what this type writes is strict JSON.
+    pub fn digest(&self) -> Digest {
+        let served = serde_json::to_vec(self).expect("a certificate has no maps with other keys");
+        let served = Json::parse(&served).expect("a certificate is written as strict JSON");
+        signable::certificate_digest(&served)
+    }
+
     /// The newest map that the certificate says it is signed over.
     pub fn signable_version(&self) -> SignableVersion {
-        if self.signable_protocol_version_emitted >= 3 {
-            SignableVersion::V3
-        } else {
-            SignableVersion::V2
+        match self.signable_protocol_version_emitted {
+            4.. => SignableVersion::V4,
+            3 => SignableVersion::V3,
+            _ => SignableVersion::V2,
         }
     }
 

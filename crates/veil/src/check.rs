@@ -38,6 +38,8 @@ pub enum Reason {
     RedactionHashUnbound,
     /// The witness's findings are not what its claims amount to.
     VerdictMismatch,
+    /// The place in the sequence of the API key cannot be.
+    SequenceInvalid,
 }
 
 impl Reason {
@@ -60,6 +62,7 @@ impl Reason {
             Self::TypedPayloadMismatch => "typed_payload_mismatch",
             Self::RedactionHashUnbound => "redaction_hash_unbound",
             Self::VerdictMismatch => "verdict_mismatch",
+            Self::SequenceInvalid => "sequence_invalid",
         }
     }
 }
@@ -123,7 +126,7 @@ checks! {
     SignaturePresent: "signature_present", "Signed", WitnessSignatureMissing,
         "The certificate carries a witness signature.";
     Downgrade: "downgrade", "Not downgraded", VersionDowngradeDetected,
-        "The signature of the newest map is there exactly if the certificate says so.";
+        "The signatures of newer maps are there exactly if the certificate says so.";
     Request: "request", "One exchange", Malformed,
         "There is a claim, and the first one is about the certificate's request.";
     WitnessSignature: "witness_signature", "Witness signature", InvalidSignature,
@@ -152,6 +155,8 @@ checks! {
         "The redaction that the witness signed for is that of the only sanitizer claim.";
     VerdictRecomputed: "verdict_recomputed", "Verdict recomputed", VerdictMismatch,
         "The witness's findings are what the claims amount to.";
+    Sequence: "sequence", "Place in sequence", SequenceInvalid,
+        "The certificate has a place in the sequence of its API key that can be.";
 }
 
 impl CheckId {
@@ -173,6 +178,11 @@ impl CheckId {
     /// The reason when it fails.
     pub fn reason(self) -> Reason {
         self.row().reason
+    }
+
+    /// Whether it asks about claims, for which the keys of services are needed.
+    pub fn is_of_claims(self) -> bool {
+        (Self::ClaimIds..=Self::VerdictRecomputed).contains(&self)
     }
 
     /// The check of that name.

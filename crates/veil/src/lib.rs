@@ -14,6 +14,7 @@ pub mod sign;
 pub mod signable;
 
 pub mod check;
+pub mod level;
 pub mod report;
 pub mod verify;
 
@@ -35,6 +36,7 @@ pub use certificate::Certificate;
 pub use claim::{Claim, sign_claim};
 pub use judge::judge;
 pub use key::{KeySet, PublicKey, Service, SigningKey};
-pub use report::Report;
-pub use sign::{Statement, sign_certificate};
+pub use level::{Level, Levels};
+pub use report::{Report, SignableVersion};
+pub use sign::{Place, Signed, Statement, sign_certificate};
 pub use verify::{Policy, Verified, verify};

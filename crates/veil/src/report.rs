@@ -12,6 +12,8 @@ pub enum Outcome {
     Passed,
     /// It does not hold; the sentence says what was found.
     Failed(String),
+    /// It holds, and nothing ties it to this certificate; the sentence says what is missing.
+    Unbound(&'static str),
     /// There was nothing to check, or no key to check it with; the sentence says why.
     Absent(&'static str),
     /// It was not made because an earlier check failed.
@@ -19,11 +21,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The word for it: `passed`, `failed`, `absent` or `skipped`.
+    /// The word for it: `passed`, `failed`, `unbound`, `absent` or `skipped`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::Failed(_) => "failed",
+            Self::Unbound(_) => "unbound",
             Self::Absent(_) => "absent",
             Self::Skipped => "skipped",
         }
@@ -33,7 +36,7 @@ impl Outcome {
     pub fn detail(&self) -> Option<&str> {
         match self {
             Self::Failed(found) => Some(found),
-            Self::Absent(why) => Some(why),
+            Self::Unbound(why) | Self::Absent(why) => Some(why),
             Self::Passed | Self::Skipped => None,
         }
     }
@@ -72,6 +75,8 @@ pub enum SignableVersion {
     V2,
     /// The 13-key map.
     V3,
+    /// The map with the digest of the whole certificate.
+    V4,
 }
 
 /// What a certificate states. It is worth as much as the report that it comes with.

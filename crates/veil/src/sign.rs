@@ -5,7 +5,7 @@ use crate::certificate::{
     AnchorStatus, Attestation, AuditIntegrity, Certificate, PROTOCOL_VERSION, Verification,
 };
 use crate::claim::Claim;
-use crate::digest::to_base64;
+use crate::digest::{Digest, to_base64};
 use crate::json::Json;
 use crate::key::SigningKey;
 use crate::{signable, time};
@@ -34,6 +34,27 @@ pub struct Statement {
     pub audit_integrity: Option<AuditIntegrity>,
     /// How far the evidence from outside has come, if it is asked for.
     pub anchor_status: Option<AnchorStatus>,
+    /// Its place among the certificates of its API key, if it has one.
+    pub place: Option<Place>,
+}
+
+/// The place of a certificate in the sequence of its API key: what is left out, or said twice,
+/// shows as a gap or a fork.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Counted from 1.
+    pub tenant_seq: u64,
+    /// The digest of the certificate before it; none for the first.
+    pub previous: Option<Digest>,
+}
+
+/// A certificate and the digest that the next one of its API key names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The certificate as it is served.
+    pub certificate: Certificate,
+    /// Its [`signable::certificate_digest`].
+    pub digest: Digest,
 }
 
 /// Why a statement cannot be signed so that every published client reads it alike.
@@ -58,9 +79,12 @@ pub enum SignError {
     /// Two claims have one id.
     #[error("two claims share one claim_id: drop the repeated claim")]
     DuplicateClaim,
+    /// The place is not counted from 1, or only the first has no certificate before it.
+    #[error("tenant_seq 1 has no previous digest and every other one has: count from 1")]
+    Place,
 }
 
-/// Signs both maps of a statement and makes the certificate that is served.
+/// Signs all maps of a statement and makes the certificate that is served.
 ///
 /// `issued_at` is served exactly as signed, and ids have the same bytes under both canonical
 /// rules, so that old clients verify the certificate too.
@@ -71,7 +95,7 @@ pub fn sign_certificate(
     statement: Statement,
     witness_key_id: &str,
     key: &SigningKey,
-) -> Result<Certificate, SignError> {
+) -> Result<Signed, SignError> {
     check(&statement, witness_key_id)?;
     let mut certificate = Certificate {
         certificate_id: statement.certificate_id,
@@ -91,7 +115,10 @@ pub fn sign_certificate(
         api_key_id: statement.api_key_id,
         signable_v2_signature: None,
         signable_v3_signature: None,
-        signable_protocol_version_emitted: 3,
+        signable_protocol_version_emitted: 4,
+        signable_v4_signature: None,
+        tenant_seq: statement.place.map(|place| place.tenant_seq),
+        prev_certificate_digest: statement.place.and_then(|place| place.previous),
     };
     let v2 = to_base64(&key.sign(&signable::v2(&certificate, Rule::Newest)));
     let v3 = to_base64(&key.sign(&signable::v3(&certificate)));
@@ -100,7 +127,10 @@ pub fn sign_certificate(
     certificate.signable_v2_signature = Some(v2.clone());
     certificate.signable_v3_signature = Some(v3);
     certificate.witness_signature = v2;
-    Ok(certificate)
+    let digest = certificate.digest();
+    let v4 = key.sign(&signable::v4(&certificate, &digest));
+    certificate.signable_v4_signature = Some(to_base64(&v4));
+    Ok(Signed { certificate, digest })
 }
 
 fn check(statement: &Statement, witness_key_id: &str) -> Result<(), SignError> {
@@ -124,11 +154,20 @@ fn check(statement: &Statement, witness_key_id: &str) -> Result<(), SignError> {
     if statement.claims.iter().any(|claim| claim.request_id != statement.request_id) {
         return Err(SignError::RequestMismatch);
     }
+    let is_place = |place: Place| is_place(place.tenant_seq, place.previous.is_some());
+    if !statement.place.is_none_or(is_place) {
+        return Err(SignError::Place);
+    }
     let is_repeated = |(index, id): (usize, &&str)| claim_ids[..index].contains(id);
     if claim_ids.iter().enumerate().any(is_repeated) {
         return Err(SignError::DuplicateClaim);
     }
     Ok(())
+}
+
+/// Whether only the first certificate of a sequence has none before it.
+pub(crate) fn is_place(tenant_seq: u64, has_previous: bool) -> bool {
+    tenant_seq >= 1 && (tenant_seq > 1) == has_previous
 }
 
 /// Whether both canonical rules write the id with the same bytes.

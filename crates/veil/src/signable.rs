@@ -1,7 +1,8 @@
-//! The two maps that a witness signs, as canonical bytes (specification 4.1 and 4.2).
+//! The three maps that a witness signs, as canonical bytes (specification 4.1, 4.2 and 4.5).
 
-use crate::canonical::{Rule, canonical_json};
+use crate::canonical::{Rule, canonical_json, canonical_members};
 use crate::certificate::{Certificate, PROTOCOL_VERSION};
+use crate::digest::{Digest, sha256, to_hex};
 use crate::json::Json;
 use crate::key::Service;
 use crate::time::normalize_issued_at;
@@ -45,6 +46,31 @@ pub fn v3(certificate: &Certificate) -> Vec<u8> {
     let members = members.map(|(name, value)| (name.to_owned(), value)).collect();
     canonical_json(&Json::Object(members), Rule::Newest)
 }
+
+/// The map with the certificate's digest, over which `signable_v4_signature` is made: the 7-key map
+/// with `certificate_digest` instead of `claim_ids`, which the digest covers like all the rest.
+pub fn v4(certificate: &Certificate, digest: &Digest) -> Vec<u8> {
+    let mut members = seven(certificate, Rule::Newest);
+    members[1] = ("certificate_digest", to_hex(digest).into());
+    canonical_json(&Json::object(members), Rule::Newest)
+}
+
+/// The bytes that stand for a whole certificate: the canonical JSON of everything that was served,
+/// members unknown to this crate included, without the members of [`NOT_DIGESTED`].
+pub fn digested(served: &Json) -> Vec<u8> {
+    let members = served.as_object().unwrap_or_default().iter();
+    let digested = members.filter(|(name, _)| !NOT_DIGESTED.contains(&name.as_str()));
+    canonical_members(digested)
+}
+
+/// SHA-256 over [`digested`]: what the v4 signature, logs and time stamps bind
+/// (specification 4.5).
+pub fn certificate_digest(served: &Json) -> Digest {
+    sha256(&digested(served))
+}
+
+/// What comes after the digest: the evidence for it, its state, and the signature over it.
+pub const NOT_DIGESTED: [&str; 3] = ["attestation", "anchor_status", "signable_v4_signature"];
 
 fn seven(certificate: &Certificate, rule: Rule) -> [(&'static str, Json); 7] {
     let claim_ids: Vec<_> =

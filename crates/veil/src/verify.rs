@@ -11,16 +11,16 @@ use crate::certificate::Certificate;
 use crate::check::{CheckId, Reason};
 use crate::json::Json;
 use crate::key::KeySet;
-use crate::report::{CheckResult, Facts, Outcome, Report};
+use crate::report::{CheckResult, Facts, Outcome, Report, SignableVersion};
 
 use case::Case;
 
 /// What a caller demands of a certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// Whether a certificate without a signature over the 13-key map is refused.
-    /// The legacy rule knows no such map, so it has no effect there.
-    pub minimum_signable_version_v3: bool,
+    /// Certificates whose newest signature is over an older map are refused.
+    /// The legacy rule knows the 7-key map only, so it has no effect there.
+    pub minimum_signable_version: Option<SignableVersion>,
     /// [`Rule::Legacy`] verifies as the 1.1.0 client did: `issued_at` as served, the members of v3
     /// not looked at. Keys and signatures stay under the strict rules even then.
     pub canonical_rule: Rule,
@@ -69,8 +69,8 @@ pub fn verify(certificate: &[u8], keys: &KeySet, policy: &Policy) -> Report {
     let (certificate_id, request_id) = (stated("certificate_id"), stated("request_id"));
     let mut run = Run::default();
     let certificate = read(&json, policy.canonical_rule, &mut run);
-    if let Some(certificate) = &certificate {
-        let case = Case::new(certificate, keys, policy);
+    if let (Some(certificate), Ok(served)) = (&certificate, &json) {
+        let case = Case::new(certificate, served, keys, policy);
         for check in &CheckId::ALL[run.0.len()..] {
             run.make(*check, || case.outcome(*check));
         }

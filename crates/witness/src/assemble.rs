@@ -4,17 +4,16 @@ use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::id;
 use lucairn_veil::certificate::AuditIntegrity;
 use lucairn_veil::claim::{ClaimDraft, ClaimPayload, sign_claim};
-use lucairn_veil::json::Json;
 use lucairn_veil::judge::judge_with_own;
 use lucairn_veil::key::KeySet;
 use lucairn_veil::time::parse_rfc3339;
-use lucairn_veil::{Claim, Statement, sign_certificate};
+use lucairn_veil::{Claim, Place, Signed, Statement, sign_certificate};
 
 use crate::audit::Ending;
-use crate::exchange::Exchange;
+use crate::exchange::{Caller, Exchange};
 use crate::refusal::Refused;
 use crate::roster::{OwnKeys, WITNESS_KEY_ID};
-use crate::store::CertificateRow;
+use crate::store::{CertificateRow, Link};
 
 /// Makes and signs the certificate of an exchange as it stands.
 ///
@@ -22,10 +21,12 @@ use crate::store::CertificateRow;
 /// [`Refused::Unavailable`] when it cannot be signed; admission keeps out all that cannot be.
 pub(crate) fn assemble(
     exchange: &Exchange,
-    own: &OwnKeys,
-    keys: &KeySet,
+    caller: Caller,
+    place: Option<Place>,
+    keys: (&OwnKeys, &KeySet),
     now: Timestamp,
 ) -> Result<CertificateRow, Refused> {
+    let (own, keys) = keys;
     let mut claims = exchange.claims.clone();
     claims.sort_by_key(Claim::service);
     // Signed only now: a claim of the AI worker may come after the event, but was made before.
@@ -34,18 +35,14 @@ pub(crate) fn assemble(
     let verification = judge_with_own(&claims, audit.as_ref(), keys);
     // The last service of all, so the claims stay in order.
     claims.extend(audit);
-    let bridge = exchange.bridge_payload();
-    let from_bridge = |name: &str| {
-        let text = bridge.as_ref()?.get(name).and_then(Json::as_str)?;
-        (!text.is_empty()).then(|| text.to_owned())
-    };
     let statement = Statement {
         certificate_id: id::certificate_id(now)?,
         request_id: exchange.request_id.clone(),
         verification,
         issued_at: issued_at(&claims, now),
-        client_id: from_bridge("org_id"),
-        api_key_id: from_bridge("api_key_id"),
+        client_id: caller.org_id,
+        place,
+        api_key_id: caller.api_key_id,
         audit_integrity: exchange.ending.as_ref().map(|ending| {
             let (merkle_root, tree_size) = ending.log();
             AuditIntegrity { merkle_root, tree_size }
@@ -53,8 +50,8 @@ pub(crate) fn assemble(
         anchor_status: None,
         claims,
     };
-    let certificate =
-        sign_certificate(statement, WITNESS_KEY_ID, &own.witness).map_err(|error| {
+    let Signed { certificate, digest } = sign_certificate(statement, WITNESS_KEY_ID, &own.witness)
+        .map_err(|error| {
             tracing::error!(request_id = exchange.request_id, %error, "cannot sign a certificate");
             Refused::Unavailable
         })?;
@@ -62,11 +59,13 @@ pub(crate) fn assemble(
         tracing::error!(request_id = exchange.request_id, %error, "cannot write a certificate");
         Refused::Unavailable
     })?;
+    let link = certificate.api_key_id.clone().zip(place);
     Ok(CertificateRow {
+        link: link.map(|(api_key_id, place)| Link { api_key_id, place, digest }),
         verdict: certificate.verification.overall_verdict.short().to_owned(),
         certificate_id: certificate.certificate_id,
         request_id: certificate.request_id,
-        customer_id: from_bridge("customer_id"),
+        customer_id: caller.customer_id,
         issued_at: certificate.issued_at,
         protocol_version: certificate.protocol_version,
         certificate: bytes,

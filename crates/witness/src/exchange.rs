@@ -34,6 +34,13 @@ pub(crate) struct Exchange {
     pub(crate) ending: Option<Ending>,
 }
 
+/// Whose exchange it is, as far as the bridge named anybody.
+pub(crate) struct Caller {
+    pub(crate) customer_id: Option<String>,
+    pub(crate) org_id: Option<String>,
+    pub(crate) api_key_id: Option<String>,
+}
+
 impl Exchange {
     /// An exchange that nothing is known of yet.
     pub(crate) fn new(request_id: &str, now: Timestamp, patience: Patience) -> Self {
@@ -116,14 +123,19 @@ impl Exchange {
             && [Service::Bridge, Service::Sanitizer, Service::Ai].map(has) == [true; 3]
     }
 
-    /// The payload of the bridge's claim, which names the customer.
-    pub(crate) fn bridge_payload(&self) -> Option<Json> {
-        self.claims.iter().find(|claim| claim.service() == Some(Service::Bridge))?.payload()
-    }
-
-    /// The customer that the bridge named.
-    pub(crate) fn customer_id(&self) -> Option<String> {
-        Some(self.bridge_payload()?.get("customer_id")?.as_str()?.to_owned())
+    /// Whose exchange it is, as the bridge's claim says.
+    pub(crate) fn caller(&self) -> Caller {
+        let is_of_bridge = |claim: &&Claim| claim.service() == Some(Service::Bridge);
+        let payload = self.claims.iter().find(is_of_bridge).and_then(Claim::payload);
+        let text = |name: &str| {
+            let text = payload.as_ref()?.get(name).and_then(Json::as_str)?;
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        Caller {
+            customer_id: text("customer_id"),
+            org_id: text("org_id"),
+            api_key_id: text("api_key_id"),
+        }
     }
 
     /// The row that keeps it.

@@ -9,6 +9,7 @@ mod exchange;
 mod intake;
 mod refusal;
 mod roster;
+mod sequence;
 pub mod store;
 mod turns;
 mod witness;

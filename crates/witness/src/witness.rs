@@ -14,12 +14,15 @@ use crate::audit::Chain;
 use crate::exchange::{Exchange, Patience, is_plain_id};
 use crate::refusal::Refused;
 use crate::roster::{OwnKeys, Roster};
-use crate::store::{ExchangeChange, Outcome, Reply, Step, Store, StoreError, Taken};
+use crate::sequence::Sequences;
+use crate::store::{
+    ChainedEvent, ExchangeChange, OpenRow, Outcome, Reply, Step, Store, StoreError, Taken,
+};
 use crate::turns::{State, Turn, Turns};
 use crate::{Setup, StartError};
 
-/// How often an event looks for the end of the chain again after somebody else's write failed.
-const CHAIN_ATTEMPTS: usize = 8;
+/// How often a step is made again after somebody else's write before it failed.
+const ATTEMPTS: usize = 8;
 
 /// A witness over a store.
 pub struct Witness {
@@ -32,12 +35,22 @@ pub struct Witness {
     patience: Patience,
     /// The end of the audit chain if every submitted step is taken; nothing after one was not.
     chain: Mutex<Option<Chain>>,
+    sequences: Mutex<Sequences>,
 }
 
-/// A change of an exchange that is about to be submitted, and what is known when it is taken.
-struct Next {
-    change: ExchangeChange,
-    after: State,
+/// What becomes of an exchange.
+enum Fate {
+    Unchanged,
+    Keep(Exchange),
+    Certify(Exchange),
+    Forget(String),
+}
+
+impl Fate {
+    /// An exchange is certified with the last that was missing.
+    fn of(exchange: Exchange) -> Self {
+        if exchange.is_complete() { Self::Certify(exchange) } else { Self::Keep(exchange) }
+    }
 }
 
 /// Resolves when what was recorded is durable.
@@ -74,6 +87,7 @@ impl Witness {
                 clock_skew: Duration::from_secs(config.clock_skew_seconds),
             },
             chain: Mutex::new(Some(chain)),
+            sequences: Mutex::new(Sequences::default()),
         })
     }
 
@@ -97,21 +111,21 @@ impl Witness {
         let admitted = claims.iter().try_fold(false, |changed, claim| {
             exchange.admit(claim.clone(), now, self.patience).map(|news| changed | news)
         });
-        let next = match admitted {
+        let fate = match admitted {
             Ok(true) => {
                 if let Some(window) = note.window_ms {
                     exchange.set_window(Duration::from_millis(window), now, self.patience);
                 }
-                Some(self.certify_or_keep(exchange, now)?)
+                Fate::of(exchange)
             }
             unchanged => {
                 turn.put(before);
                 unchanged?;
-                None
+                Fate::Unchanged
             }
         };
         // A repeated claim submits an empty step, after which the first one is durable too.
-        let taken = self.submit(&mut turn, next).await?;
+        let taken = self.submit(&mut turn, fate, now).await?;
         if taken.outcome == Outcome::AlreadyCertified {
             self.check_certified(request_id, &claims).await?;
         }
@@ -129,13 +143,14 @@ impl Witness {
             Some(request_id) => Some(self.enter(request_id).await?),
             None => None,
         };
-        for _ in 0..CHAIN_ATTEMPTS {
+        for _ in 0..ATTEMPTS {
             let known = turn.as_mut().map(Turn::take);
             let (reply, after) = self.submit_event(event, known.as_ref()).await?;
             let taken = reply.await?;
             if matches!(taken.outcome, Outcome::NotNext | Outcome::RepeatedEvent) {
                 // Memory is ahead of the store, here or already since a write before this one.
                 *self.chain.lock().await = None;
+                self.sequences.lock().await.forget();
             }
             if let (Some(turn), Some(known)) = (turn.as_mut(), known) {
                 turn.put(match (taken.outcome, after) {
@@ -167,20 +182,19 @@ impl Witness {
             None => restored(&*self.store).await?,
         };
         let (chained, ending) = chain.append(event, now);
-        let mut next = None;
+        let mut fate = Fate::Unchanged;
         if let Some(known) = known {
             let mut exchange = match known {
                 State::Open(exchange) => (**exchange).clone(),
                 _ => Exchange::new(event.request_id.as_deref().unwrap_or(""), now, self.patience),
             };
             if exchange.end(ending, now, self.patience) {
-                next = Some(self.certify_or_keep(exchange, now)?);
+                fate = Fate::of(exchange);
             }
         }
-        let (change, after) = next.map(|next| (next.change, next.after)).unzip();
-        let reply = self.store.submit(Step { event: Some(chained), exchange: change });
+        let submitted = self.submit_step(Some(chained), &fate, now).await?;
         *end = Some(chain);
-        Ok((reply, after))
+        Ok(submitted)
     }
 
     /// Gives an exchange more time.
@@ -193,8 +207,7 @@ impl Witness {
             return Err(if certified { Refused::Closed } else { Refused::Unknown });
         };
         exchange.set_window(Duration::from_millis(window.window_ms), now, self.patience);
-        let next = Self::keep(*exchange)?;
-        self.submit(&mut turn, Some(next)).await.map(drop)
+        self.submit(&mut turn, Fate::Keep(*exchange), now).await.map(drop)
     }
 
     /// Certifies every exchange whose time is over with the claims that are there.
@@ -221,13 +234,12 @@ impl Witness {
                 return Ok(());
             }
         };
-        let next = if exchange.claims.is_empty() {
-            let change = ExchangeChange::Forget(request_id.to_owned());
-            Next { change, after: State::Absent }
+        let fate = if exchange.claims.is_empty() {
+            Fate::Forget(request_id.to_owned())
         } else {
-            self.certify(&exchange, now)?
+            Fate::Certify(*exchange)
         };
-        self.submit(&mut turn, Some(next)).await.map(drop)
+        self.submit(&mut turn, fate, now).await.map(drop)
     }
 
     /// Waits for the turn to change an exchange, and reads it again if memory is in doubt.
@@ -243,34 +255,54 @@ impl Witness {
         Ok(turn)
     }
 
-    /// Submits a change of the exchange whose turn it is, and brings memory to what became of it.
-    async fn submit(&self, turn: &mut Turn, next: Option<Next>) -> Result<Taken, Refused> {
-        let (change, after) = next.map(|next| (next.change, next.after)).unzip();
-        let taken = self.store.submit(Step { event: None, exchange: change }).await?;
-        match (taken.outcome, after) {
-            (Outcome::AlreadyCertified, _) => turn.put(State::Absent),
-            (_, Some(after)) => turn.put(after),
-            (_, None) => {}
+    /// Submits what becomes of the exchange whose turn it is, and brings memory to it.
+    async fn submit(&self, turn: &mut Turn, fate: Fate, now: Timestamp) -> Result<Taken, Refused> {
+        for _ in 0..ATTEMPTS {
+            let (reply, after) = self.submit_step(None, &fate, now).await?;
+            let taken = reply.await?;
+            match (taken.outcome, after) {
+                (Outcome::NotNext, _) => {
+                    self.sequences.lock().await.forget();
+                    continue;
+                }
+                (Outcome::AlreadyCertified, _) => turn.put(State::Absent),
+                (_, Some(after)) => turn.put(after),
+                (_, None) => {}
+            }
+            return Ok(taken);
         }
-        Ok(taken)
+        Err(Refused::Unavailable)
     }
 
-    fn certify_or_keep(&self, exchange: Exchange, now: Timestamp) -> Result<Next, Refused> {
-        if exchange.is_complete() { self.certify(&exchange, now) } else { Self::keep(exchange) }
-    }
-
-    fn certify(&self, exchange: &Exchange, now: Timestamp) -> Result<Next, Refused> {
-        let row = assemble(exchange, &self.own, &self.roster.keys, now)?;
-        tracing::debug!(request_id = row.request_id, verdict = row.verdict, "certified");
-        Ok(Next { change: ExchangeChange::Close(row), after: State::Absent })
-    }
-
-    fn keep(exchange: Exchange) -> Result<Next, Refused> {
-        let row = exchange.to_row().map_err(|error| {
-            tracing::error!(request_id = exchange.request_id, %error, "cannot write an exchange");
-            Refused::Unavailable
-        })?;
-        Ok(Next { change: ExchangeChange::Keep(row), after: State::Open(Box::new(exchange)) })
+    /// Submits a step, and tells what is known of its exchange when it is taken.
+    async fn submit_step(
+        &self,
+        event: Option<ChainedEvent>,
+        fate: &Fate,
+        now: Timestamp,
+    ) -> Result<(Reply<Taken>, Option<State>), Refused> {
+        let (exchange, after) = match fate {
+            Fate::Unchanged => (None, None),
+            Fate::Keep(exchange) => {
+                let after = State::Open(Box::new(exchange.clone()));
+                (Some(ExchangeChange::Keep(row(exchange)?)), Some(after))
+            }
+            Fate::Forget(id) => (Some(ExchangeChange::Forget(id.clone())), Some(State::Absent)),
+            Fate::Certify(exchange) => {
+                // Whatever is signed later follows it, so the lock is held until it is submitted.
+                let mut sequences = self.sequences.lock().await;
+                let caller = exchange.caller();
+                let place = sequences.next(caller.api_key_id.as_deref(), &*self.store).await?;
+                let keys = (&self.own, &self.roster.keys);
+                let row = assemble(exchange, caller, place, keys, now)?;
+                tracing::debug!(request_id = row.request_id, verdict = row.verdict, "certified");
+                sequences.extend(row.link.as_ref());
+                let change = Some(ExchangeChange::Close(row));
+                let reply = self.store.submit(Step { event, exchange: change });
+                return Ok((reply, Some(State::Absent)));
+            }
+        };
+        Ok((self.store.submit(Step { event, exchange }), after))
     }
 
     /// A claim that is sent again after its certificate was made is welcome if it stands in it.
@@ -281,6 +313,13 @@ impl Witness {
         let is_in = |claim: &Claim| certificate.claims.contains(claim);
         if claims.iter().all(is_in) { Ok(()) } else { Err(Refused::Closed) }
     }
+}
+
+fn row(exchange: &Exchange) -> Result<OpenRow, Refused> {
+    exchange.to_row().map_err(|error| {
+        tracing::error!(request_id = exchange.request_id, %error, "cannot write an exchange");
+        Refused::Unavailable
+    })
 }
 
 async fn restored(store: &dyn Store) -> Result<Chain, Refused> {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use lucairn_veil::key::{KeySet, PublicKey};
+use lucairn_veil::report::SignableVersion;
 use lucairn_veil::verify::{Policy, verify};
 
 use crate::failure::Failure;
@@ -29,24 +30,35 @@ pub(super) struct Arguments {
     public_key: Option<String>,
     /// Refuse certificates that are signed in an older form.
     #[arg(long)]
-    minimum_signable_version: Option<SignableVersion>,
+    minimum_signable_version: Option<Signable>,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
 }
 
+/// The newest map that the witness signed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SignableVersion {
+enum Signable {
     V2,
     V3,
+    V4,
+}
+
+impl From<Signable> for SignableVersion {
+    fn from(signable: Signable) -> Self {
+        match signable {
+            Signable::V2 => Self::V2,
+            Signable::V3 => Self::V3,
+            Signable::V4 => Self::V4,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let certificate = read(&arguments.certificate)?;
     let keys = key_set(arguments)?;
     let policy = Policy {
-        minimum_signable_version_v3: arguments.minimum_signable_version
-            == Some(SignableVersion::V3),
+        minimum_signable_version: arguments.minimum_signable_version.map(Into::into),
         ..Policy::default()
     };
     let report = verify(&certificate, &keys, &policy);

@@ -14,7 +14,7 @@ use lucairn_veil::certificate::Certificate;
 use lucairn_veil::digest;
 use lucairn_veil::json::Json;
 use lucairn_veil::key::KeySet;
-use lucairn_veil::report::Report;
+use lucairn_veil::report::{Report, SignableVersion};
 use lucairn_veil::verify::{Policy, verify};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -96,7 +96,7 @@ async fn look(supervisor: &Supervisor) -> Result<Findings, Failure> {
     let report = verify(
         &certificate,
         &keys,
-        &Policy { minimum_signable_version_v3: true, ..Policy::default() },
+        &Policy { minimum_signable_version: Some(SignableVersion::V4), ..Policy::default() },
     );
     let certificate = Certificate::parse(&certificate).map_err(|error| odd(&error.to_string()))?;
     let seen = scenario::without_echo(&seen);

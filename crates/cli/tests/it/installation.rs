@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use hyper::Method;
 use lucairn_veil::key::KeySet;
-use lucairn_veil::report::Report;
+use lucairn_veil::report::{Report, SignableVersion};
 use lucairn_veil::verify::{Policy, verify};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::json;
@@ -175,7 +175,7 @@ impl Folder {
         verify(
             certificate,
             &keys,
-            &Policy { minimum_signable_version_v3: true, ..Policy::default() },
+            &Policy { minimum_signable_version: Some(SignableVersion::V4), ..Policy::default() },
         )
     }
 

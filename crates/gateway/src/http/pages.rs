@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use lucairn_veil::certificate::{Certificate, Verdict};
 use lucairn_veil::json::Json;
+use lucairn_veil::report::SignableVersion;
 use lucairn_veil::verify::{Policy, verify};
 
 use crate::problem::Problem;
@@ -69,7 +70,8 @@ pub(super) fn summary(
     certificate: &[u8],
 ) -> Result<Response, Problem> {
     // Every certificate of this gateway carries the newest signature, so the page may demand it.
-    let policy = Policy { minimum_signable_version_v3: true, ..Policy::default() };
+    let policy =
+        Policy { minimum_signable_version: Some(SignableVersion::V4), ..Policy::default() };
     let report = verify(certificate, &services.key_set, &policy);
     let parsed = Certificate::parse(certificate).map_err(|error| Problem::internal(&error))?;
     let payload = |service: &str| {

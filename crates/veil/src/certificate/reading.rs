@@ -5,6 +5,7 @@ use super::{
 };
 use crate::canonical::Rule;
 use crate::claim::Claim;
+use crate::digest::{Digest, from_base64};
 use crate::json::Json;
 use crate::read::{Fields, ReadError};
 
@@ -34,7 +35,23 @@ pub(super) fn read(json: &Json, rule: Rule) -> Result<Certificate, ReadError> {
             Some(_) if is_newest => fields.unsigned(EMITTED)?,
             _ => 0,
         },
+        signable_v4_signature: newest_text("signable_v4_signature")?,
+        tenant_seq: newest_text("tenant_seq")?.map(|text| tenant_seq(&text)).transpose()?,
+        prev_certificate_digest: newest_text(PREVIOUS)?.map(|text| digest(&text)).transpose()?,
     })
+}
+
+const PREVIOUS: &str = "prev_certificate_digest";
+
+/// A 64-bit integer in its one decimal form.
+fn tenant_seq(text: &str) -> Result<u64, ReadError> {
+    let number = text.parse::<u64>().ok().filter(|number| number.to_string() == text);
+    number.ok_or(ReadError::Member { name: "tenant_seq", wanted: "a decimal string or null" })
+}
+
+fn digest(text: &str) -> Result<Digest, ReadError> {
+    let digest = from_base64(text).and_then(|bytes| bytes.try_into().ok());
+    digest.ok_or(ReadError::Member { name: PREVIOUS, wanted: "32 bytes in base64, or null" })
 }
 
 const EMITTED: &str = "signable_protocol_version_emitted";

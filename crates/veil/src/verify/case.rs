@@ -10,10 +10,12 @@ use crate::json::Json;
 use crate::judge;
 use crate::key::{KeySet, Service};
 use crate::report::{Outcome, SignableVersion};
-use crate::{signable, time};
+use crate::{sign, signable, time};
 
 pub(super) struct Case<'a> {
     certificate: &'a Certificate,
+    /// As it was served, which is what its digest is over.
+    served: &'a Json,
     /// Empty if there is no key to check claims with.
     evidence: Vec<Evidence<'a>>,
     keys: &'a KeySet,
@@ -21,14 +23,19 @@ pub(super) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn new(certificate: &'a Certificate, keys: &'a KeySet, policy: &'a Policy) -> Self {
+    pub(super) fn new(
+        certificate: &'a Certificate,
+        served: &'a Json,
+        keys: &'a KeySet,
+        policy: &'a Policy,
+    ) -> Self {
         let claims = if keys.has_service_keys() { &certificate.claims[..] } else { &[] };
         let evidence = claims.iter().map(Evidence::of).collect();
-        Self { certificate, evidence, keys, policy }
+        Self { certificate, served, evidence, keys, policy }
     }
 
     pub(super) fn outcome(&self, check: CheckId) -> Outcome {
-        if check >= CheckId::ClaimIds && !self.keys.has_service_keys() {
+        if check.is_of_claims() && !self.keys.has_service_keys() {
             return Outcome::Absent("the key set has no service keys, so claims cannot be checked");
         }
         match check {
@@ -60,6 +67,7 @@ impl<'a> Case<'a> {
             CheckId::ClaimPayloads => self.each_claim(Evidence::mirror),
             CheckId::RedactionHash => self.redaction_hash(),
             CheckId::VerdictRecomputed => self.verdict_recomputed(),
+            CheckId::Sequence => self.sequence(),
         }
     }
 
@@ -92,12 +100,17 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// Under the legacy rule both members were left unread, so they agree.
+    /// Under the legacy rule all these members were left unread, so they agree.
     fn downgrade(&self) -> Outcome {
-        let says_v3 = self.certificate.signable_version() == SignableVersion::V3;
-        let signature = self.certificate.signable_v3_signature.as_deref().unwrap_or_default();
-        expect(says_v3 != self.is_blank(signature), || {
-            "the v3 signature and the version it was emitted under do not go together: \
+        let certificate = self.certificate;
+        let says = certificate.signable_version();
+        let agrees = |version, signature: &Option<String>| {
+            (says >= version) != self.is_blank(signature.as_deref().unwrap_or_default())
+        };
+        let is_whole = agrees(SignableVersion::V3, &certificate.signable_v3_signature)
+            && agrees(SignableVersion::V4, &certificate.signable_v4_signature);
+        expect(is_whole, || {
+            "the signatures and the version they were emitted under do not go together: \
              the certificate was stripped"
                 .into()
         })
@@ -119,30 +132,38 @@ impl<'a> Case<'a> {
             Rule::Newest => from_base64(text),
             Rule::Legacy => from_legacy_base64(text),
         };
-        // A v3 certificate's older signature must be well encoded, though what it says is not asked.
-        let Some(older) = decode(&certificate.witness_signature) else {
-            return Outcome::Failed("witness_signature is not canonical padded base64".into());
+        let version = certificate.signable_version();
+        let newer = [
+            (SignableVersion::V3, &certificate.signable_v3_signature),
+            (SignableVersion::V4, &certificate.signable_v4_signature),
+        ];
+        let newer = newer.into_iter().filter(|(since, _)| version >= *since);
+        let texts = newer.map(|(_, text)| text.as_deref().unwrap_or_default());
+        // Older signatures must be well encoded, though what they say is not asked.
+        let decoded: Option<Vec<_>> =
+            std::iter::once(&*certificate.witness_signature).chain(texts).map(decode).collect();
+        let Some(signature) = decoded.as_ref().and_then(|all| all.last()) else {
+            return Outcome::Failed("a witness signature is not canonical padded base64".into());
         };
-        let newer = certificate.signable_v3_signature.as_deref().unwrap_or_default();
-        let (message, signature) = match certificate.signable_version() {
-            SignableVersion::V2 => (signable::v2(certificate, rule), Some(older)),
-            SignableVersion::V3 => (signable::v3(certificate), decode(newer)),
+        let message = match version {
+            SignableVersion::V2 => signable::v2(certificate, rule),
+            SignableVersion::V3 => signable::v3(certificate),
+            SignableVersion::V4 => {
+                signable::v4(certificate, &signable::certificate_digest(self.served))
+            }
         };
         let key = self.keys.witness(&certificate.witness_key_id);
-        let is_signed = key
-            .zip(signature)
-            .is_some_and(|(key, signature)| key.verify_strict(&message, &signature));
+        let is_signed = key.is_some_and(|key| key.verify_strict(&message, signature));
         expect(is_signed, || "the witness did not sign this certificate: it was changed".into())
     }
 
     fn minimum_version(&self) -> Outcome {
-        let is_demanded =
-            self.policy.minimum_signable_version_v3 && self.policy.canonical_rule == Rule::Newest;
-        if !is_demanded {
+        let newest = self.policy.canonical_rule == Rule::Newest;
+        let Some(minimum) = self.policy.minimum_signable_version.filter(|_| newest) else {
             return Outcome::Absent("the caller demands no signature version");
-        }
-        expect(self.certificate.signable_version() == SignableVersion::V3, || {
-            "the certificate is signed over the v2 map only, and v3 is demanded".into()
+        };
+        expect(self.certificate.signable_version() >= minimum, || {
+            "the certificate is signed over an older map than the one demanded".into()
         })
     }
 
@@ -193,6 +214,20 @@ impl<'a> Case<'a> {
         expect(is_bound && sanitizers.next().is_none(), || {
             "the sanitizer claim does not bind both hashes, or there is more than one".into()
         })
+    }
+
+    /// Before v4 nobody signed the place.
+    fn sequence(&self) -> Outcome {
+        let has_previous = self.certificate.prev_certificate_digest.is_some();
+        match self.certificate.tenant_seq {
+            None if !has_previous => Outcome::Absent("the certificate is in no sequence"),
+            _ if self.certificate.signable_version() < SignableVersion::V4 => {
+                Outcome::Unbound("the place in the sequence is there and not signed")
+            }
+            place => expect(sign::is_place(place.unwrap_or(0), has_previous), || {
+                "only the first certificate of a sequence has no certificate before it".into()
+            }),
+        }
     }
 
     fn verdict_recomputed(&self) -> Outcome {

@@ -119,9 +119,9 @@ const CERTIFICATES: &[[&str; 4]] = &[
 ];
 
 const POLICIES: [Policy; 3] = [
-    Policy { minimum_signable_version_v3: false, canonical_rule: Rule::Legacy },
-    Policy { minimum_signable_version_v3: false, canonical_rule: Rule::Newest },
-    Policy { minimum_signable_version_v3: true, canonical_rule: Rule::Newest },
+    Policy { minimum_signable_version: None, canonical_rule: Rule::Legacy },
+    Policy { minimum_signable_version: None, canonical_rule: Rule::Newest },
+    Policy { minimum_signable_version: Some(SignableVersion::V3), canonical_rule: Rule::Newest },
 ];
 
 fn outcome(certificate: &[u8], keys: &KeySet, policy: &Policy) -> String {
@@ -199,7 +199,8 @@ fn versions_out_of_range() {
     }
     for (emitted, newest) in [
         ("3", "v3"),
-        ("4", "v3"),
+        // The published client knows no signature after v3; here it must be there.
+        ("4", "version_downgrade_detected"),
         ("-1", "malformed"),
         ("3.0", "malformed"),
         ("\"3\"", "malformed"),

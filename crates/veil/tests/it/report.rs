@@ -21,7 +21,7 @@ fn a_good_report_as_json() {
         json!({
             "witness_key_id": "witness_v1",
             "issued_at": "2026-06-10T00:01:59.8781Z",
-            "signable_version": "v3",
+            "signable_version": "v4",
             "overall_verdict": "VERDICT_VERIFIED",
             "completeness": "COMPLETENESS_FULL",
             "missing_services": [],

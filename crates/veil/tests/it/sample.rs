@@ -12,7 +12,7 @@ use lucairn_veil::digest::{sha256, to_base64};
 use lucairn_veil::json::Json;
 use lucairn_veil::key::KeyEntry;
 use lucairn_veil::{
-    Certificate, Claim, KeySet, Service, SigningKey, Statement, judge, sign_certificate,
+    Certificate, Claim, KeySet, Place, Service, SigningKey, Statement, judge, sign_certificate,
     sign_claim, signable,
 };
 
@@ -112,15 +112,26 @@ pub(crate) fn statement(claims: Vec<Claim>) -> Statement {
         api_key_id: Some("k_1".to_owned()),
         audit_integrity: Some(AuditIntegrity { merkle_root: sha256(b"root"), tree_size: 28_471 }),
         anchor_status: Some(AnchorStatus::new(AnchorState::Pending, 0)),
+        place: Some(Place { tenant_seq: 2, previous: Some(sha256(b"the certificate before")) }),
     }
 }
 
 pub(crate) fn sign(statement: Statement) -> Certificate {
-    sign_certificate(statement, WITNESS_KEY_ID, &witness_key()).unwrap()
+    sign_certificate(statement, WITNESS_KEY_ID, &witness_key()).unwrap().certificate
 }
 
 pub(crate) fn certificate() -> Certificate {
     sign(statement(claims()))
+}
+
+/// As witnesses signed before there was a digest.
+pub(crate) fn before_v4() -> Certificate {
+    let mut certificate = certificate();
+    certificate.signable_v4_signature = None;
+    certificate.tenant_seq = None;
+    certificate.prev_certificate_digest = None;
+    certificate.signable_protocol_version_emitted = 3;
+    certificate
 }
 
 pub(crate) fn served(certificate: &Certificate) -> Vec<u8> {
@@ -133,6 +144,8 @@ pub(crate) fn resign(mut certificate: Certificate) -> Certificate {
     certificate.witness_signature = sign(signable::v2(&certificate, Rule::Newest));
     let v3 = sign(signable::v3(&certificate));
     certificate.signable_v3_signature = certificate.signable_v3_signature.map(|_| v3);
+    let v4 = sign(signable::v4(&certificate, &certificate.digest()));
+    certificate.signable_v4_signature = certificate.signable_v4_signature.map(|_| v4);
     certificate
 }
 

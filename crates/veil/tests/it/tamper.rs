@@ -1,7 +1,8 @@
 //! Changes and removes every part of a served certificate, one at a time.
 //!
-//! The table says which check finds it, or that nobody signs that part. A part without a row and a
-//! row without a part fail, so a new field must say here what protects it.
+//! Before v4, a table says which check finds it, or that nobody signs that part. A part without a row
+//! and a row without a part fail, so a new field must say here what protects it. The v4 signature is
+//! over everything but the evidence that comes after it.
 
 use std::collections::BTreeSet;
 
@@ -85,7 +86,7 @@ const PARTS: &[[&str; 3]] = &[
     ["privacy_budget", "unsigned", "unsigned"],
     ["protocol_version", "protocol_version", "members"],
     ["request_id", "request", "members"],
-    ["signable_protocol_version_emitted", "unsigned", "downgrade"],
+    ["signable_protocol_version_emitted", "downgrade", "downgrade"],
     ["signable_v2_signature", "unsigned", "unsigned"],
     ["signable_v3_signature", "witness_signature", "downgrade"],
     ["verification", "-", "members"],
@@ -198,8 +199,7 @@ fn found_by(certificate: &Value) -> &'static str {
 
 #[test]
 fn every_part_is_protected_as_the_table_says() {
-    let certificate: Value =
-        serde_json::from_slice(&sample::served(&sample::certificate())).unwrap();
+    let certificate: Value = serde_json::from_slice(&sample::served(&sample::before_v4())).unwrap();
     let mut all = Vec::new();
     paths(&certificate, &mut Vec::new(), &mut all);
     let (mut wrong, mut used) = (BTreeSet::new(), BTreeSet::new());
@@ -217,4 +217,23 @@ fn every_part_is_protected_as_the_table_says() {
     assert!(wrong.is_empty(), "found otherwise:\n{}", Vec::from_iter(wrong).join("\n"));
     let unused: Vec<_> = PARTS.iter().filter(|row| !used.contains(row)).collect();
     assert!(unused.is_empty(), "no such part: {unused:?}");
+}
+
+#[test]
+fn v4_signs_all_but_the_evidence() {
+    let certificate: Value =
+        serde_json::from_slice(&sample::served(&sample::certificate())).unwrap();
+    let mut all = Vec::new();
+    paths(&certificate, &mut Vec::new(), &mut all);
+    all.retain(|path| !["attestation", "anchor_status"].contains(&path[0].as_str()));
+    assert!(all.len() > 100);
+    for path in &all {
+        let edited = changed(certificate.clone(), path);
+        for edited in edited.into_iter().chain([removed(certificate.clone(), path)]) {
+            assert_ne!(found_by(&edited), "unsigned", "{path:?}");
+        }
+    }
+    let mut more = certificate.clone();
+    more["unknown"] = Value::Null;
+    assert_eq!(found_by(&more), "witness_signature", "a member that this crate does not know");
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use lucairn_veil::canonical::{Rule, canonical_json};
 use lucairn_veil::digest::to_hex;
 use lucairn_veil::json::Json;
-use lucairn_veil::{Certificate, KeySet, Policy, signable, verify};
+use lucairn_veil::{Certificate, KeySet, Policy, SignableVersion, signable, verify};
 
 use crate::shared;
 
@@ -100,7 +100,12 @@ fn check(name: &str, vector: &Json) {
     };
     let option = |name: &str| vector.get(name).and_then(Json::as_str);
     let policy = Policy {
-        minimum_signable_version_v3: option("minimum_signable_version") == Some("v3"),
+        minimum_signable_version: match option("minimum_signable_version") {
+            Some("v3") => Some(SignableVersion::V3),
+            Some("v4") => Some(SignableVersion::V4),
+            None => None,
+            Some(other) => panic!("{name}: no version {other}"),
+        },
         canonical_rule: match option("canonical_rule") {
             Some("legacy") => Rule::Legacy,
             None => Rule::Newest,

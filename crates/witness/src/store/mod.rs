@@ -7,6 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use lucairn_compartment::message::{EventQuery, RecordedEvent};
+use lucairn_veil::Place;
 
 pub use sqlite::SqliteStore;
 
@@ -54,6 +55,37 @@ pub struct CertificateRow {
     pub protocol_version: u64,
     /// The bytes that are served.
     pub certificate: Vec<u8>,
+    /// How it continues the sequence of its API key; written and not read back, for the
+    /// certificate says it too.
+    pub link: Option<Link>,
+}
+
+/// One certificate more in the sequence of an API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Whose sequence it is.
+    pub api_key_id: String,
+    /// The place that the certificate takes.
+    pub place: Place,
+    /// The digest of the certificate.
+    pub digest: [u8; 32],
+}
+
+/// The newest certificate in the sequence of an API key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SequenceEnd {
+    /// Its place, counted from 1.
+    pub tenant_seq: u64,
+    /// Its digest.
+    pub digest: [u8; 32],
+}
+
+/// The place after the end of a sequence, or the first.
+pub fn next_place(end: Option<&SequenceEnd>) -> Place {
+    Place {
+        tenant_seq: end.map_or(0, |end| end.tenant_seq) + 1,
+        previous: end.map(|end| end.digest),
+    }
 }
 
 /// One event in its place in the audit chain.
@@ -145,7 +177,8 @@ pub struct Step {
 pub enum Outcome {
     /// All of it is recorded.
     Done,
-    /// Nothing is recorded: the event does not follow the last one of the chain.
+    /// Nothing is recorded: the event does not follow the last one of the chain, or the certificate
+    /// not the last one of its API key.
     NotNext,
     /// Nothing is recorded now: an event of this id is in the chain already.
     RepeatedEvent,
@@ -171,9 +204,13 @@ pub struct Taken {
 ///   resolves. After an error it has happened whole or not at all, and the caller must look.
 /// * The audit chain only grows: no event is ever changed, removed, or given a second successor.
 /// * There is never more than one certificate for an exchange.
+/// * The certificates of an API key that have a place have every place from 1 on once, in order.
 pub trait Store: Send + Sync {
     /// Takes a step.
     fn submit(&self, step: Step) -> Reply<Taken>;
+
+    /// The newest certificate of an API key after all steps submitted so far.
+    fn sequence_end(&self, api_key_id: &str) -> Reply<Option<SequenceEnd>>;
 
     /// The end of the chain after all steps submitted so far.
     fn chain_end(&self) -> Reply<ChainEnd>;

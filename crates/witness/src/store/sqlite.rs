@@ -11,11 +11,11 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
 
 use super::{
     CertificateRow, ChainEnd, ChainedEvent, Checkpoint, ExchangeChange, MOST_EVENTS, OpenRow,
-    Outcome, Reply, Step, Store, StoreError, Taken,
+    Outcome, Reply, SequenceEnd, Step, Store, StoreError, Taken, next_place,
 };
 
 /// One file of SQL per schema version; a released one never changes.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("sequences.sql")];
 
 /// The store of a witness that runs on one machine.
 #[derive(Clone)]
@@ -48,7 +48,16 @@ impl Store for SqliteStore {
         })
     }
 
-    // Read by the writer's connection, so that it comes after every step submitted before.
+    // Reads by the writer's connection come after every step submitted before.
+    fn sequence_end(&self, api_key_id: &str) -> Reply<Option<SequenceEnd>> {
+        let database = self.0.clone();
+        let api_key_id = api_key_id.to_owned();
+        started(async move {
+            let find = move |connection: &Connection| sequence_end(connection, &api_key_id);
+            Ok(database.write(find).await?.value)
+        })
+    }
+
     fn chain_end(&self) -> Reply<ChainEnd> {
         let database = self.0.clone();
         started(async move { Ok(database.write(chain_end).await?.value) })
@@ -100,6 +109,11 @@ fn started<T: Send + 'static>(
 }
 
 fn take(connection: &Connection, step: &Step) -> rusqlite::Result<Outcome> {
+    if let Some(ExchangeChange::Close(row)) = &step.exchange
+        && !has_its_place(connection, row)?
+    {
+        return Ok(Outcome::NotNext);
+    }
     if let Some(event) = &step.event
         && !(is_next(connection, event)? && append(connection, event)?)
     {
@@ -195,6 +209,7 @@ fn apply(connection: &Connection, change: &ExchangeChange) -> rusqlite::Result<b
                 ])?;
             if inserted == 1 {
                 forget(connection, &row.request_id)?;
+                extend_sequence(connection, row)?;
             }
             inserted
         }
@@ -205,6 +220,36 @@ fn apply(connection: &Connection, change: &ExchangeChange) -> rusqlite::Result<b
         }
     };
     Ok(changed == 1)
+}
+
+/// A certificate that comes too late to be kept needs no place.
+fn has_its_place(connection: &Connection, row: &CertificateRow) -> rusqlite::Result<bool> {
+    let Some(link) = &row.link else { return Ok(true) };
+    let end = sequence_end(connection, &link.api_key_id)?;
+    Ok(link.place == next_place(end.as_ref()) || is_certified(connection, &row.request_id)?)
+}
+
+fn extend_sequence(connection: &Connection, row: &CertificateRow) -> rusqlite::Result<()> {
+    let Some(link) = &row.link else { return Ok(()) };
+    connection
+        .prepare_cached(
+            "INSERT INTO sequence_end VALUES (?1, ?2, ?3) ON CONFLICT (api_key_id)
+             DO UPDATE SET tenant_seq = excluded.tenant_seq, digest = excluded.digest",
+        )?
+        .execute(params![link.api_key_id, link.place.tenant_seq, link.digest])
+        .map(|_| ())
+}
+
+fn sequence_end(
+    connection: &Connection,
+    api_key_id: &str,
+) -> rusqlite::Result<Option<SequenceEnd>> {
+    connection
+        .prepare_cached("SELECT tenant_seq, digest FROM sequence_end WHERE api_key_id = ?1")?
+        .query_row([api_key_id], |row| {
+            Ok(SequenceEnd { tenant_seq: row.get(0)?, digest: row.get(1)? })
+        })
+        .optional()
 }
 
 fn is_certified(connection: &Connection, request_id: &str) -> rusqlite::Result<bool> {
@@ -297,6 +342,7 @@ fn certificate(
                 verdict: row.get("verdict")?,
                 protocol_version: row.get("protocol_version")?,
                 certificate: row.get("certificate")?,
+                link: None,
             })
         })
         .optional()

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use lucairn_compartment::message::EventQuery;
 use lucairn_witness::store::{
-    CertificateRow, ChainedEvent, ExchangeChange, OpenRow, Outcome, SqliteStore, Step, Store,
+    CertificateRow, ChainedEvent, ExchangeChange, Link, OpenRow, Outcome, SqliteStore, Step, Store,
 };
+
+use lucairn_veil::Place;
 
 use crate::stage::CUSTOMER;
 
@@ -49,7 +51,15 @@ fn certified(request_id: &str, customer_id: Option<&str>) -> CertificateRow {
         verdict: "PARTIAL".to_owned(),
         protocol_version: 2,
         certificate: b"{}".to_vec(),
+        link: None,
     }
+}
+
+/// A certificate in the sequence of an API key; its digest is made of its place.
+fn linked(request_id: &str, tenant_seq: u64, previous: Option<u8>) -> ExchangeChange {
+    let place = Place { tenant_seq, previous: previous.map(|byte| [byte; 32]) };
+    let link = Link { api_key_id: "k1".to_owned(), place, digest: [tenant_seq as u8; 32] };
+    ExchangeChange::Close(CertificateRow { link: Some(link), ..certified(request_id, None) })
 }
 
 fn step(event: Option<ChainedEvent>, exchange: Option<ExchangeChange>) -> Step {
@@ -166,5 +176,32 @@ async fn events_are_found_by_customer_time_and_type() {
             let found = store.events(query.clone()).await.unwrap();
             assert_eq!(found.len(), expected, "{query:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_sequence_has_every_place_once() {
+    for (store, _folder) in stores() {
+        let end = async || store.sequence_end("k1").await.unwrap().map(|end| end.tenant_seq);
+        assert_eq!(end().await, None);
+        for (request_id, tenant_seq, previous, wanted) in [
+            ("r1", 2, Some(1), Outcome::NotNext),
+            ("r1", 1, Some(1), Outcome::NotNext),
+            ("r1", 1, None, Outcome::Done),
+            ("r2", 1, None, Outcome::NotNext),
+            ("r2", 2, Some(9), Outcome::NotNext),
+            ("r2", 3, Some(1), Outcome::NotNext),
+            ("r2", 2, Some(1), Outcome::Done),
+            ("r2", 3, Some(2), Outcome::AlreadyCertified),
+            ("r3", 3, Some(2), Outcome::Done),
+        ] {
+            let change = linked(request_id, tenant_seq, previous);
+            assert_eq!(take(&store, step(None, Some(change))).await, wanted, "{request_id}");
+        }
+        assert_eq!(end().await, Some(3));
+        let late = step(Some(chained(1)), Some(linked("r4", 3, Some(2))));
+        assert_eq!(take(&store, late).await, Outcome::NotNext);
+        assert!(store.chain_end().await.unwrap().events.is_empty(), "a step is taken whole");
+        assert_eq!(store.sequence_end("k2").await.unwrap(), None);
     }
 }

@@ -9,14 +9,15 @@ use lucairn_compartment::message::{EventQuery, RecordedEvent};
 use lucairn_veil::certificate::Verdict;
 use lucairn_veil::key::Service;
 use lucairn_witness::store::{
-    CertificateRow, ChainEnd, OpenRow, Reply, SqliteStore, Step, Store, StoreError, Taken,
+    CertificateRow, ChainEnd, OpenRow, Reply, SequenceEnd, SqliteStore, Step, Store, StoreError,
+    Taken,
 };
 use tokio::sync::Semaphore;
 
 use crate::stage::{CUSTOMER, Stage, claim, event, start};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+pub(crate) enum Fault {
     /// The step is not taken.
     Before,
     /// The step is taken, but the answer is lost.
@@ -90,6 +91,10 @@ impl Store for Faulty {
         }
     }
 
+    fn sequence_end(&self, api_key_id: &str) -> Reply<Option<SequenceEnd>> {
+        if self.plan.is_down() { error() } else { self.store.sequence_end(api_key_id) }
+    }
+
     fn chain_end(&self) -> Reply<ChainEnd> {
         if self.plan.is_down() { error() } else { self.store.chain_end() }
     }
@@ -115,7 +120,7 @@ impl Store for Faulty {
     }
 }
 
-async fn faulty(fault: Fault, first: usize, length: usize) -> Stage {
+pub(crate) async fn faulty(fault: Fault, first: usize, length: usize) -> Stage {
     planned(fault, first, length).await.0
 }
 

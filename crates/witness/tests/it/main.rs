@@ -19,5 +19,6 @@ mod load;
 mod refuse;
 #[cfg(test)]
 mod restart;
+mod sequence;
 #[cfg(test)]
 mod stage;

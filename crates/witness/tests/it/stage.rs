@@ -154,6 +154,24 @@ impl Stage {
         certificate
     }
 
+    /// How many certificates the only API key has; each must be in its place and name the one
+    /// before it.
+    pub(crate) fn sequence(&self) -> u64 {
+        let database = self.sql();
+        let mut rows = database.prepare("SELECT certificate FROM certificate").unwrap();
+        let rows = rows.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+        let mut certificates: Vec<_> =
+            rows.map(|row| Certificate::parse(&row.unwrap()).unwrap()).collect();
+        certificates.sort_by_key(|certificate| certificate.tenant_seq);
+        let mut previous = None;
+        for (place, certificate) in (1..).zip(&certificates) {
+            assert_eq!(certificate.tenant_seq, Some(place));
+            assert_eq!(certificate.prev_certificate_digest, previous, "at {place}");
+            previous = Some(certificate.digest());
+        }
+        certificates.len() as u64
+    }
+
     pub(crate) fn keys(&self) -> KeySet {
         let own = lucairn_witness::public_keys(self.folder.path()).unwrap();
         let mut keys: Vec<PublishedKey> = own.iter().map(PublishedKey::from).collect();

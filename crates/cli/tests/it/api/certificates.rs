@@ -2,6 +2,7 @@
 
 use hyper::Method;
 use lucairn_veil::key::KeySet;
+use lucairn_veil::report::SignableVersion;
 use lucairn_veil::verify::{Policy, verify};
 use serde_json::{Value, json};
 
@@ -62,7 +63,8 @@ async fn a_certificate_is_served_verifies_and_is_its_owners_alone() {
 
     let keys = installation.client.get("/.well-known/veil-keys.json", "").await;
     let keys = KeySet::from_well_known_json(&keys.body).unwrap();
-    let policy = Policy { minimum_signable_version_v3: true, ..Policy::default() };
+    let policy =
+        Policy { minimum_signable_version: Some(SignableVersion::V4), ..Policy::default() };
     let report = verify(&answer.body, &keys, &policy);
     assert!(report.is_verified(), "{:?}", report.first_failure());
 
