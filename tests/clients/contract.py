@@ -201,7 +201,9 @@ class Certificates(unittest.TestCase):
         _, raw, _ = request(f"/api/v1/veil/certificate/{self.request_id}", KEYS["pro"])
         self.assertEqual(client("pro").verify_certificate(raw, self.keys).request_id, self.request_id)
         self.assertEqual(raw["signable_v2_signature"], raw["witness_signature"])
-        self.assertEqual(raw["signable_protocol_version_emitted"], 3)
+        self.assertEqual(raw["signable_protocol_version_emitted"], 4)
+        self.assertIn("signable_v4_signature", raw)
+        self.assertRegex(raw["tenant_seq"], r"^[1-9][0-9]*$")
         services = [claim["service_id"] for claim in raw["claims"]]
         self.assertEqual(services, ["dsa-bridge", "dsa-sanitizer", "dsa-ai", "dsa-audit"])
 

@@ -1,4 +1,4 @@
-//! Reading typed members out of JSON objects (specification 5.4).
+//! Reading typed members out of JSON objects (specification 5.6).
 
 use crate::json::{Json, JsonError};
 

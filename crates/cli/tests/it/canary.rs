@@ -317,6 +317,7 @@ async fn failures_of_providers_leave_nothing() {
         "echo-fail-400",
         "echo-garbage",
         "echo-cut",
+        "echo-stream-cut",
         "local-500",
         "local-400",
         "local-429",

@@ -1,4 +1,4 @@
-//! The typed model of a certificate (specification 5.4).
+//! The typed model of a certificate (specification 5.6).
 
 use super::{
     AnchorState, AnchorStatus, Attestation, Certificate, Completeness, Verdict, Verification,

@@ -28,6 +28,7 @@ async fn failures_of_providers_have_codes() {
         (Some("echo-fail-500"), error),
         (Some("echo-fail-418"), (400, "upstream_rejected")),
         (Some("echo-cut"), error),
+        (Some("echo-stream-cut"), error),
         (Some("echo-garbage"), (502, "upstream_invalid_response")),
         (Some("zzz-1"), (400, "unknown_model")),
         (None, (400, "unknown_model")),
