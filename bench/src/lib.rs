@@ -1,6 +1,7 @@
 //! What the programs of the benchmark share. Start with `bench/run`; it starts everything else.
 
 pub mod connection;
+pub mod cpu;
 pub mod latency;
 pub mod load;
 

@@ -9,6 +9,7 @@ use std::hint::black_box;
 
 use clap::Parser;
 use lucairn_bench::connection::Error;
+use lucairn_bench::cpu::median;
 use lucairn_bench::print;
 use lucairn_veil::claim::{
     AuditPayload, BridgePayload, Claim, ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe,
@@ -18,9 +19,6 @@ use lucairn_veil::digest::{from_base64, sha256};
 use lucairn_veil::key::{KeyEntry, KeySet, Service, SigningKey};
 use lucairn_veil::{Signed, Statement, judge, sign_certificate, signable};
 use serde_json::json;
-
-/// Operations in one measurement; some five milliseconds.
-const BATCH: u32 = 100;
 
 #[derive(Parser)]
 struct Arguments {
@@ -152,24 +150,4 @@ fn payloads(digest: [u8; 32]) -> [ClaimPayload; 4] {
             previous_chain_hash: None,
         }),
     ]
-}
-
-/// The median CPU time of one operation, in microseconds.
-fn median(measurements: usize, operation: impl Fn()) -> f64 {
-    let mut times = Vec::new();
-    for _ in 0..measurements.max(1) {
-        let before = cpu_nanos();
-        for _ in 0..BATCH {
-            operation();
-        }
-        times.push((cpu_nanos() - before) as f64 / 1000.0 / f64::from(BATCH));
-    }
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
-}
-
-/// The CPU time of this thread so far.
-fn cpu_nanos() -> i64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    time.tv_sec * 1_000_000_000 + time.tv_nsec
 }

@@ -1,0 +1,130 @@
+//! What verifying a certificate costs, next to one bare signature over what its witness signed.
+//!
+//! Each case is a file of the form of `spec/vectors/certificate`. Prints one JSON line.
+
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Parser;
+use lucairn_bench::connection::Error;
+use lucairn_bench::cpu::median;
+use lucairn_bench::print;
+use lucairn_veil::canonical::Rule;
+use lucairn_veil::digest::from_base64;
+use lucairn_veil::json::Json;
+use lucairn_veil::{Certificate, KeySet, Policy, SignableVersion, signable, verify};
+use serde_json::json;
+
+#[derive(Parser)]
+struct Arguments {
+    /// How many measurements of each operation.
+    #[arg(long, default_value_t = 31)]
+    measurements: usize,
+    /// How many certificates each number of threads verifies.
+    #[arg(long, default_value_t = 20_000)]
+    batch: usize,
+    /// The cases.
+    #[arg(required = true)]
+    cases: Vec<PathBuf>,
+}
+
+/// One case, read.
+struct Case {
+    certificate: Vec<u8>,
+    keys: KeySet,
+    policy: Policy,
+}
+
+fn main() -> Result<(), Error> {
+    let arguments = Arguments::parse();
+    let mut cases = serde_json::Map::new();
+    for path in &arguments.cases {
+        let case = Case::read(&Json::parse(&std::fs::read(path)?)?)?;
+        let report = case.verify();
+        if !report.is_verified() {
+            return Err(format!("{}: {:?}", path.display(), report.first_failure()).into());
+        }
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let floor = floor(&case, arguments.measurements)?;
+        let verify = median(arguments.measurements, || {
+            black_box(case.verify());
+        });
+        let read = median(arguments.measurements, || {
+            black_box(Json::parse(black_box(&case.certificate)).is_ok());
+        });
+        let threads = [1, 2, 4, 8].map(|threads| {
+            let per_second = throughput(&case, threads, arguments.batch);
+            json!({ "threads": threads, "per_second": per_second })
+        });
+        let found = json!({
+            "bytes": case.certificate.len(),
+            "floor": floor,
+            "verify": verify,
+            "read": read,
+            "threads": threads,
+        });
+        cases.insert(name, found);
+    }
+    print(&cases)?;
+    Ok(())
+}
+
+impl Case {
+    fn read(vector: &Json) -> Result<Self, Error> {
+        let certificate = match vector.get("certificate") {
+            Some(object) => serde_json::to_vec(object)?,
+            None => vector
+                .get("certificate_text")
+                .and_then(Json::as_str)
+                .ok_or("a case without certificate")?
+                .as_bytes()
+                .to_vec(),
+        };
+        let keys = vector.get("keys").ok_or("a case without keys")?;
+        let keys = KeySet::from_well_known_json(&serde_json::to_vec(keys)?)?;
+        Ok(Self { certificate, keys, policy: Policy::default() })
+    }
+
+    fn verify(&self) -> lucairn_veil::Report {
+        verify(black_box(&self.certificate), &self.keys, &self.policy)
+    }
+}
+
+/// One strict verification of the newest witness signature, with everything at hand.
+fn floor(case: &Case, measurements: usize) -> Result<f64, Error> {
+    let served = Json::parse(&case.certificate)?;
+    let certificate = Certificate::from_json(&served)?;
+    let (message, signature) = match certificate.signable_version() {
+        SignableVersion::V2 => {
+            (signable::v2(&certificate, Rule::Newest), Some(&certificate.witness_signature))
+        }
+        SignableVersion::V3 => {
+            (signable::v3(&certificate), certificate.signable_v3_signature.as_ref())
+        }
+        SignableVersion::V4 => {
+            let digest = signable::certificate_digest(&served);
+            (signable::v4(&certificate, &digest), certificate.signable_v4_signature.as_ref())
+        }
+    };
+    let signature = signature.and_then(|text| from_base64(text)).ok_or("no signature")?;
+    let key = case.keys.witness(&certificate.witness_key_id).ok_or("no witness key")?;
+    Ok(median(measurements, || {
+        assert!(black_box(key.verify_strict(black_box(&message), &signature)));
+    }))
+}
+
+/// Certificates verified per second of the wall clock by this many threads.
+fn throughput(case: &Case, threads: usize, batch: usize) -> f64 {
+    let started = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                for _ in 0..batch / threads {
+                    black_box(case.verify());
+                }
+            });
+        }
+    });
+    (batch / threads * threads) as f64 / started.elapsed().as_secs_f64()
+}
