@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::json::Json;
+use crate::json::{Json, Member};
 
 /// Which characters of strings are escaped.
 ///
@@ -29,13 +29,15 @@ pub fn canonical_json(value: &Json, rule: Rule) -> Vec<u8> {
 }
 
 /// Writes an object of these members in canonical form, by the newest rule.
-pub(crate) fn canonical_members<'a>(members: impl Iterator<Item = &'a (String, Json)>) -> Vec<u8> {
+pub(crate) fn canonical_members<'a, 'j: 'a>(
+    members: impl Iterator<Item = &'a Member<'j>>,
+) -> Vec<u8> {
     let mut out = String::new();
     write_object(&mut out, members.collect(), Rule::Newest);
     out.into_bytes()
 }
 
-fn write_object(out: &mut String, mut members: Vec<&(String, Json)>, rule: Rule) {
+fn write_object(out: &mut String, mut members: Vec<&Member<'_>>, rule: Rule) {
     members.sort_unstable_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
     out.push('{');
     for (index, (name, value)) in members.into_iter().enumerate() {

@@ -48,11 +48,11 @@ pub struct Certificate {
     /// When the witness signed, RFC 3339.
     pub issued_at: String,
     /// A reference to a machine-checked model; not signed.
-    pub formal_verification: Option<Json>,
+    pub formal_verification: Option<Json<'static>>,
     /// The state of the event log; not signed. [`AuditIntegrity`] writes it.
-    pub audit_integrity: Option<Json>,
+    pub audit_integrity: Option<Json<'static>>,
     /// Differential-privacy accounting; not signed.
-    pub privacy_budget: Option<Json>,
+    pub privacy_budget: Option<Json<'static>>,
     /// How far the evidence from outside has come; not signed.
     pub anchor_status: Option<AnchorStatus>,
     /// The customer's organisation; signed by v3.
@@ -99,7 +99,7 @@ impl Certificate {
     /// # Errors
     /// [`ReadError`] if the text is not strict JSON or a member is missing or of the wrong type.
     pub fn parse(text: &[u8]) -> Result<Self, ReadError> {
-        Self::from_json(&Json::parse(text)?)
+        Self::from_json(&Json::parse_borrowed(text)?)
     }
 
     /// Reads a certificate from a JSON value, without verifying anything.
@@ -121,7 +121,8 @@ impl Certificate {
     /// Never: what this type writes is strict JSON.
     pub fn digest(&self) -> Digest {
         let served = serde_json::to_vec(self).expect("a certificate has no maps with other keys");
-        let served = Json::parse(&served).expect("a certificate is written as strict JSON");
+        let served =
+            Json::parse_borrowed(&served).expect("a certificate is written as strict JSON");
         signable::certificate_digest(&served)
     }
 

@@ -106,16 +106,16 @@ pub struct Claim {
     pub canonical_payload: String,
     /// The payload of a bridge claim for readers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bridge: Option<Json>,
+    pub bridge: Option<Json<'static>>,
     /// The payload of a sanitizer claim for readers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sanitizer: Option<Json>,
+    pub sanitizer: Option<Json<'static>>,
     /// The payload of an AI claim for readers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub inference: Option<Json>,
+    pub inference: Option<Json<'static>>,
     /// The payload of an audit claim for readers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub audit: Option<Json>,
+    pub audit: Option<Json<'static>>,
     /// The service's clock, RFC 3339 in UTC.
     pub timestamp: String,
     /// The service's Ed25519 signature over the decoded `canonical_payload`, in base64.
@@ -128,7 +128,7 @@ impl Claim {
     /// # Errors
     /// [`ReadError`] if the text is not strict JSON or a member is missing or of the wrong type.
     pub fn parse(text: &[u8]) -> Result<Self, ReadError> {
-        Self::from_json(&Json::parse(text)?)
+        Self::from_json(&Json::parse_borrowed(text)?)
     }
 
     /// Reads a claim from a JSON value. Unknown members are ignored.
@@ -167,12 +167,12 @@ impl Claim {
     /// The signed statement: an object of eight members in honest claims.
     ///
     /// `None` if the signed bytes are not strict JSON. Nothing is verified here.
-    pub fn statement(&self) -> Option<Json> {
+    pub fn statement(&self) -> Option<Json<'static>> {
         Json::parse(&self.signed_bytes()?).ok()
     }
 
     /// The `payload` object of the signed statement. Nothing is verified here.
-    pub fn payload(&self) -> Option<Json> {
+    pub fn payload(&self) -> Option<Json<'static>> {
         let statement = self.statement()?;
         let payload = statement.get("payload")?;
         payload.as_object()?;
@@ -180,7 +180,7 @@ impl Claim {
     }
 
     /// The four members that repeat a payload, by name.
-    pub(crate) fn mirrors(&self) -> [(&'static str, Option<&Json>); 4] {
+    pub(crate) fn mirrors(&self) -> [(&'static str, Option<&Json<'static>>); 4] {
         [
             ("bridge", self.bridge.as_ref()),
             ("sanitizer", self.sanitizer.as_ref()),

@@ -16,7 +16,7 @@ pub(crate) struct Evidence<'a> {
     claim: &'a Claim,
     signed: Option<Vec<u8>>,
     signature: Option<Vec<u8>>,
-    statement: Json,
+    statement: Json<'static>,
 }
 
 /// The members of every signed statement, sorted.
@@ -76,7 +76,7 @@ impl<'a> Evidence<'a> {
     pub(crate) fn statement(&self) -> Result<(), Fault> {
         let claim = self.claim;
         let members = self.statement.as_object().unwrap_or_default();
-        let mut names: Vec<_> = members.iter().map(|(name, _)| name.as_str()).collect();
+        let mut names: Vec<_> = members.iter().map(|(name, _)| &**name).collect();
         names.sort_unstable();
         if names != STATEMENT {
             return Err("does not sign an object of exactly the eight members of a claim");
@@ -134,7 +134,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The signed payload; null if there is none.
-    pub(crate) fn payload(&self) -> &Json {
+    pub(crate) fn payload(&self) -> &Json<'static> {
         self.statement.get("payload").unwrap_or(&Json::Null)
     }
 

@@ -6,24 +6,29 @@
 
 mod parse;
 
+use std::borrow::Cow;
+
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
-/// One JSON value.
+/// One JSON value. Texts without escapes are borrowed from the bytes that were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Json {
+pub enum Json<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number in the text in which it was written.
-    Number(String),
+    Number(Cow<'a, str>),
     /// A string without its escapes.
-    String(String),
+    String(Cow<'a, str>),
     /// An array.
     Array(Vec<Self>),
     /// An object, members in the order in which they were written.
-    Object(Vec<(String, Self)>),
+    Object(Vec<Member<'a>>),
 }
+
+/// One member of an object: its name without escapes, and its value.
+pub type Member<'a> = (Cow<'a, str>, Json<'a>);
 
 /// Why bytes are not one strict JSON value. The messages never repeat the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +53,7 @@ pub enum JsonError {
     Surrogate(usize),
 }
 
-impl Json {
+impl<'a> Json<'a> {
     /// The deepest nesting that is read: 256 arrays or objects inside each other.
     pub const MAX_DEPTH: usize = 256;
 
@@ -56,13 +61,37 @@ impl Json {
     ///
     /// # Errors
     /// [`JsonError`], naming the byte where reading stopped.
-    pub fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
+    pub fn parse(bytes: &[u8]) -> Result<Json<'static>, JsonError> {
+        parse::parse(bytes).map(Json::into_owned)
+    }
+
+    /// Reads one value as [`Json::parse`] does, and copies no text that stands there as it is.
+    ///
+    /// # Errors
+    /// As [`Json::parse`].
+    pub fn parse_borrowed(bytes: &'a [u8]) -> Result<Self, JsonError> {
         parse::parse(bytes)
     }
 
     /// Makes an object of members in the given order.
-    pub fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
-        Self::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    pub fn object<const N: usize>(members: [(&'a str, Self); N]) -> Self {
+        Self::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    }
+
+    /// The value with all its texts, so that the bytes it was read from may go.
+    pub fn into_owned(self) -> Json<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Null => Json::Null,
+            Self::Bool(value) => Json::Bool(value),
+            Self::Number(text) => Json::Number(owned(text)),
+            Self::String(text) => Json::String(owned(text)),
+            Self::Array(items) => Json::Array(items.into_iter().map(Self::into_owned).collect()),
+            Self::Object(members) => {
+                let members = members.into_iter();
+                Json::Object(members.map(|(name, it)| (owned(name), it.into_owned())).collect())
+            }
+        }
     }
 
     /// The member of that name, if this is an object that has it.
@@ -96,7 +125,7 @@ impl Json {
     }
 
     /// The members in order, if this is an object.
-    pub fn as_object(&self) -> Option<&[(String, Self)]> {
+    pub fn as_object(&self) -> Option<&[Member<'a>]> {
         if let Self::Object(members) = self { Some(members) } else { None }
     }
 
@@ -106,53 +135,57 @@ impl Json {
     }
 }
 
-impl From<&str> for Json {
-    fn from(text: &str) -> Self {
-        Self::String(text.to_owned())
+impl<'a> From<&'a str> for Json<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::String(text.into())
     }
 }
 
-impl From<String> for Json {
+impl From<String> for Json<'_> {
     fn from(text: String) -> Self {
-        Self::String(text)
+        Self::String(text.into())
     }
 }
 
-impl From<u64> for Json {
+impl From<u64> for Json<'_> {
     fn from(number: u64) -> Self {
-        Self::Number(number.to_string())
+        Self::Number(number.to_string().into())
     }
 }
 
-impl From<bool> for Json {
+impl From<bool> for Json<'_> {
     fn from(value: bool) -> Self {
         Self::Bool(value)
     }
 }
 
-impl<T: Into<Self>> From<Vec<T>> for Json {
+impl<T: Into<Self>> From<Vec<T>> for Json<'_> {
     fn from(items: Vec<T>) -> Self {
         Self::Array(items.into_iter().map(Into::into).collect())
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Json {
+impl<T: Into<Self>> From<Option<T>> for Json<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }
 }
 
 /// Writes the value as it is: member order and number text are kept (with `serde_json`).
-impl Serialize for Json {
+impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(text) => serde_json::value::RawValue::from_string(text.clone())
-                .map_err(|_| {
-                    S::Error::custom("a number is not written as JSON: build it from an integer")
-                })?
-                .serialize(serializer),
+            Self::Number(text) => {
+                serde_json::value::RawValue::from_string(text.clone().into_owned())
+                    .map_err(|_| {
+                        S::Error::custom(
+                            "a number is not written as JSON: build it from an integer",
+                        )
+                    })?
+                    .serialize(serializer)
+            }
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(items) => {
                 let mut seq = serializer.serialize_seq(Some(items.len()))?;

@@ -24,15 +24,15 @@ pub enum ReadError {
 /// An object whose members are read by name and type.
 ///
 /// Types are taken strictly: where the published Python model turns `"yes"` into true, this refuses.
-pub(crate) struct Fields<'a>(&'a Json);
+pub(crate) struct Fields<'a>(&'a Json<'a>);
 
 impl<'a> Fields<'a> {
-    pub(crate) fn of(json: &'a Json, what: &'static str) -> Result<Self, ReadError> {
+    pub(crate) fn of(json: &'a Json<'a>, what: &'static str) -> Result<Self, ReadError> {
         json.as_object().map(|_| Self(json)).ok_or(ReadError::NotAnObject(what))
     }
 
     /// The member, with `null` and absence taken as the same.
-    pub(crate) fn present(&self, name: &str) -> Option<&'a Json> {
+    pub(crate) fn present(&self, name: &str) -> Option<&'a Json<'a>> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
@@ -74,7 +74,7 @@ impl<'a> Fields<'a> {
         value.ok_or(ReadError::Member { name, wanted: "one of its string enum literals" })
     }
 
-    pub(crate) fn list(&self, name: &'static str) -> Result<&'a [Json], ReadError> {
+    pub(crate) fn list(&self, name: &'static str) -> Result<&'a [Json<'a>], ReadError> {
         let items = self.0.get(name).and_then(Json::as_array);
         items.ok_or(ReadError::Member { name, wanted: "an array" })
     }
@@ -94,10 +94,14 @@ impl<'a> Fields<'a> {
         object.map(Self).ok_or(ReadError::Member { name, wanted: "an object" })
     }
 
-    pub(crate) fn optional_object(&self, name: &'static str) -> Result<Option<Json>, ReadError> {
+    pub(crate) fn optional_object(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<Json<'static>>, ReadError> {
         let wrong = ReadError::Member { name, wanted: "an object or null" };
-        let object =
-            self.present(name).map(|value| value.as_object().map(|_| value.clone()).ok_or(wrong));
+        let object = self
+            .present(name)
+            .map(|value| value.as_object().map(|_| value.clone().into_owned()).ok_or(wrong));
         object.transpose()
     }
 }

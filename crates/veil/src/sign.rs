@@ -176,12 +176,13 @@ fn is_plain(id: &str) -> bool {
         && id.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'&'))
 }
 
-fn notary(signature: &str, witness_key_id: &str) -> Json {
-    Json::object([
+fn notary(signature: &str, witness_key_id: &str) -> Json<'static> {
+    let notary = Json::object([
         ("provider", NOTARY.into()),
         ("notary_signature", signature.into()),
         ("notary_public_key_id", witness_key_id.into()),
         ("checks_performed", vec!["canonical_json_signing"].into()),
         ("attested_at", Json::Null),
-    ])
+    ]);
+    notary.into_owned()
 }

@@ -43,7 +43,7 @@ pub fn v3(certificate: &Certificate) -> Vec<u8> {
         ("tms_manifest_hash", hash("tms_manifest_hash")),
     ];
     let members = seven(certificate, Rule::Newest).into_iter().chain(more);
-    let members = members.map(|(name, value)| (name.to_owned(), value)).collect();
+    let members = members.map(|(name, value)| (name.into(), value)).collect();
     canonical_json(&Json::Object(members), Rule::Newest)
 }
 
@@ -59,7 +59,7 @@ pub fn v4(certificate: &Certificate, digest: &Digest) -> Vec<u8> {
 /// members unknown to this crate included, without the members of [`NOT_DIGESTED`].
 pub fn digested(served: &Json) -> Vec<u8> {
     let members = served.as_object().unwrap_or_default().iter();
-    let digested = members.filter(|(name, _)| !NOT_DIGESTED.contains(&name.as_str()));
+    let digested = members.filter(|(name, _)| !NOT_DIGESTED.contains(&&**name));
     canonical_members(digested)
 }
 
@@ -72,7 +72,7 @@ pub fn certificate_digest(served: &Json) -> Digest {
 /// What comes after the digest: the evidence for it, its state, and the signature over it.
 pub const NOT_DIGESTED: [&str; 3] = ["attestation", "anchor_status", "signable_v4_signature"];
 
-fn seven(certificate: &Certificate, rule: Rule) -> [(&'static str, Json); 7] {
+fn seven(certificate: &Certificate, rule: Rule) -> [(&'static str, Json<'_>); 7] {
     let claim_ids: Vec<_> =
         certificate.claims.iter().map(|claim| claim.claim_id.as_str()).collect();
     let issued_at = match rule {

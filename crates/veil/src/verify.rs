@@ -64,7 +64,7 @@ pub struct VerifyError {
 /// Claims are checked if the key set has keys of services; with a witness key alone their checks
 /// are absent, as they are in the published clients.
 pub fn verify(certificate: &[u8], keys: &KeySet, policy: &Policy) -> Report {
-    let json = Json::parse(certificate);
+    let json = Json::parse_borrowed(certificate);
     let stated = |name| json.as_ref().ok()?.get(name)?.as_str().map(str::to_owned);
     let (certificate_id, request_id) = (stated("certificate_id"), stated("request_id"));
     let mut run = Run::default();

@@ -57,7 +57,7 @@ fn no_route_is_forgotten() {
 /// The names of an object's members in the order in which they were written.
 fn members(text: &[u8]) -> Vec<String> {
     let json = Json::parse(text).unwrap();
-    json.as_object().unwrap().iter().map(|(name, _)| name.clone()).collect()
+    json.as_object().unwrap().iter().map(|(name, _)| name.to_string()).collect()
 }
 
 /// A request with two values that are found, one of them twice.

@@ -84,9 +84,9 @@ impl Incoming {
 }
 
 /// Reads a body that must be a JSON object.
-pub(crate) fn parse_object(body: &[u8]) -> Result<Json, Problem> {
+pub(crate) fn parse_object(body: &[u8]) -> Result<Json<'_>, Problem> {
     let invalid = |message: String| Problem::new(Kind::InvalidRequest, message);
-    let json = Json::parse(body).map_err(|error: JsonError| {
+    let json = Json::parse_borrowed(body).map_err(|error: JsonError| {
         invalid(format!("The body is not acceptable JSON: {error}."))
     })?;
     match json {
@@ -95,11 +95,11 @@ pub(crate) fn parse_object(body: &[u8]) -> Result<Json, Problem> {
     }
 }
 
-fn optional<'a>(json: &'a Json, name: &str) -> Option<&'a Json> {
+fn optional<'a>(json: &'a Json<'a>, name: &str) -> Option<&'a Json<'a>> {
     json.get(name).filter(|value| !value.is_null())
 }
 
-fn required<'a>(json: &'a Json, name: &str) -> Result<&'a Json, Problem> {
+fn required<'a>(json: &'a Json<'a>, name: &str) -> Result<&'a Json<'a>, Problem> {
     optional(json, name).ok_or_else(|| Problem::field(name, "is required"))
 }
 
@@ -127,7 +127,7 @@ fn context(value: &Json, limit: usize) -> Result<Vec<(String, RawText)>, Problem
     }
     fields
         .iter()
-        .map(|(name, value)| Ok((name.clone(), text(value, &field_path("context", name))?)))
+        .map(|(name, value)| Ok((name.to_string(), text(value, &field_path("context", name))?)))
         .collect()
 }
 

@@ -195,5 +195,5 @@ fn words(payload: Option<&Json>, name: &str) -> Vec<String> {
 fn kinds(payload: Option<&Json>) -> Vec<(String, u64)> {
     let counts = payload.and_then(|payload| payload.get("entity_counts"));
     let counts = counts.and_then(Json::as_object).unwrap_or(&[]);
-    counts.iter().map(|(kind, count)| (kind.clone(), count.as_u64().unwrap_or(0))).collect()
+    counts.iter().map(|(kind, count)| (kind.to_string(), count.as_u64().unwrap_or(0))).collect()
 }

@@ -68,7 +68,7 @@ pub struct ManifestSignature {
 
 /// The bytes that both signatures are over: canonical JSON of the document without the signatures.
 pub fn manifest_bytes(document: &KeysDocument) -> Vec<u8> {
-    let key = |key: &PublishedKey| {
+    fn key(key: &PublishedKey) -> Json<'_> {
         Json::object([
             ("service_id", key.service_id.as_str().into()),
             ("key_id", key.key_id.as_str().into()),
@@ -77,7 +77,7 @@ pub fn manifest_bytes(document: &KeysDocument) -> Vec<u8> {
             ("algorithm", key.algorithm.as_str().into()),
             ("key_state", key.key_state.as_str().into()),
         ])
-    };
+    }
     let unsigned = Json::object([
         ("issuer", document.issuer.as_str().into()),
         ("version", document.version.into()),

@@ -61,7 +61,7 @@ pub struct Verification {
     /// Whether the AI worker's isolation was probed and held, or is exempt.
     pub isolation_verified: bool,
     /// A score of quasi-identifiers, if one was made.
-    pub qi_score: Json,
+    pub qi_score: Json<'static>,
     /// The verdict; the only member that the v2 signature covers.
     pub overall_verdict: Verdict,
     /// Whether the isolation probe was exempt because the caller used an own provider key; signed by v3.
@@ -93,11 +93,11 @@ impl AnchorStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Attestation {
     /// An RFC 3161 time stamp.
-    pub timestamp: Option<Json>,
+    pub timestamp: Option<Json<'static>>,
     /// An entry in a transparency log.
-    pub transparency_log: Option<Json>,
+    pub transparency_log: Option<Json<'static>>,
     /// The witness's own signature once more.
-    pub notary: Option<Json>,
+    pub notary: Option<Json<'static>>,
 }
 
 /// The state of the event log when the certificate was signed.
@@ -110,7 +110,7 @@ pub struct AuditIntegrity {
 }
 
 /// Writes protobuf JSON, with no inclusion proof and no outside log.
-impl From<&AuditIntegrity> for Json {
+impl From<&AuditIntegrity> for Json<'static> {
     fn from(audit: &AuditIntegrity) -> Self {
         Self::object([
             ("merkle_root", crate::digest::to_base64(&audit.merkle_root).into()),

@@ -128,7 +128,7 @@ pub fn sign_claim(draft: &ClaimDraft<'_>, key: &SigningKey) -> Claim {
         ("timestamp", draft.timestamp.into()),
     ]);
     let signed = canonical_json(&statement, Rule::Newest);
-    let mirror = |of: Service| (of == service).then(|| mirror(&draft.payload));
+    let mirror = |of: Service| (of == service).then(|| mirror(&draft.payload).into_owned());
     Claim {
         claim_id: draft.claim_id.to_owned(),
         request_id: draft.request_id.to_owned(),
@@ -151,7 +151,7 @@ fn strings(items: &[&str]) -> Vec<String> {
 }
 
 /// The payload as it is signed: digests in hex.
-fn signed_payload(payload: &ClaimPayload) -> Json {
+fn signed_payload(payload: &ClaimPayload) -> Json<'_> {
     match payload {
         ClaimPayload::Bridge(bridge) => Json::object([
             ("api_key_id", bridge.api_key_id.as_str().into()),
@@ -187,7 +187,7 @@ fn signed_payload(payload: &ClaimPayload) -> Json {
 }
 
 /// The payload as protobuf JSON: digests in base64, 64-bit numbers as text.
-fn mirror(payload: &ClaimPayload) -> Json {
+fn mirror(payload: &ClaimPayload) -> Json<'_> {
     match payload {
         ClaimPayload::Bridge(bridge) => Json::object([
             ("token_hash", to_base64(&bridge.token_hash).into()),
@@ -221,13 +221,15 @@ fn mirror(payload: &ClaimPayload) -> Json {
     }
 }
 
-fn counts_by_type(counts: &BTreeMap<String, u64>) -> Json {
-    Json::Object(counts.iter().map(|(kind, count)| (kind.clone(), (*count).into())).collect())
+fn counts_by_type(counts: &BTreeMap<String, u64>) -> Json<'_> {
+    Json::Object(
+        counts.iter().map(|(kind, count)| (kind.as_str().into(), (*count).into())).collect(),
+    )
 }
 
-fn list_of_counts(counts: &BTreeMap<String, u64>) -> Json {
-    let item = |(kind, count): (&String, &u64)| {
+fn list_of_counts(counts: &BTreeMap<String, u64>) -> Json<'_> {
+    fn item<'a>((kind, count): (&'a String, &u64)) -> Json<'a> {
         Json::object([("entity_type", kind.as_str().into()), ("count", (*count).into())])
-    };
+    }
     Json::Array(counts.iter().map(item).collect())
 }

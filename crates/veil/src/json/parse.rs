@@ -1,8 +1,10 @@
 //! The strict JSON reader: recursive descent over bytes, bounded in depth.
 
-use super::{Json, JsonError};
+use std::borrow::Cow;
 
-pub(super) fn parse(bytes: &[u8]) -> Result<Json, JsonError> {
+use super::{Json, JsonError, Member};
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Json<'_>, JsonError> {
     let text = std::str::from_utf8(bytes).map_err(|err| JsonError::Encoding(err.valid_up_to()))?;
     let mut reader = Reader { text, at: 0 };
     reader.skip_space();
@@ -17,7 +19,7 @@ struct Reader<'a> {
     at: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -39,7 +41,7 @@ impl Reader<'_> {
         is_next
     }
 
-    fn value(&mut self, depth: usize) -> Result<Json, JsonError> {
+    fn value(&mut self, depth: usize) -> Result<Json<'a>, JsonError> {
         match self.peek() {
             Some(b'{') if depth < Json::MAX_DEPTH => self.object(depth + 1),
             Some(b'[') if depth < Json::MAX_DEPTH => self.array(depth + 1),
@@ -53,7 +55,7 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, value: Json) -> Result<Json, JsonError> {
+    fn word(&mut self, word: &str, value: Json<'a>) -> Result<Json<'a>, JsonError> {
         if !self.text[self.at..].starts_with(word) {
             return self.syntax();
         }
@@ -61,7 +63,7 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn array(&mut self, depth: usize) -> Result<Json, JsonError> {
+    fn array(&mut self, depth: usize) -> Result<Json<'a>, JsonError> {
         let mut items = Vec::new();
         self.at += 1;
         self.skip_space();
@@ -81,7 +83,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Json, JsonError> {
+    fn object(&mut self, depth: usize) -> Result<Json<'a>, JsonError> {
         let mut members = Vec::new();
         self.at += 1;
         self.skip_space();
@@ -114,7 +116,7 @@ impl Reader<'_> {
         Ok(Json::Object(members))
     }
 
-    fn number(&mut self) -> Result<Json, JsonError> {
+    fn number(&mut self) -> Result<Json<'a>, JsonError> {
         let start = self.at;
         self.eat(b'-');
         if !self.eat(b'0') {
@@ -127,7 +129,7 @@ impl Reader<'_> {
             let _sign = self.eat(b'+') || self.eat(b'-');
             self.digits()?;
         }
-        Ok(Json::Number(self.text[start..self.at].to_owned()))
+        Ok(Json::Number(self.text[start..self.at].into()))
     }
 
     fn digits(&mut self) -> Result<(), JsonError> {
@@ -138,8 +140,8 @@ impl Reader<'_> {
         if self.at == start { self.syntax() } else { Ok(()) }
     }
 
-    fn string(&mut self) -> Result<String, JsonError> {
-        let mut text = String::new();
+    fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        let mut text = Cow::Borrowed("");
         self.at += 1;
         loop {
             let rest = &self.text[self.at..];
@@ -148,7 +150,11 @@ impl Reader<'_> {
                 self.at = self.text.len();
                 return self.syntax();
             }
-            text.push_str(&rest[..run]);
+            if text.is_empty() {
+                text = Cow::Borrowed(&rest[..run]);
+            } else {
+                text.to_mut().push_str(&rest[..run]);
+            }
             self.at += run;
             if self.eat(b'"') {
                 return Ok(text);
@@ -156,7 +162,7 @@ impl Reader<'_> {
             if !self.eat(b'\\') {
                 return self.syntax();
             }
-            text.push(self.escape()?);
+            text.to_mut().push(self.escape()?);
         }
     }
 
@@ -229,10 +235,10 @@ fn plain_run(bytes: &[u8]) -> usize {
 
 /// Comparing every pair is quickest for a few members, and sorting keeps many from costing the
 /// square of their number.
-fn has_repeated_name(members: &[(String, Json)]) -> bool {
+fn has_repeated_name(members: &[Member<'_>]) -> bool {
     const FEW: usize = 24;
     if members.len() <= FEW {
-        let repeats = |(at, (name, _)): (usize, &(String, Json))| {
+        let repeats = |(at, (name, _)): (usize, &Member<'_>)| {
             members[..at].iter().any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
         };
         return members.iter().enumerate().any(repeats);

@@ -15,7 +15,7 @@ use crate::{sign, signable, time};
 pub(super) struct Case<'a> {
     certificate: &'a Certificate,
     /// As it was served, which is what its digest is over.
-    served: &'a Json,
+    served: &'a Json<'a>,
     /// Empty if there is no key to check claims with.
     evidence: Vec<Evidence<'a>>,
     keys: &'a KeySet,
@@ -25,7 +25,7 @@ pub(super) struct Case<'a> {
 impl<'a> Case<'a> {
     pub(super) fn new(
         certificate: &'a Certificate,
-        served: &'a Json,
+        served: &'a Json<'a>,
         keys: &'a KeySet,
         policy: &'a Policy,
     ) -> Self {

@@ -9,7 +9,7 @@ fn hex_member(json: &Json, name: &str) -> Vec<u8> {
     hex::decode(json.get(name).and_then(Json::as_str).unwrap()).unwrap()
 }
 
-fn items<'a>(json: &'a Json, name: &str) -> &'a [Json] {
+fn items<'a>(json: &'a Json<'a>, name: &str) -> &'a [Json<'a>] {
     json.get(name).and_then(Json::as_array).unwrap()
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn text(path: &Path) -> String {
     String::from_utf8(bytes(path)).unwrap()
 }
 
-pub(crate) fn json(path: &Path) -> Json {
+pub(crate) fn json(path: &Path) -> Json<'static> {
     Json::parse(&bytes(path)).unwrap_or_else(|err| panic!("{}: {err}", path.display()))
 }
 

@@ -9,8 +9,8 @@ use lucairn_veil::{
 
 use crate::{sample, shared};
 
-fn names(json: &Json) -> Vec<&str> {
-    json.as_object().unwrap().iter().map(|(name, _)| name.as_str()).collect()
+fn names<'a>(json: &'a Json<'_>) -> Vec<&'a str> {
+    json.as_object().unwrap().iter().map(|(name, _)| &**name).collect()
 }
 
 /// Member order, enumerations, 64-bit numbers and bytes look as in the real certificate.
@@ -25,9 +25,9 @@ fn a_certificate_has_the_form_of_a_real_one() {
     for name in ["verification", "audit_integrity", "anchor_status", "attestation"] {
         assert_eq!(names(ours.get(name).unwrap()), names(real.get(name).unwrap()), "{name}");
     }
-    let notary = |of: &Json| of.get("attestation").unwrap().get("notary").unwrap().clone();
+    let notary = |of: &Json<'static>| of.get("attestation").unwrap().get("notary").unwrap().clone();
     assert_eq!(names(&notary(&ours)), names(&notary(&real)));
-    let claims = |of: &Json| of.get("claims").and_then(Json::as_array).unwrap().to_vec();
+    let claims = |of: &Json<'static>| of.get("claims").and_then(Json::as_array).unwrap().to_vec();
     for (ours, real) in claims(&ours).iter().zip(&claims(&real)) {
         assert_eq!(names(ours), names(real));
         assert_eq!(ours.get("claim_type"), real.get("claim_type"));
