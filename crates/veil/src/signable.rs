@@ -2,6 +2,7 @@
 
 use crate::canonical::{Rule, canonical_json, canonical_members};
 use crate::certificate::{Certificate, PROTOCOL_VERSION};
+use crate::claim::Claim;
 use crate::digest::{Digest, sha256, to_hex};
 use crate::json::Json;
 use crate::key::Service;
@@ -23,8 +24,9 @@ pub fn v3(certificate: &Certificate) -> Vec<u8> {
         .claims
         .iter()
         .find(|claim| claim.service_id == Service::Sanitizer.as_str())
-        .and_then(|claim| claim.statement());
-    let payload = sanitizer.as_ref().map(|statement| {
+        .and_then(Claim::signed_bytes);
+    let statement = sanitizer.as_deref().and_then(|bytes| Json::parse_borrowed(bytes).ok());
+    let payload = statement.as_ref().map(|statement| {
         statement
             .get("payload")
             .filter(|payload| payload.as_object().is_some())

@@ -67,7 +67,7 @@ pub fn verify(certificate: &[u8], keys: &KeySet, policy: &Policy) -> Report {
     let json = Json::parse_borrowed(certificate);
     let stated = |name| json.as_ref().ok()?.get(name)?.as_str().map(str::to_owned);
     let (certificate_id, request_id) = (stated("certificate_id"), stated("request_id"));
-    let mut run = Run::default();
+    let mut run = Run(Vec::with_capacity(CheckId::ALL.len()));
     let certificate = read(&json, policy.canonical_rule, &mut run);
     if let (Some(certificate), Ok(served)) = (&certificate, &json) {
         let case = Case::new(certificate, served, keys, policy);
@@ -122,7 +122,6 @@ fn read(
 }
 
 /// The results so far; after a failure all further checks are skipped.
-#[derive(Default)]
 struct Run(Vec<CheckResult>);
 
 impl Run {
