@@ -3,6 +3,7 @@
 //! Everything here takes bytes and pinned trust and answers without a network or a clock.
 
 pub mod public_key;
+pub mod timestamp;
 
 pub use public_key::{Algorithm, AnchorKey, AnchorKeyError, Hash};
 

@@ -1,5 +1,7 @@
 //! Public keys that outside evidence is signed with: RSA, ECDSA on P-256 and P-384, Ed25519.
 
+use der::Decode as _;
+use der::asn1::{AnyRef, BitStringRef, SequenceRef, UintRef};
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
 use rustls_pki_types::pem::PemObject as _;
@@ -76,6 +78,19 @@ impl Algorithm {
             Self::Ed25519 => alg_id::ED25519,
         }
     }
+
+    /// How a signature is named.
+    pub(super) fn signature_id(self, hash: Hash) -> AlgorithmIdentifier {
+        match (self, hash) {
+            (Self::Rsa, Hash::Sha256) => alg_id::RSA_PKCS1_SHA256,
+            (Self::Rsa, Hash::Sha384) => alg_id::RSA_PKCS1_SHA384,
+            (Self::Rsa, Hash::Sha512) => alg_id::RSA_PKCS1_SHA512,
+            (Self::P256 | Self::P384, Hash::Sha256) => alg_id::ECDSA_SHA256,
+            (Self::P256 | Self::P384, Hash::Sha384) => alg_id::ECDSA_SHA384,
+            (Self::P256 | Self::P384, Hash::Sha512) => alg_id::ECDSA_SHA512,
+            (Self::Ed25519, _) => alg_id::ED25519,
+        }
+    }
 }
 
 /// A public key in the form that can verify.
@@ -87,13 +102,6 @@ pub(super) enum Key {
     Ed25519(PublicKey),
 }
 
-/// RFC 8017, A.1.1.
-#[derive(der::Sequence)]
-struct RsaKey<'a> {
-    modulus: der::asn1::UintRef<'a>,
-    exponent: der::asn1::UintRef<'a>,
-}
-
 impl Key {
     /// Reads the bits of a `SubjectPublicKeyInfo`. A point has to be uncompressed, so that a key
     /// has one encoding and one [`AnchorKey::id`].
@@ -101,9 +109,9 @@ impl Key {
         let is_uncompressed = bits.first() == Some(&4);
         match algorithm {
             Algorithm::Rsa => {
-                let key = <RsaKey as der::Decode>::from_der(bits).ok()?;
-                let [modulus, exponent] = [key.modulus, key.exponent]
-                    .map(|number| BoxedUint::from_be_slice_vartime(number.as_bytes()));
+                let numbers: [UintRef; 2] = Vec::from_der(bits).ok()?.try_into().ok()?;
+                let [modulus, exponent] =
+                    numbers.map(|number| BoxedUint::from_be_slice_vartime(number.as_bytes()));
                 let sizes = 2048..=RsaPublicKey::MAX_SIZE;
                 RsaPublicKey::new_with_size_limits(modulus, exponent, sizes).ok().map(Self::Rsa)
             }
@@ -138,15 +146,6 @@ impl Key {
     }
 }
 
-/// RFC 5280, 4.1.
-#[derive(der::DecodeValue)]
-struct Spki<'a> {
-    algorithm: &'a der::asn1::SequenceRef,
-    key: der::asn1::BitStringRef<'a>,
-}
-
-impl<'a> der::Sequence<'a> for Spki<'a> {}
-
 /// A public key that outside evidence is signed with, and the bytes that it was read from.
 #[derive(Clone, Debug)]
 pub struct AnchorKey {
@@ -162,11 +161,14 @@ impl AnchorKey {
     /// [`AnchorKeyError`] if that is not exactly what the bytes are, or the key is none of RSA from
     /// 2048 to 8192 bits, P-256, P-384 and Ed25519.
     pub fn from_spki_der(spki: &[u8]) -> Result<Self, AnchorKeyError> {
-        let read = <Spki as der::Decode>::from_der(spki).map_err(|_| AnchorKeyError::Der)?;
-        let is_named = |known: &Algorithm| known.key_id().as_ref() == read.algorithm.as_bytes();
-        let algorithm =
-            Algorithm::ALL.into_iter().find(is_named).ok_or(AnchorKeyError::Algorithm)?;
-        let key = read.key.as_bytes().and_then(|bits| Key::read(algorithm, bits));
+        let parts = || <[AnyRef; 2]>::try_from(Vec::from_der(spki).ok()?).ok();
+        let [name, bits] = parts().ok_or(AnchorKeyError::Der)?;
+        let name = name.decode_as::<&SequenceRef>().map_err(|_| AnchorKeyError::Der)?;
+        let bits = bits.decode_as::<BitStringRef>().map_err(|_| AnchorKeyError::Der)?;
+        let is_named = |known: &Algorithm| *known.key_id() == *name.as_bytes();
+        let algorithm = Algorithm::ALL.into_iter().find(is_named);
+        let algorithm = algorithm.ok_or(AnchorKeyError::Algorithm)?;
+        let key = bits.as_bytes().and_then(|bits| Key::read(algorithm, bits));
         Ok(Self { spki: spki.to_vec(), algorithm, key: key.ok_or(AnchorKeyError::Key)? })
     }
 

@@ -17,5 +17,6 @@ mod robust;
 mod sign;
 mod signable;
 mod tamper;
+mod timestamp;
 mod tlog;
 mod vectors;

@@ -57,3 +57,9 @@ pub(crate) fn production_key() -> KeySet {
     let hex = "00ba189d1db11259e6ae803eef5739e600be01f23db5cdc8f4f4aff7dfaabcc5";
     KeySet::witness_only("witness_v1", PublicKey::from_hex(hex).unwrap())
 }
+
+/// The folder of the fixtures about outside evidence.
+pub(crate) fn trust() -> PathBuf {
+    let folder = fixtures().expect("set LUCAIRN_SHARED to the folder that holds `fixtures`");
+    folder.join("trust")
+}
