@@ -2,8 +2,16 @@
 //!
 //! Everything here takes bytes and pinned trust and answers without a network or a clock.
 
+pub mod note;
+pub mod note;
+pub mod policy;
+pub mod policy;
+pub mod public_key;
 pub mod public_key;
 pub mod timestamp;
+pub mod tlog_proof;
+
+mod refusal;
 
 pub use public_key::{Algorithm, AnchorKey, AnchorKeyError, Hash};
 

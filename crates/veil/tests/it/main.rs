@@ -12,6 +12,7 @@ mod checks;
 mod ed25519;
 mod fixtures;
 mod judge;
+mod note;
 mod report;
 mod robust;
 mod sign;

@@ -24,6 +24,16 @@ pub(crate) fn present(folder: PathBuf) -> Option<PathBuf> {
     None
 }
 
+/// A member that has to be a text.
+pub(crate) fn member<'a>(json: &'a Json, name: &str) -> &'a str {
+    json.get(name).and_then(Json::as_str).unwrap_or_else(|| panic!("no text {name}"))
+}
+
+/// A member that has to be a list.
+pub(crate) fn items<'a>(json: &'a Json, name: &str) -> &'a [Json] {
+    json.get(name).and_then(Json::as_array).unwrap_or_else(|| panic!("no list {name}"))
+}
+
 pub(crate) fn bytes(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|err| panic!("{}: {err}", path.display()))
 }
