@@ -2,6 +2,16 @@
 //!
 //! Everything here takes bytes and pinned trust and answers without a network or a clock.
 
+pub mod note;
+pub mod policy;
+pub mod public_key;
+pub mod timestamp;
+pub mod tlog_proof;
+
+mod refusal;
+
+pub use public_key::{Algorithm, AnchorKey, AnchorKeyError, Hash};
+
 /// When a key or a certificate may be relied on. Both ends are inside, as in Sigstore's `TimeRange`.
 ///
 /// Times are nanoseconds since 1970-01-01T00:00:00Z.

@@ -1,4 +1,6 @@
-//! The Merkle tree of RFC 6962 over an append-only list, kept as its compact range.
+//! The Merkle tree of RFC 6962 over an append-only list, kept as its compact range, and its proofs.
+
+use std::ops::Range;
 
 use crate::digest::{Digest, sha256};
 
@@ -83,6 +85,79 @@ impl Frontier {
         }
         Ok(Self { size, hashes: hashes.to_vec() })
     }
+}
+
+/// The root of the tree in which the leaf stands at that index (RFC 9162, 2.1.3.2).
+///
+/// `None` if the index is not below the size, or the proof does not have exactly the hashes that it
+/// needs, from the leaf's sibling upwards.
+pub fn inclusion(leaf_hash: &Digest, index: u64, size: u64, proof: &[Digest]) -> Option<Digest> {
+    tree_root(index..index.checked_add(1)?, leaf_hash, size, proof)
+}
+
+/// Whether the proof shows that the new tree starts with the entries of the old one
+/// (RFC 9162, 2.1.4.2). Both are given with their sizes.
+///
+/// The empty tree is the beginning of every tree, without a proof, as C2SP witnesses have it.
+pub fn verify_consistency(old: (u64, Digest), new: (u64, Digest), proof: &[Digest]) -> bool {
+    match old {
+        (0, root) => proof.is_empty() && root == sha256(b"") && (new.0 > 0 || new.1 == root),
+        (size, root) => tree_root(0..size, &root, new.0, proof) == Some(new.1),
+    }
+}
+
+/// Whether entries of a log make up a subtree, which starts where a complete one of at least its
+/// size could (draft-ietf-plants-merkle-tree-certs, 4.1).
+pub fn is_subtree(Range { start, end }: &Range<u64>) -> bool {
+    let width = end.checked_sub(*start).map(u64::checked_next_power_of_two);
+    start < end && width.is_some_and(|width| width.map_or(*start == 0, |width| start % width == 0))
+}
+
+/// The root of the tree that has the subtree, whose root is given too
+/// (draft-ietf-plants-merkle-tree-certs, 4.4.3).
+///
+/// `None` if it is no subtree of a tree of that size, or the proof does not have exactly the hashes
+/// that it needs, or does not lead to the root of the subtree as well.
+///
+/// A subtree that ends inside the tree and is not complete has no node of its own there, so its
+/// proof starts below it. `first`, `last` and `edge` are the outermost nodes of the subtree and the
+/// last one of the tree, on the level that the proof has reached.
+pub fn tree_root(
+    subtree: Range<u64>,
+    subtree_root: &Digest,
+    size: u64,
+    proof: &[Digest],
+) -> Option<Digest> {
+    if !is_subtree(&subtree) || size < subtree.end {
+        return None;
+    }
+    let climb = |nodes: [u64; 3], levels| nodes.map(|node| node.unbounded_shr(levels));
+    let [first, last, edge] = [subtree.start, subtree.end - 1, size - 1];
+    let height = u64::BITS - (first ^ last).leading_zeros();
+    let lowest = if last == edge { height } else { height.min(last.trailing_ones()) };
+    let mut nodes = climb([first, last, edge], lowest);
+    let mut proof = proof.iter();
+    let seed = if nodes[0] == nodes[1] { subtree_root } else { proof.next()? };
+    let (mut part, mut whole) = (*seed, *seed);
+    for sibling in proof {
+        let [first, last, edge] = nodes;
+        if edge == 0 {
+            return None;
+        }
+        let mut levels = 1;
+        if last & 1 == 1 || last == edge {
+            if first < last {
+                part = node_hash(sibling, &part);
+            }
+            whole = node_hash(sibling, &whole);
+            // The last node of a level moves up as it is until it has a sibling on its left.
+            levels += last.trailing_zeros();
+        } else {
+            whole = node_hash(&whole, sibling);
+        }
+        nodes = climb(nodes, levels);
+    }
+    (nodes[2] == 0 && part == *subtree_root).then_some(whole)
 }
 
 #[cfg(test)]

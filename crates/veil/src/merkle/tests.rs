@@ -17,6 +17,50 @@ fn tree_hash(leaves: &[Digest]) -> Digest {
     }
 }
 
+/// PATH of RFC 6962, 2.1.1.
+fn path(index: usize, leaves: &[Digest]) -> Vec<Digest> {
+    if leaves.len() == 1 {
+        return Vec::new();
+    }
+    let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
+    let (mut proof, sibling) = match index.checked_sub(left.len()) {
+        None => (path(index, left), right),
+        Some(index) => (path(index, right), left),
+    };
+    proof.push(tree_hash(sibling));
+    proof
+}
+
+/// SUBTREE_SUBPROOF of draft-ietf-plants-merkle-tree-certs, 4.4.1; with a range from 0, the SUBPROOF
+/// of RFC 6962, 2.1.2. `is_known` says that the verifier has the root of the range.
+fn subproof(range: Range<usize>, leaves: &[Digest], is_known: bool) -> Vec<Digest> {
+    if range == (0..leaves.len()) {
+        return if is_known { Vec::new() } else { vec![tree_hash(leaves)] };
+    }
+    let split = leaves.len().next_power_of_two() / 2;
+    let (left, right) = leaves.split_at(split);
+    let (mut proof, sibling) = if range.end <= split {
+        (subproof(range, left, is_known), right)
+    } else if split <= range.start {
+        (subproof(range.start - split..range.end - split, right, is_known), left)
+    } else {
+        (subproof(0..range.end - split, right, false), left)
+    };
+    proof.push(tree_hash(sibling));
+    proof
+}
+
+/// A proof as it is, and with one hash too few or too many at either end.
+fn variants(proof: &[Digest]) -> Vec<Vec<Digest>> {
+    let shorter = [proof.get(1..), proof.split_last().map(|(_, shorter)| shorter)];
+    let longer = [[&[[7; 32]], proof].concat(), [proof, &[[7; 32]]].concat()];
+    shorter.into_iter().flatten().map(<[_]>::to_vec).chain(longer).collect()
+}
+
+fn numbered(count: usize) -> Vec<Digest> {
+    (0..count).map(|number| leaf_hash(&number.to_be_bytes())).collect()
+}
+
 fn grow(leaves: &[Digest]) -> Frontier {
     let mut frontier = Frontier::new();
     leaves.iter().for_each(|leaf| frontier.append(*leaf));
@@ -58,6 +102,89 @@ fn refuses_bytes_that_do_not_fit() {
         Err(FrontierError)
     );
     assert_eq!(Frontier::from_bytes(&[0; 8]), Ok(Frontier::new()));
+}
+
+const MOST: usize = 34;
+
+#[test]
+fn every_leaf_of_small_trees_is_included_at_its_place_alone() {
+    let leaves = numbered(MOST);
+    for size in 1..=MOST {
+        let root = tree_hash(&leaves[..size]);
+        let wide = size as u64;
+        for (index, leaf) in leaves[..size].iter().enumerate() {
+            let proof = path(index, &leaves[..size]);
+            for at in 0..wide + 3 {
+                let found = inclusion(leaf, at, wide, &proof) == Some(root);
+                assert_eq!(found, at == index as u64, "{index} at {at} of {size}");
+            }
+            for wrong in variants(&proof) {
+                assert_eq!(inclusion(leaf, index as u64, wide, &wrong), None, "{index} of {size}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_subtree_of_small_trees_is_consistent_with_them() {
+    let leaves = numbered(MOST);
+    let mut count = 0;
+    for (size, end, start) in (1..=MOST)
+        .flat_map(|size| (1..=size).map(move |end| (size, end)))
+        .flat_map(|(size, end)| (0..end).map(move |start| (size, end, start)))
+    {
+        let (subtree, wide) = (start as u64..end as u64, size as u64);
+        let (part, whole) = (tree_hash(&leaves[start..end]), tree_hash(&leaves[..size]));
+        let proof = subproof(start..end, &leaves[..size], true);
+        let is_valid = start % (end - start).next_power_of_two() == 0;
+        assert_eq!(is_subtree(&subtree), is_valid);
+        let found = tree_root(subtree.clone(), &part, wide, &proof);
+        assert_eq!(found, is_valid.then_some(whole), "{subtree:?} of {size}");
+        if start == 0 {
+            count += 1;
+            let holds =
+                |proof: &[Digest]| verify_consistency((end as u64, part), (wide, whole), proof);
+            assert!(holds(&proof), "{end} of {size}");
+            assert!(!variants(&proof).iter().any(|wrong| holds(wrong)), "{end} of {size}");
+        }
+        let other = tree_root(subtree.clone(), &[7; 32], wide, &proof);
+        assert_ne!(other, Some(whole), "{subtree:?} of {size}");
+        for wrong in variants(&proof) {
+            let found = tree_root(subtree.clone(), &part, wide, &wrong);
+            assert_ne!(found, Some(whole), "{subtree:?} of {size}");
+        }
+    }
+    assert_eq!(count, MOST * (MOST + 1) / 2);
+}
+
+#[test]
+fn the_empty_tree_is_the_beginning_of_every_tree() {
+    let (empty, other) = (sha256(b""), [7; 32]);
+    for (old, new, proof, holds) in [
+        ((0, empty), (0, empty), &[][..], true),
+        ((0, empty), (5, other), &[], true),
+        ((0, empty), (5, other), &[other], false),
+        ((0, other), (5, other), &[], false),
+        ((0, other), (0, other), &[], false),
+        ((0, empty), (0, other), &[], false),
+        ((1, other), (0, empty), &[], false),
+    ] {
+        assert_eq!(verify_consistency(old, new, proof), holds, "{old:?} {new:?}");
+    }
+}
+
+#[test]
+fn the_largest_trees_do_not_overflow() {
+    let leaf = [7; 32];
+    for (index, size) in [(0, u64::MAX), (u64::MAX - 1, u64::MAX), (1 << 63, u64::MAX)] {
+        let lengths: Vec<_> = (0..70)
+            .filter(|&hashes| inclusion(&leaf, index, size, &vec![leaf; hashes]).is_some())
+            .collect();
+        assert_eq!(lengths.len(), 1, "{index}");
+    }
+    assert_eq!(inclusion(&leaf, u64::MAX, u64::MAX, &[leaf; 64]), None);
+    assert_eq!(tree_root(0..u64::MAX, &leaf, u64::MAX, &[]), Some(leaf));
+    assert_eq!(tree_root(1..u64::MAX, &leaf, u64::MAX, &[]), None);
 }
 
 proptest! {

@@ -24,6 +24,16 @@ pub(crate) fn present(folder: PathBuf) -> Option<PathBuf> {
     None
 }
 
+/// A member that has to be a text.
+pub(crate) fn member<'a>(json: &'a Json, name: &str) -> &'a str {
+    json.get(name).and_then(Json::as_str).unwrap_or_else(|| panic!("no text {name}"))
+}
+
+/// A member that has to be a list.
+pub(crate) fn items<'a>(json: &'a Json<'a>, name: &str) -> &'a [Json<'a>] {
+    json.get(name).and_then(Json::as_array).unwrap_or_else(|| panic!("no list {name}"))
+}
+
 pub(crate) fn bytes(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|err| panic!("{}: {err}", path.display()))
 }
@@ -56,4 +66,10 @@ pub(crate) fn test_key() -> KeySet {
 pub(crate) fn production_key() -> KeySet {
     let hex = "00ba189d1db11259e6ae803eef5739e600be01f23db5cdc8f4f4aff7dfaabcc5";
     KeySet::witness_only("witness_v1", PublicKey::from_hex(hex).unwrap())
+}
+
+/// The folder of the fixtures about outside evidence.
+pub(crate) fn trust() -> PathBuf {
+    let folder = fixtures().expect("set LUCAIRN_SHARED to the folder that holds `fixtures`");
+    folder.join("trust")
 }
