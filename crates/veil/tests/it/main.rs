@@ -5,6 +5,7 @@
     reason = "clippy takes only test functions for tests, not what they call"
 )]
 
+mod made_token;
 mod sample;
 mod shared;
 
@@ -19,5 +20,6 @@ mod sign;
 mod signable;
 mod tamper;
 mod timestamp;
+mod timestamp_rules;
 mod tlog;
 mod vectors;
