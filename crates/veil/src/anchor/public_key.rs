@@ -8,6 +8,7 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{AlgorithmIdentifier, SubjectPublicKeyInfoDer, alg_id};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
+use super::refusal::refusals;
 use crate::PublicKey;
 use crate::digest::{Digest, sha256};
 
@@ -36,21 +37,14 @@ impl Hash {
     }
 }
 
-/// Why a key was refused. The messages never repeat the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AnchorKeyError {
-    /// There is no PEM block of a public key.
-    #[error("there is no PUBLIC KEY block: give the key as PEM text")]
-    Pem,
-    /// The bytes are not the DER of a `SubjectPublicKeyInfo`.
-    #[error("the key is not a SubjectPublicKeyInfo in DER: convert it")]
-    Der,
-    /// The algorithm or its curve is none of the four.
-    #[error("the key's algorithm is not supported: use RSA, P-256, P-384 or Ed25519")]
-    Algorithm,
-    /// The key is no key of its algorithm, or an RSA key below 2048 or above 8192 bits.
-    #[error("the key is not valid, or its size is not acceptable: ask its owner for another key")]
-    Key,
+refusals! {
+    /// Why a key was refused.
+    AnchorKeyError() {
+        Pem = "key_pem": "there is no PUBLIC KEY block: give the key as PEM text",
+        Der = "key_malformed": "the key is no SubjectPublicKeyInfo in DER: convert it",
+        Algorithm = "key_algorithm": "the algorithm of the key is not supported: use RSA, P-256, P-384 or Ed25519",
+        Key = "key_invalid": "the key is no key of its algorithm, or RSA below 2048 or above 8192 bits: ask its owner for another one",
+    }
 }
 
 /// What a key is for.

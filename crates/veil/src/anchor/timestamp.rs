@@ -6,61 +6,26 @@ mod token;
 use der::oid::db::rfc5280::ID_KP_TIME_STAMPING;
 use der::{Decode as _, Encode as _};
 use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::pem::{self, PemObject as _};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage};
 
+use super::refusal::refusals;
 use super::{AnchorKey, Hash, Window};
 use token::Token;
 
-/// Why a token was refused, in the order of the checks. The messages never repeat the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum TimestampError {
-    /// The certificates of an authority are none.
-    #[error("the authority's certificates cannot be read: list them leaf first, root last")]
-    Authority,
-    /// The bytes are no token and no response in strict DER, or there are two signers.
-    #[error("not one time-stamp token or response in strict DER: give the bytes as they were sent")]
-    Malformed,
-    /// The authority refused, or there is no token in its response.
-    #[error("the authority did not grant the time stamp: ask it again")]
-    NotGranted,
-    /// The content has another version, an impossible time, a hash below SHA-256, or a critical
-    /// extension.
-    #[error("the token's content cannot be relied on: ask for version 1 over SHA-256")]
-    Content,
-    /// The signer's certificate is neither in the token nor with the authority.
-    #[error("no certificate of the signer is at hand: trust the authority that made the token")]
-    UnknownSigner,
-    /// The certificate is not the one that was signed with, not the pinned one, or not for time
-    /// stamps alone.
-    #[error("the signer's certificate is not one to stamp with: ask another authority")]
-    SignerCertificate,
-    /// The signed attributes are not those of the content, or the signature is not the signer's.
-    #[error("the signature is not the signer's over this content: fetch the token again")]
-    Signature,
-    /// No path leads to the authority's root at the time of the stamp.
-    #[error("the signer's certificate was not valid under the authority's root: check its root")]
-    Untrusted,
-    /// The authority was not to be relied on at the time of the stamp.
-    #[error("the time lies outside the authority's window: update the list of authorities")]
-    OutsideWindow,
-}
-
-impl TimestampError {
-    /// The stable word of the reason.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Authority => "authority",
-            Self::Malformed => "malformed",
-            Self::NotGranted => "not_granted",
-            Self::Content => "content",
-            Self::UnknownSigner => "unknown_signer",
-            Self::SignerCertificate => "signer_certificate",
-            Self::Signature => "signature",
-            Self::Untrusted => "untrusted",
-            Self::OutsideWindow => "outside_window",
-        }
+refusals! {
+    /// Why a token was refused, in the order of the checks.
+    TimestampError() {
+        Authority = "timestamp_authority": "the certificates of the authority cannot be read: list them leaf first, root last",
+        Malformed = "timestamp_malformed": "this is not one time-stamp response or token in strict DER: pass on its exact bytes",
+        NotGranted = "timestamp_not_granted": "the authority granted no time stamp: ask it again",
+        Content = "timestamp_content": "the content has another version, an impossible time, a weak hash or a critical extension: ask for another time stamp",
+        UnknownSigner = "timestamp_signer_unknown": "no certificate of the signer is at hand: add its authority if you trust it",
+        Certificate = "timestamp_certificate": "the signer's certificate is not the one it signed with, not the pinned one, or not for time stamps alone: ask another authority",
+        Signature = "timestamp_signature_invalid": "the signer did not sign this content: discard it, it was tampered with",
+        Untrusted = "timestamp_untrusted": "at that time no path led from the signer to the root of the authority: add its authority if you trust it",
+        Window = "timestamp_outside_window": "the authority was not trusted at that time: update what you trust",
     }
 }
 
@@ -89,16 +54,10 @@ impl Authority {
     ///
     /// # Errors
     /// [`TimestampError::Authority`] if there are none or one of them is none.
-    pub fn new(
-        name: &str,
-        certificates: impl IntoIterator<Item = Vec<u8>>,
-        window: Window,
-    ) -> Result<Self, TimestampError> {
-        let certificates: Vec<_> = certificates.into_iter().map(CertificateDer::from).collect();
-        let is_read = |der: &CertificateDer| Certificate::from_der(der).is_ok();
-        if certificates.is_empty() || !certificates.iter().all(is_read) {
-            return Err(TimestampError::Authority);
-        }
+    pub fn new(name: &str, chain: Vec<Vec<u8>>, window: Window) -> Result<Self, TimestampError> {
+        let is_read = |der: &Vec<u8>| Certificate::from_der(der).is_ok();
+        ensure(!chain.is_empty() && chain.iter().all(is_read), TimestampError::Authority)?;
+        let certificates = chain.into_iter().map(CertificateDer::from).collect();
         Ok(Self { name: name.to_owned(), window, certificates })
     }
 
@@ -107,9 +66,9 @@ impl Authority {
     /// # Errors
     /// As [`Authority::new`].
     pub fn from_pem(name: &str, text: &str, window: Window) -> Result<Self, TimestampError> {
-        let blocks = CertificateDer::pem_slice_iter(text.as_bytes()).collect::<Result<Vec<_>, _>>();
-        let blocks = blocks.map_err(|_| TimestampError::Authority)?;
-        Self::new(name, blocks.into_iter().map(|block| block.to_vec()), window)
+        let blocks = CertificateDer::pem_slice_iter(text.as_bytes()).map(|der| Ok(der?.to_vec()));
+        let chain: Result<_, pem::Error> = blocks.collect();
+        Self::new(name, chain.map_err(|_| TimestampError::Authority)?, window)
     }
 
     /// Whether only the first certificate may stamp, and this one is another.
@@ -138,7 +97,7 @@ pub struct TimeStamp {
     pub authority: String,
     /// The subject of the certificate that signed (RFC 4514).
     pub signer: String,
-    /// The serial number of the token in hex.
+    /// The serial number of the token, as DER writes it, in hex.
     pub serial: String,
     /// The policy of the authority, as dotted numbers.
     pub policy: String,
@@ -163,34 +122,34 @@ pub fn verify(token: &[u8], authorities: &[Authority]) -> Result<TimeStamp, Time
     let mut furthest = TimestampError::UnknownSigner;
     for authority in authorities {
         for certificate in authority.certificates.iter().chain(&token.certificates) {
-            match signer(&token, certificate, authority) {
-                Ok((authority, signer)) => {
+            match check_signer(&token, certificate, authority) {
+                Ok(signer) => {
+                    let authority = authority.name.clone();
                     return Ok(TimeStamp { authority, signer, ..token.stamp });
                 }
-                Err(error) => furthest = furthest.max(error),
+                Err(error) if error as u8 > furthest as u8 => furthest = error,
+                Err(_) => {}
             }
         }
     }
     Err(furthest)
 }
 
-/// The names of the authority and of the certificate, if its key made the token and the authority
-/// stands for it.
-fn signer(
+/// The subject of the certificate, if its key made the token and the authority stands for it.
+fn check_signer(
     token: &Token<'_>,
     der: &CertificateDer<'_>,
     authority: &Authority,
-) -> Result<(String, String), TimestampError> {
-    let ensure = |holds: bool, error| if holds { Ok(()) } else { Err(error) };
+) -> Result<String, TimestampError> {
     let certificate = Certificate::from_der(der).map_err(|_| TimestampError::UnknownSigner)?;
     let certificate = certificate.tbs_certificate();
     ensure(token.names(certificate) == Some(true), TimestampError::UnknownSigner)?;
 
     let usage = certificate.get_extension::<ExtendedKeyUsage>();
     let stamps = matches!(usage, Ok(Some((true, usage))) if usage.0 == [ID_KP_TIME_STAMPING]);
-    let is_pinned = !authority.pins_other_than(der);
     let is_bound = token.binds(der, certificate) == Some(true);
-    ensure(stamps && is_pinned && is_bound, TimestampError::SignerCertificate)?;
+    let is_fit = stamps && is_bound && !authority.pins_other_than(der);
+    ensure(is_fit, TimestampError::Certificate)?;
 
     let key = AnchorKey::from_spki_der(&certificate.subject_public_key_info().to_der()?);
     let is_signed = key.is_ok_and(|key| token.is_signed_by(&key) == Some(true));
@@ -200,6 +159,10 @@ fn signer(
     let root = &authority.certificates[authority.certificates.len() - 1];
     let is_trusted = path::leads_to_root(der, &hints, root, token.stamp.time);
     ensure(is_trusted == Some(true), TimestampError::Untrusted)?;
-    ensure(authority.window.contains(token.stamp.time), TimestampError::OutsideWindow)?;
-    Ok((authority.name.clone(), certificate.subject().to_string()))
+    ensure(authority.window.contains(token.stamp.time), TimestampError::Window)?;
+    Ok(certificate.subject().to_string())
+}
+
+fn ensure(holds: bool, error: TimestampError) -> Result<(), TimestampError> {
+    if holds { Ok(()) } else { Err(error) }
 }

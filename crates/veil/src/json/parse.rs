@@ -215,7 +215,8 @@ impl<'a> Reader<'a> {
 fn plain_run(bytes: &[u8]) -> usize {
     let is_special = |byte: &u8| (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\');
     let (blocks, _) = bytes.as_chunks::<32>();
-    let is_plain = |block: &&[u8; 32]| !block.iter().fold(false, |any, byte| any | is_special(byte));
+    let is_plain =
+        |block: &&[u8; 32]| !block.iter().fold(false, |any, byte| any | is_special(byte));
     let start = blocks.iter().take_while(is_plain).count() * 32;
     let (words, _) = bytes[start..].as_chunks::<8>();
     let is_plain = |word: &&[u8; 8]| !word.iter().fold(false, |any, byte| any | is_special(byte));

@@ -1,7 +1,9 @@
 //! Time-stamp tokens made here, by an authority with Ed25519 keys (RFC 8419).
 
 use lucairn_veil::SigningKey;
-use lucairn_veil::anchor::Hash;
+use lucairn_veil::anchor::timestamp::{Authority, verify};
+use lucairn_veil::anchor::{Hash, Window};
+use lucairn_veil::time::parse_rfc3339;
 
 pub(crate) const MESSAGE: &[u8] = b"what was there";
 /// 2026-11-22T12:00:00Z, when all tokens are made.
@@ -239,7 +241,7 @@ impl Parts {
     pub(crate) fn token(&self) -> Vec<u8> {
         let certificate = self.signer.certificate(&self.root);
         let content = der(ZERO, &[&der(OCTETS, &[&self.content()])]);
-        let certificates = [&[certificate.clone()], self.certificates.as_slice()].concat();
+        let certificates = [std::slice::from_ref(&certificate), &self.certificates].concat();
         let signed = der(
             SEQUENCE,
             &[
@@ -251,5 +253,38 @@ impl Parts {
             ],
         );
         der(SEQUENCE, &[&oid(SIGNED_DATA), &der(ZERO, &[&signed])])
+    }
+}
+
+pub(crate) const ALWAYS: Window = Window { from: i128::MIN, until: None };
+
+pub(crate) fn root(parts: &Parts) -> Authority {
+    let root = parts.root.certificate(&parts.root);
+    Authority::new("Root", vec![root], ALWAYS).unwrap()
+}
+
+pub(crate) fn found(token: &[u8], authorities: &[Authority]) -> &'static str {
+    match verify(token, authorities) {
+        Err(error) => error.as_str().strip_prefix("timestamp_").unwrap(),
+        Ok(stamp) => {
+            assert!(stamp.is_over(MESSAGE) && !stamp.is_over(b"another"));
+            "good"
+        }
+    }
+}
+
+pub(crate) fn noon() -> i128 {
+    parse_rfc3339("2026-11-22T12:00:00Z").unwrap()
+}
+
+/// A change of a good token, and what becomes of it.
+pub(crate) type Row = (&'static str, fn(&mut Parts), &'static str);
+
+pub(crate) fn check(rows: &[Row]) {
+    for (what, change, wanted) in rows {
+        let mut parts = Parts::default();
+        let authority = root(&parts);
+        change(&mut parts);
+        assert_eq!(found(&parts.token(), &[authority]), *wanted, "{what}");
     }
 }

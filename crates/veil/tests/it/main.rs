@@ -21,5 +21,6 @@ mod signable;
 mod tamper;
 mod timestamp;
 mod timestamp_rules;
+mod timestamp_trust;
 mod tlog;
 mod vectors;

@@ -17,10 +17,10 @@ const ALWAYS: Window = Window { from: i128::MIN, until: None };
 
 /// Token, authority, message, and its time or the reason of the refusal.
 const TOKENS: &[[&str; 4]] = &[
-    ["local/n_bad_content_type_data.tsr", "local", "data", "signature"],
-    ["local/n_bad_eku_noncritical.tsr", "local", "data", "signer_certificate"],
+    ["local/n_bad_content_type_data.tsr", "local", "data", "signature_invalid"],
+    ["local/n_bad_eku_noncritical.tsr", "local", "data", "certificate"],
     ["local/n_bad_imprint.tsr", "local", "data", "another message"],
-    ["local/n_bad_no_ess.tsr", "local", "data", "signer_certificate"],
+    ["local/n_bad_no_ess.tsr", "local", "data", "certificate"],
     ["local/n_bad_rejection_without_token.tsr", "local", "data", "not_granted"],
     ["local/n_bad_status_rejected.tsr", "local", "data", "not_granted"],
     ["local/n_bad_time_before_cert.tsr", "local", "data", "untrusted"],
@@ -39,7 +39,12 @@ const TOKENS: &[[&str; 4]] = &[
     ["local/resp_rsa3072.tsr", "local", "data", "2026-11-22T11:38:04Z"],
     ["sigstore-tsa/response-injected-certs.tsr", "test_tsa", "hello", "2024-10-08T15:40:32Z"],
     ["trailofbits/identrust/issue-104.tsr", "identrust", "hello", "2025-03-11T08:52:08Z"],
-    ["trailofbits/sigstage/response-invalid-signature.tsr", "sigstage", "hello", "signature"],
+    [
+        "trailofbits/sigstage/response-invalid-signature.tsr",
+        "sigstage",
+        "hello",
+        "signature_invalid",
+    ],
     [
         "trailofbits/sigstage/response-no-embedded-cert.tsr",
         "sigstage",
@@ -51,7 +56,7 @@ const TOKENS: &[[&str; 4]] = &[
     ["trailofbits/sigstage/response-sha512.tsr", "sigstage", "hello", "2025-05-09T11:58:56Z"],
     ["trailofbits/sigstore.mock/response-expired.tsr", "mock", "payload", "2023-02-01T00:00:00Z"],
     // Of another chain with the same names.
-    ["trailofbits/test_tsa/other_response.tsr", "test_tsa", "hello", "signer_certificate"],
+    ["trailofbits/test_tsa/other_response.tsr", "test_tsa", "hello", "certificate"],
     ["trailofbits/test_tsa/other_response.tsr", "test_tsa root", "hello", "untrusted"],
     ["trailofbits/test_tsa/response.tsr", "test_tsa root", "hello", "2024-10-08T15:40:32Z"],
     [
@@ -61,9 +66,9 @@ const TOKENS: &[[&str; 4]] = &[
         "2024-10-08T15:40:32Z",
     ],
     ["local/n_ok_p256.tsr", "local p256", "data", "2026-11-22T11:54:15Z"],
-    ["local/n_ok_p384_sha384.tsr", "local p256", "data", "signer_certificate"],
+    ["local/n_ok_p384_sha384.tsr", "local p256", "data", "certificate"],
     ["local/n_ok_p256.tsr", "identrust", "data", "untrusted"],
-    ["local/n_ok_not_embedded.tsr", "local", "data", "unknown_signer"],
+    ["local/n_ok_not_embedded.tsr", "local", "data", "signer_unknown"],
     [
         "trailofbits/test_tsa/response-injected-certs.tsr",
         "test_tsa",
@@ -93,7 +98,7 @@ fn authority(trust: &Path, name: &str) -> Authority {
         "mock" => pem(&["trailofbits/sigstore.mock/ts_chain.pem"]),
         "identrust" => {
             let root = shared::bytes(&folder.join("trailofbits/identrust/ts_chain.pem"));
-            Authority::new(name, [root], ALWAYS).unwrap()
+            Authority::new(name, vec![root], ALWAYS).unwrap()
         }
         "freetsa" => {
             let chain = trust.join("lucairn/freetsa-chain-embedded-in-token.pem");
@@ -115,7 +120,7 @@ fn message(trust: &Path, name: &str) -> Vec<u8> {
 
 fn outcome(stamp: Result<TimeStamp, TimestampError>, message: &[u8]) -> String {
     match stamp {
-        Err(error) => error.as_str().to_owned(),
+        Err(error) => error.as_str().strip_prefix("timestamp_").unwrap().to_owned(),
         Ok(stamp) if stamp.is_over(message) => rfc3339(stamp.time),
         Ok(_) => "another message".to_owned(),
     }

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use rustls_pki_types::{
-    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, UnixTime,
-};
+use der::oid::db::rfc5280::ID_KP_TIME_STAMPING;
+use rustls_pki_types::SignatureVerificationAlgorithm;
+use rustls_pki_types::{AlgorithmIdentifier, CertificateDer, InvalidSignature, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
 use crate::anchor::public_key::{Algorithm, Hash, Key};
-
-/// id-kp-timeStamping.
-const TIME_STAMPING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
 
 /// How certificates are signed.
 #[derive(Debug)]
@@ -46,11 +43,10 @@ pub(super) fn leads_to_root(
 ) -> Option<bool> {
     let known = Algorithm::ALL.map(|algorithm| Hash::ALL.map(|hash| Signature(algorithm, hash)));
     let known = known.as_flattened().iter().map(|one| one as &dyn SignatureVerificationAlgorithm);
-    let known: Vec<_> = known.collect();
     let seconds = u64::try_from(time.div_euclid(1_000_000_000)).ok()?;
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    let usage = KeyUsage::required_if_present(TIME_STAMPING);
-    let (signer, roots) =
-        (EndEntityCert::try_from(signer).ok()?, [anchor_from_trusted_cert(root).ok()?]);
+    let usage = KeyUsage::required_if_present(ID_KP_TIME_STAMPING.as_bytes());
+    let roots = [anchor_from_trusted_cert(root).ok()?];
+    let (signer, known) = (EndEntityCert::try_from(signer).ok()?, known.collect::<Vec<_>>());
     Some(signer.verify_for_usage(&known, &roots, hints, time, usage, None, None).is_ok())
 }

@@ -1,24 +1,25 @@
 //! What a token says, and what its signer signed (RFC 3161, 2.4; RFC 5652, 5; RFC 5035).
 
+use std::collections::BTreeSet;
+
 use der::asn1::{Any, AnyRef, IntRef, ObjectIdentifier, OctetStringRef, SetOfVec};
-use der::oid::AssociatedOid as _;
-use der::oid::db::{rfc3161::ID_CT_TST_INFO, rfc5911};
+use der::oid::db::{rfc3161::ID_CT_TST_INFO, rfc5911, rfc5912};
 use der::{Decode, DecodeValue, Encode, FixedTag, Sequence, Tag, TagNumber, Tagged as _, ValueOrd};
 use rustls_pki_types::{AlgorithmIdentifier, CertificateDer};
 use sha1::{Digest as _, Sha1};
-use sha2::{Sha256, Sha384, Sha512};
 use x509_cert::TbsCertificate;
 use x509_cert::attr::Attribute;
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::{SubjectKeyIdentifier, name::GeneralName};
 use x509_cert::spki::AlgorithmIdentifierRef;
 
-use super::{TimeStamp, TimestampError as Error};
+use super::{TimeStamp, TimestampError as Error, ensure};
 use crate::anchor::{Algorithm, AnchorKey, Hash};
 use crate::digest::to_hex;
 use crate::time::parse_rfc3339;
 
-/// More certificates than authorities send. Building paths takes exponential time in them.
+/// More certificates than authorities send. Others are not looked at, because building paths takes
+/// exponential time in them.
 const MOST_CERTIFICATES: usize = 8;
 /// `subjectKeyIdentifier` of a `SignerIdentifier`.
 const KEY_ID: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(0) };
@@ -119,29 +120,33 @@ pub(super) struct Token<'a> {
 impl<'a> Token<'a> {
     pub(super) fn read(der: &'a [u8]) -> Result<Self, Error> {
         let outer = AnyRef::from_der(der)?;
-        let is_granted = |status: &[AnyRef]| {
-            matches!(status.first().map(|status| status.decode_as::<u8>()), Some(Ok(0 | 1)))
-        };
         let token = match strict(outer) {
-            Ok(Response { status, token: Some(token) }) if is_granted(&status) => token,
-            Ok(Response { .. }) => return Err(Error::NotGranted),
+            Ok(Response { status, token }) => {
+                let status = status.first().map(|status| status.decode_as::<u8>());
+                token.filter(|_| matches!(status, Some(Ok(0 | 1)))).ok_or(Error::NotGranted)?
+            }
             Err(_) => strict::<Content>(outer)?,
         };
         let signed = strict::<SignedData>(token.value)?;
-        let content = signed.content.value.decode_as::<&OctetStringRef>()?.as_bytes();
-        let certificates = signed.certificates.iter().flatten().map(Encode::to_der);
-        let certificates = certificates.collect::<Result<Vec<_>, _>>()?;
         let is_known = token.kind == rfc5911::ID_SIGNED_DATA && signed.version == 3;
-        let Ok([signer]) = <[SignerInfo; 1]>::try_from(signed.signers.into_vec()) else {
-            return Err(Error::Malformed);
-        };
-        if !is_known || certificates.len() > MOST_CERTIFICATES {
-            return Err(Error::Malformed);
-        }
-        let hash = signer.signed_hash(signed.content.kind, content).ok_or(Error::Signature)?;
+        let [signer] = <[SignerInfo; 1]>::try_from(signed.signers.into_vec())
+            .ok()
+            .filter(|_| is_known)
+            .ok_or(Error::Malformed)?;
+        let content = signed.content.value.decode_as::<&OctetStringRef>()?.as_bytes();
+        let hash = known_hash(&signer.digest_algorithm).ok_or(Error::Signature)?;
+        let digest = Any::new(Tag::OctetString, hash.digest(content))?;
+        let is_signed = signed.content.kind == ID_CT_TST_INFO
+            && signer.values(rfc5911::ID_CONTENT_TYPE) == [&Any::from(&ID_CT_TST_INFO)]
+            && signer.values(rfc5911::ID_MESSAGE_DIGEST) == [&digest];
+        ensure(is_signed, Error::Signature)?;
         let info = strict::<TstInfo>(AnyRef::from_der(content)?)?;
+        let stamp = info.stamp().ok_or(Error::Content)?;
+        let certificates = signed.certificates.iter().flatten().take(MOST_CERTIFICATES);
+        // None twice, so that none costs two verifications.
+        let certificates: BTreeSet<_> = certificates.filter_map(|der| der.to_der().ok()).collect();
         let certificates = certificates.into_iter().map(CertificateDer::from).collect();
-        Ok(Self { signer, hash, certificates, stamp: info.stamp().ok_or(Error::Content)? })
+        Ok(Self { signer, hash, certificates, stamp })
     }
 
     /// Whether the signer says that this is its certificate.
@@ -200,16 +205,6 @@ impl SignerInfo<'_> {
         let attributes = self.attributes.iter().filter(|attribute| attribute.oid == kind);
         attributes.flat_map(|attribute| attribute.values.iter()).collect()
     }
-
-    /// The hash by which the attributes name a content as the signed one (RFC 5652, 5.4).
-    fn signed_hash(&self, kind: ObjectIdentifier, content: &[u8]) -> Option<Hash> {
-        let hash = known_hash(&self.digest_algorithm)?;
-        let digest = Any::new(Tag::OctetString, hash.digest(content)).ok()?;
-        let is_signed = kind == ID_CT_TST_INFO
-            && self.values(rfc5911::ID_CONTENT_TYPE) == [&Any::from(&kind)]
-            && self.values(rfc5911::ID_MESSAGE_DIGEST) == [&digest];
-        is_signed.then_some(hash)
-    }
 }
 
 impl TstInfo<'_> {
@@ -251,7 +246,8 @@ fn strict<'a, T: DecodeValue<'a, Error = der::Error> + FixedTag + Encode + 'a>(
 
 fn known_hash(algorithm: &AlgorithmIdentifierRef<'_>) -> Option<Hash> {
     let is_plain = algorithm.parameters.is_none_or(AnyRef::is_null);
-    let known = [Sha256::OID, Sha384::OID, Sha512::OID].into_iter().zip(Hash::ALL);
+    let known =
+        [rfc5912::ID_SHA_256, rfc5912::ID_SHA_384, rfc5912::ID_SHA_512].into_iter().zip(Hash::ALL);
     known.into_iter().find(|(oid, _)| is_plain && algorithm.oid == *oid).map(|(_, hash)| hash)
 }
 
