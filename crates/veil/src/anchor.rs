@@ -5,9 +5,13 @@
 pub mod note;
 pub mod policy;
 pub mod public_key;
+pub mod rekor;
 pub mod timestamp;
 pub mod tlog_proof;
+pub mod trust_root;
 
+mod path;
+mod protojson;
 mod refusal;
 
 pub use public_key::{Algorithm, AnchorKey, AnchorKeyError, Hash};

@@ -1,6 +1,5 @@
 //! Time stamps: an authority's signed word that some bytes existed at some time (RFC 3161).
 
-mod path;
 mod token;
 
 use der::oid::db::rfc5280::ID_KP_TIME_STAMPING;
@@ -10,6 +9,7 @@ use rustls_pki_types::pem::{self, PemObject as _};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage};
 
+use super::path::leads_to_root;
 use super::refusal::refusals;
 use super::{AnchorKey, Hash, Window};
 use token::Token;
@@ -157,7 +157,7 @@ fn check_signer(
 
     let hints = [authority.certificates.as_slice(), &token.certificates].concat();
     let root = &authority.certificates[authority.certificates.len() - 1];
-    let is_trusted = path::leads_to_root(der, &hints, root, token.stamp.time);
+    let is_trusted = leads_to_root(der, &hints, root, token.stamp.time, &ID_KP_TIME_STAMPING);
     ensure(is_trusted == Some(true), TimestampError::Untrusted)?;
     ensure(authority.window.contains(token.stamp.time), TimestampError::Window)?;
     Ok(certificate.subject().to_string())

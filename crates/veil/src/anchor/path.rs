@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use der::oid::db::rfc5280::ID_KP_TIME_STAMPING;
+use der::asn1::ObjectIdentifier;
 use rustls_pki_types::SignatureVerificationAlgorithm;
 use rustls_pki_types::{AlgorithmIdentifier, CertificateDer, InvalidSignature, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
-use crate::anchor::public_key::{Algorithm, Hash, Key};
+use super::public_key::{Algorithm, Hash, Key};
 
 /// How certificates are signed.
 #[derive(Debug)]
@@ -34,18 +34,19 @@ impl SignatureVerificationAlgorithm for Signature {
 }
 
 /// Whether a path of certificates that were valid at the time, given as nanoseconds, leads from the
-/// signer's to the root. The root's own dates are not looked at.
+/// signer's, which is for that usage, to the root. The root's own dates are not looked at.
 pub(super) fn leads_to_root(
     signer: &CertificateDer<'_>,
     hints: &[CertificateDer<'_>],
     root: &CertificateDer<'_>,
     time: i128,
+    usage: &'static ObjectIdentifier,
 ) -> Option<bool> {
     let known = Algorithm::ALL.map(|algorithm| Hash::ALL.map(|hash| Signature(algorithm, hash)));
     let known = known.as_flattened().iter().map(|one| one as &dyn SignatureVerificationAlgorithm);
     let seconds = u64::try_from(time.div_euclid(1_000_000_000)).ok()?;
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    let usage = KeyUsage::required_if_present(ID_KP_TIME_STAMPING.as_bytes());
+    let usage = KeyUsage::required_if_present(usage.as_bytes());
     let roots = [anchor_from_trusted_cert(root).ok()?];
     let (signer, known) = (EndEntityCert::try_from(signer).ok()?, known.collect::<Vec<_>>());
     Some(signer.verify_for_usage(&known, &roots, hints, time, usage, None, None).is_ok())
