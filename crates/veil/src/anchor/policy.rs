@@ -1,7 +1,7 @@
 //! Which logs and witnesses are trusted, and how many of them are enough (C2SP tlog-policy).
 
 use super::note::{Checkpoint, NoteError, NoteKey, decimal};
-use super::refusal::refusals;
+use super::refusal::{ensure, refusals};
 
 refusals! {
     /// Why a policy was refused.
@@ -74,9 +74,7 @@ impl Policy {
                         b"all" => members.len(),
                         _ => number().and_then(|k| k.try_into().ok()).unwrap_or_default(),
                     };
-                    if !(1..=members.len()).contains(&needed) {
-                        return Err(PolicyError::Line);
-                    }
+                    ensure((1..=members.len()).contains(&needed), PolicyError::Line)?;
                     policy.define(name, Rule::Group(needed, members))?;
                 }
                 [b"quorum", b"none"] if quorum.is_none() => quorum = Some(None),
@@ -89,9 +87,7 @@ impl Policy {
     }
 
     fn define(&mut self, name: &[u8], rule: Rule) -> Result<(), PolicyError> {
-        if name == b"none" || self.find(name).is_ok() {
-            return Err(PolicyError::Name);
-        }
+        ensure(name != b"none" && self.find(name).is_err(), PolicyError::Name)?;
         self.rules.push((name.to_owned(), rule, false));
         Ok(())
     }
@@ -105,7 +101,7 @@ impl Policy {
     fn take(&mut self, name: &[u8]) -> Result<usize, PolicyError> {
         let position = self.find(name)?;
         let was_member = std::mem::replace(&mut self.rules[position].2, true);
-        if was_member { Err(PolicyError::Name) } else { Ok(position) }
+        ensure(!was_member, PolicyError::Name).and(Ok(position))
     }
 
     /// The keys of the logs, each named as the origin of its log.

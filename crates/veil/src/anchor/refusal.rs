@@ -25,3 +25,8 @@ macro_rules! refusals {
 }
 
 pub(crate) use refusals;
+
+/// Refuses what does not hold.
+pub(super) fn ensure<E>(holds: bool, error: E) -> Result<(), E> {
+    if holds { Ok(()) } else { Err(error) }
+}

@@ -5,7 +5,7 @@ mod certificate;
 
 use super::note::{Checkpoint, NoteError, hash};
 use super::protojson::{at, bytes, digest, list, number, text};
-use super::refusal::refusals;
+use super::refusal::{ensure, refusals};
 use super::timestamp::{self, TimestampError};
 use super::trust_root::{Log, TrustRoot};
 use super::{AnchorKey, Hash};
@@ -51,7 +51,7 @@ pub enum Signer<'a> {
 /// An entry that is in a trusted log, about a signature that holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogEntry {
-    /// The base URL of the log.
+    /// The name of the log, which is that of its host.
     pub log: String,
     /// The position of the entry in the tree of its checkpoint.
     pub index: u64,
@@ -82,36 +82,26 @@ pub fn verify_bundle(
         (Signer::Identity { .. }, Some(leaf)) => (leaf.key(), leaf.der),
         _ => return Err(RekorError::Signer),
     };
-    if certificates.iter().any(Certificate::is_self_issued) {
-        return Err(RekorError::Signer);
-    }
+    ensure(!certificates.iter().any(Certificate::is_self_issued), RekorError::Signer)?;
     let key = key.ok_or(RekorError::Malformed)?;
-    if !bundle.is_about_artifact {
-        return Err(RekorError::Artifact);
-    }
+    ensure(bundle.is_about_artifact, RekorError::Artifact)?;
     let (log, body, entry) = read_entry(bundle.entry, trust)?;
     let mut times = Vec::from_iter(entry.integrated_at);
     for stamp in &bundle.stamps {
         let stamp = timestamp::verify(stamp, trust.timestamp_authorities())?;
-        if !stamp.is_over(&bundle.signature) {
-            return Err(RekorError::TimeStamp);
-        }
+        ensure(stamp.is_over(&bundle.signature), RekorError::TimeStamp)?;
         times.push(stamp.time);
     }
-    if times.is_empty() || !times.iter().all(|time| log.window.contains(*time)) {
-        return Err(RekorError::Time);
-    }
+    let is_timely = !times.is_empty() && times.iter().all(|time| log.window.contains(*time));
+    ensure(is_timely, RekorError::Time)?;
     let body = at(bundle.entry, "kindVersion").and_then(|kind| Body::read(&body, kind));
     let body = body.filter(|body| body.signature == bundle.signature && body.signer == id);
     let body = body.filter(|body| bundle.has(body)).ok_or(RekorError::Entry)?;
-    if !key.verify(body.hash, &bundle.message, &bundle.signature) {
-        return Err(RekorError::Signature);
-    }
+    let is_signed = key.verify(body.hash, &bundle.message, &bundle.signature);
+    ensure(is_signed, RekorError::Signature)?;
     if let (Signer::Identity { san, issuer }, [leaf, ..]) = (signer, &certificates[..]) {
         leaf.verify(&trust.0, &times)?;
-        if leaf.names(san, issuer) != Some(true) {
-            return Err(RekorError::Identity);
-        }
+        ensure(leaf.names(san, issuer) == Some(true), RekorError::Identity)?;
     }
     let stamped_at = times[usize::from(entry.integrated_at.is_some())..].iter().min().copied();
     Ok(LogEntry { stamped_at, ..entry })
@@ -138,8 +128,8 @@ pub fn partial_v1<'a>(
     };
     let (note, head, is_fitting) = read().ok_or(RekorError::Malformed)?;
     let checkpoint = open(note, trust.0.logs.iter())?;
-    let is_same = head == (checkpoint.size, checkpoint.root) && is_fitting;
-    if is_same { Ok(checkpoint) } else { Err(RekorError::Inclusion) }
+    ensure(is_fitting && head == (checkpoint.size, checkpoint.root), RekorError::Inclusion)?;
+    Ok(checkpoint)
 }
 
 /// A checkpoint that a log of its origin signed. Rekor 1 adds the number of the tree to its name.
@@ -175,10 +165,8 @@ fn read_entry<'t>(
         read().ok_or(RekorError::Malformed)?;
     let log = trust.0.logs.iter().find(|log| log.id == id).ok_or(RekorError::UnknownLog)?;
     let checkpoint = open(note, std::iter::once(log))?;
-    if !is_included || head != (checkpoint.size, checkpoint.root) {
-        return Err(RekorError::Inclusion);
-    }
-    let mut found = LogEntry { log: log.url.clone(), index, ..LogEntry::default() };
+    ensure(is_included && head == (checkpoint.size, checkpoint.root), RekorError::Inclusion)?;
+    let mut found = LogEntry { log: log.key.name.clone(), index, ..LogEntry::default() };
     if let Some(promise) = at(entry, "inclusionPromise") {
         let is_promised = || {
             let time = number(entry, "integratedTime")?;

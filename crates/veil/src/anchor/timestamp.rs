@@ -10,7 +10,7 @@ use x509_cert::Certificate;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage};
 
 use super::path::leads_to_root;
-use super::refusal::refusals;
+use super::refusal::{ensure, refusals};
 use super::{AnchorKey, Hash, Window};
 use token::Token;
 
@@ -161,8 +161,4 @@ fn check_signer(
     ensure(is_trusted == Some(true), TimestampError::Untrusted)?;
     ensure(authority.window.contains(token.stamp.time), TimestampError::Window)?;
     Ok(certificate.subject().to_string())
-}
-
-fn ensure(holds: bool, error: TimestampError) -> Result<(), TimestampError> {
-    if holds { Ok(()) } else { Err(error) }
 }

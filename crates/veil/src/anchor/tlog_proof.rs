@@ -2,7 +2,7 @@
 
 use super::note::{Checkpoint, NoteError, decimal, hash};
 use super::policy::{Policy, Quorum};
-use super::refusal::refusals;
+use super::refusal::{ensure, refusals};
 use crate::digest::{Digest, from_base64};
 use crate::merkle::inclusion;
 
@@ -54,9 +54,7 @@ impl<'a> TlogProof<'a> {
     /// as [`Policy::verify`]. A quorum that is not met is no error.
     pub fn verify(&self, leaf_hash: &Digest, policy: &Policy) -> Result<Quorum, ProofError> {
         let root = inclusion(leaf_hash, self.index, self.checkpoint.size, &self.hashes);
-        if root != Some(self.checkpoint.root) {
-            return Err(ProofError::NotIncluded);
-        }
+        ensure(root == Some(self.checkpoint.root), ProofError::NotIncluded)?;
         Ok(policy.verify(&self.checkpoint)?)
     }
 }

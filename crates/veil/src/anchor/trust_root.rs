@@ -26,7 +26,6 @@ refusals! {
 /// A transparency log of Sigstore, or a log of certificates.
 #[derive(Clone, Debug)]
 pub(super) struct Log {
-    pub(super) url: String,
     pub(super) id: Digest,
     /// Under the name of the host, by which checkpoints name the log.
     pub(super) key: NoteKey,
@@ -157,16 +156,16 @@ impl Roots {
 
 /// Reads a log; one whose key is of another kind is left out.
 fn log(json: &Json<'_>) -> Option<Option<Log>> {
-    let (url, kind) = (text(json, "baseUrl")?, text(json, "publicKey.keyDetails")?);
+    let (window, kind) = (window(at(json, "publicKey")?)?, text(json, "publicKey.keyDetails")?);
     let id = digest(json, "logId.keyId")?;
-    let window = window(at(json, "publicKey")?)?;
     if kind != "PKIX_ED25519" && !(kind.starts_with("PKIX_") && kind.ends_with("256")) {
         return Some(None);
     }
     let key = AnchorKey::from_spki_der(&bytes(json, "publicKey.rawBytes")?).ok()?;
-    let name = url.split_once("://")?.1.trim_end_matches('/').to_owned();
-    let key = NoteKey { name, id: *id.first_chunk()?, is_witness: false, key };
-    Some(Some(Log { url: url.to_owned(), id, key, window }))
+    let name = text(json, "baseUrl")?.split_once("://")?.1.trim_end_matches('/').to_owned();
+    let checkpoint_id = digest(json, "checkpointKeyId.keyId").unwrap_or(id);
+    let key = NoteKey { name, id: *checkpoint_id.first_chunk()?, is_witness: false, key };
+    Some(Some(Log { id, key, window }))
 }
 
 fn chain(json: &Json<'_>) -> Option<Vec<Vec<u8>>> {

@@ -128,7 +128,7 @@ fn what_an_entry_proves() {
     for (name, log, index, global_index, integrated_at, stamped_at) in [
         (
             "happy-path-v0.3",
-            "https://rekor.sigstore.dev",
+            "rekor.sigstore.dev",
             75_408_392,
             Some(79_571_823),
             nanos(1_710_869_186),
@@ -136,7 +136,7 @@ fn what_an_entry_proves() {
         ),
         (
             "managed-key-happy-path",
-            "https://rekor.sigstore.dev",
+            "rekor.sigstore.dev",
             649_584_075,
             Some(771_488_337),
             nanos(1_766_077_479),
@@ -144,7 +144,7 @@ fn what_an_entry_proves() {
         ),
         (
             "rekor2-happy-path",
-            "https://log2025-alpha1.rekor.sigstage.dev",
+            "log2025-alpha1.rekor.sigstage.dev",
             735,
             None,
             None,

@@ -7,6 +7,7 @@ use rustls_pki_types::CertificateDer;
 
 use super::RekorError;
 use crate::anchor::path::leads_to_root;
+use crate::anchor::refusal::ensure;
 use crate::anchor::trust_root::{Log, Roots};
 use crate::anchor::{AnchorKey, Hash};
 use crate::digest::sha256;
@@ -78,7 +79,7 @@ impl<'a> Certificate<'a> {
         });
         let (chain, _) = issuers.next().ok_or(RekorError::Certificate)?;
         let is_promised = self.is_promised(&chain[0], &roots.certificate_logs);
-        if is_promised == Some(true) { Ok(()) } else { Err(RekorError::CertificateLog) }
+        ensure(is_promised == Some(true), RekorError::CertificateLog)
     }
 
     /// Whether one of the logs promised to publish it, and none is said to and did not
