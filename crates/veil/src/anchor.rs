@@ -12,9 +12,13 @@ pub mod trust_root;
 
 mod path;
 mod protojson;
+mod receipt;
 mod refusal;
 
 pub use public_key::{Algorithm, AnchorKey, AnchorKeyError, Hash};
+pub use receipt::Anchor;
+pub(crate) use receipt::Receipt;
+pub use trust_root::{TrustRoot, TrustRootError};
 
 /// When a key or a certificate may be relied on. Both ends are inside, as in Sigstore's `TimeRange`.
 ///

@@ -63,6 +63,9 @@ pub struct UnknownLevel;
 pub struct Levels(u8);
 
 impl Levels {
+    /// No level.
+    pub const NONE: Self = Self(0);
+
     /// Whether the level is in the set.
     pub fn has(self, level: Level) -> bool {
         self.0 & 1 << level as u8 != 0

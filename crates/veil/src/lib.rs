@@ -16,6 +16,7 @@ pub mod signable;
 pub mod check;
 pub mod level;
 pub mod report;
+pub mod sequence;
 pub mod verify;
 
 pub mod anchor;

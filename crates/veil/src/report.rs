@@ -2,8 +2,14 @@
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
+use crate::anchor::Anchor;
 use crate::certificate::{AnchorState, Certificate, Completeness, Verdict};
 use crate::check::{CheckId, Reason};
+use crate::digest::{Digest, to_hex};
+use crate::json::Json;
+use crate::level::Levels;
+use crate::sequence::Link;
+use crate::time::rfc3339;
 
 /// How a check went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,9 +138,47 @@ impl Facts {
     }
 }
 
+/// What a verified certificate proves.
+///
+/// Serializes as `{levels, certificate_digest, not_before, not_after, witnesses, anchors}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// The levels that are reached.
+    pub levels: Levels,
+    /// The digest of the certificate, if it was needed.
+    pub certificate_digest: Option<Digest>,
+    /// The certificate did not exist before, in nanoseconds since 1970-01-01T00:00:00Z.
+    pub not_before: Option<i128>,
+    /// The certificate existed by then, likewise.
+    pub not_after: Option<i128>,
+    /// How many of the trusted witnesses cosigned the log, and how many there are.
+    pub witnesses: Option<(usize, usize)>,
+    /// The evidence that holds and is tied to the certificate.
+    pub anchors: Vec<Anchor>,
+}
+
+impl Serialize for Proof {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Proof", 6)?;
+        object.serialize_field("levels", &self.levels)?;
+        object.serialize_field(
+            "certificate_digest",
+            &self.certificate_digest.map(|it| to_hex(&it)),
+        )?;
+        object.serialize_field("not_before", &self.not_before.map(rfc3339))?;
+        object.serialize_field("not_after", &self.not_after.map(rfc3339))?;
+        let witnesses = self.witnesses.map(|(cosigned, known)| {
+            Json::object([("cosigned", (cosigned as u64).into()), ("known", (known as u64).into())])
+        });
+        object.serialize_field("witnesses", &witnesses)?;
+        object.serialize_field("anchors", &self.anchors)?;
+        object.end()
+    }
+}
+
 /// All checks with their outcomes.
 ///
-/// Serializes as `{verified, reason?, certificate_id, request_id, checks, facts}`.
+/// Serializes as `{verified, reason?, certificate_id, request_id, checks, facts, proof}`.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The id that the certificate states, if it states one.
@@ -145,6 +189,8 @@ pub struct Report {
     pub checks: Vec<CheckResult>,
     /// What the certificate states, if it could be read.
     pub facts: Option<Facts>,
+    /// What is proved; nothing if a check failed.
+    pub proof: Proof,
     /// There only if every check passed, so that no change to this report can prove anything.
     pub(crate) verified: Option<Certificate>,
 }
@@ -165,6 +211,18 @@ impl Report {
         self.first_failure().map(|result| result.check.reason())
     }
 
+    /// The place of the certificate among those of its API key, if it was verified and has one.
+    pub fn link(&self) -> Option<Link> {
+        let certificate = self.verified.as_ref()?;
+        let is_signed = certificate.signable_version() == SignableVersion::V4;
+        Some(Link {
+            api_key_id: certificate.api_key_id.clone()?,
+            tenant_seq: certificate.tenant_seq.filter(|_| is_signed)?,
+            previous: certificate.prev_certificate_digest,
+            digest: self.proof.certificate_digest?,
+        })
+    }
+
     /// How one check went.
     pub fn outcome(&self, check: CheckId) -> &Outcome {
         let result = self.checks.iter().find(|result| result.check == check);
@@ -175,7 +233,7 @@ impl Report {
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let reason = self.reason();
-        let members = 5 + usize::from(reason.is_some());
+        let members = 6 + usize::from(reason.is_some());
         let mut object = serializer.serialize_struct("Report", members)?;
         object.serialize_field("verified", &self.is_verified())?;
         match reason {
@@ -186,6 +244,7 @@ impl Serialize for Report {
         object.serialize_field("request_id", &self.request_id)?;
         object.serialize_field("checks", &self.checks)?;
         object.serialize_field("facts", &self.facts)?;
+        object.serialize_field("proof", &self.proof)?;
         object.end()
     }
 }

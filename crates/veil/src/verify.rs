@@ -6,17 +6,19 @@ mod case;
 
 use std::ops::Deref;
 
+use crate::anchor::TrustRoot;
 use crate::canonical::Rule;
 use crate::certificate::Certificate;
 use crate::check::{CheckId, Reason};
 use crate::json::Json;
 use crate::key::KeySet;
-use crate::report::{CheckResult, Facts, Outcome, Report, SignableVersion};
+use crate::level::{Level, Levels};
+use crate::report::{CheckResult, Facts, Outcome, Proof, Report, SignableVersion};
 
 use case::Case;
 
 /// What a caller demands of a certificate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Policy {
     /// Certificates whose newest signature is over an older map are refused.
     /// The legacy rule knows the 7-key map only, so it has no effect there.
@@ -24,6 +26,10 @@ pub struct Policy {
     /// [`Rule::Legacy`] verifies as the 1.1.0 client did: `issued_at` as served, the members of v3
     /// not looked at. Keys and signatures stay under the strict rules even then.
     pub canonical_rule: Rule,
+    /// Whom to trust for evidence from outside. Without it, none is looked at.
+    pub trust_root: Option<TrustRoot>,
+    /// What the certificate has to prove; an unreached level is a failure.
+    pub require: Levels,
 }
 
 /// A value that passed every check. Only this module makes one.
@@ -69,18 +75,52 @@ pub fn verify(certificate: &[u8], keys: &KeySet, policy: &Policy) -> Report {
     let (certificate_id, request_id) = (stated("certificate_id"), stated("request_id"));
     let mut run = Run(Vec::with_capacity(CheckId::ALL.len()));
     let certificate = read(&json, policy.canonical_rule, &mut run);
+    let mut proof = Proof::default();
     if let (Some(certificate), Ok(served)) = (&certificate, &json) {
         let case = Case::new(certificate, served, keys, policy);
         for check in &CheckId::ALL[run.0.len()..] {
-            run.make(*check, || case.outcome(*check));
+            let reached = reached(&run.0);
+            run.make(*check, || match check {
+                CheckId::RequiredLevels => required(policy.require, reached),
+                _ => case.outcome(*check),
+            });
         }
+        proof = case.into_proof();
     }
     for check in &CheckId::ALL[run.0.len()..] {
         run.make(*check, || Outcome::Skipped);
     }
     let facts = certificate.as_ref().map(Facts::of);
-    let verified = certificate.filter(|_| !run.is_over());
-    Report { certificate_id, request_id, checks: run.0, facts, verified }
+    let (verified, proof) = match run.is_over() {
+        true => (None, Proof::default()),
+        false => (certificate, Proof { levels: reached(&run.0), ..proof }),
+    };
+    Report { certificate_id, request_id, checks: run.0, facts, proof, verified }
+}
+
+/// The levels that these results amount to.
+fn reached(results: &[CheckResult]) -> Levels {
+    let passed = |check: CheckId| results.get(check as usize).map(|result| &result.outcome);
+    let has = |check| matches!(passed(check), Some(Outcome::Passed));
+    let levels = [
+        (Level::Signed, CheckId::IssuedAt),
+        (Level::Claims, CheckId::VerdictRecomputed),
+        (Level::Logged, CheckId::LogInclusion),
+        (Level::Witnessed, CheckId::LogWitnesses),
+        (Level::Timestamped, CheckId::Timestamp),
+        (Level::Public, CheckId::PublicLog),
+    ];
+    levels.into_iter().filter(|(_, last)| has(*last)).map(|(level, _)| level).collect()
+}
+
+fn required(require: Levels, reached: Levels) -> Outcome {
+    if require == Levels::NONE {
+        return Outcome::Absent("the caller requires no level");
+    }
+    match require.first_missing_in(reached) {
+        None => Outcome::Passed,
+        Some(level) => Outcome::Failed(format!("the level {level} is required and not reached")),
+    }
 }
 
 impl Report {

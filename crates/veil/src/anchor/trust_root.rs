@@ -123,6 +123,16 @@ impl TrustRoot {
         &self.0.authorities
     }
 
+    /// Whether any Veil log is trusted.
+    pub fn has_policies(&self) -> bool {
+        !self.0.policies.is_empty()
+    }
+
+    /// Whether any log of Sigstore's kind is trusted.
+    pub fn has_logs(&self) -> bool {
+        !self.0.logs.is_empty()
+    }
+
     /// The first policy that knows the log of that origin.
     pub fn policy_of(&self, origin: &str) -> Option<&Policy> {
         let knows = |policy: &&Policy| policy.logs().iter().any(|log| log.name() == origin);

@@ -98,6 +98,9 @@ pub struct Attestation {
     pub transparency_log: Option<Json<'static>>,
     /// The witness's own signature once more.
     pub notary: Option<Json<'static>>,
+    /// The receipt of a Veil log (specification 8.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub veil_log: Option<Json<'static>>,
 }
 
 /// The state of the event log when the certificate was signed.

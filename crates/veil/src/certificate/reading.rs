@@ -89,6 +89,7 @@ fn attestation(fields: &Fields<'_>) -> Result<Option<Attestation>, ReadError> {
         timestamp: parts.optional_object("timestamp")?,
         transparency_log: parts.optional_object("transparency_log")?,
         notary: parts.optional_object("notary")?,
+        veil_log: parts.optional_object("veil_log")?,
     }))
 }
 

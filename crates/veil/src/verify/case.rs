@@ -1,15 +1,19 @@
 //! One certificate, the keys and the demands: every check beyond reading as a question about them.
 
+use std::cell::OnceCell;
+
 use super::Policy;
+use crate::anchor::{Receipt, TrustRoot};
 use crate::canonical::Rule;
-use crate::certificate::{Certificate, PROTOCOL_VERSION, Verification};
+use crate::certificate::{AnchorState, Certificate, PROTOCOL_VERSION, Verification};
 use crate::check::CheckId;
-use crate::digest::{from_base64, from_hex, from_legacy_base64};
+use crate::digest::{Digest, from_base64, from_hex, from_legacy_base64, sha256};
 use crate::evidence::{Evidence, Fault};
 use crate::json::Json;
 use crate::judge;
 use crate::key::{KeySet, Service};
-use crate::report::{Outcome, SignableVersion};
+use crate::level::Levels;
+use crate::report::{Outcome, Proof, SignableVersion};
 use crate::{sign, signable, time};
 
 pub(super) struct Case<'a> {
@@ -20,6 +24,9 @@ pub(super) struct Case<'a> {
     evidence: Vec<Evidence<'a>>,
     keys: &'a KeySet,
     policy: &'a Policy,
+    /// Made when they are asked for, for many certificates need neither.
+    digested: OnceCell<(Vec<u8>, Digest)>,
+    receipt: OnceCell<Receipt>,
 }
 
 impl<'a> Case<'a> {
@@ -31,10 +38,14 @@ impl<'a> Case<'a> {
     ) -> Self {
         let claims = if keys.has_service_keys() { &certificate.claims[..] } else { &[] };
         let evidence = claims.iter().map(Evidence::of).collect();
-        Self { certificate, served, evidence, keys, policy }
+        let (digested, receipt) = (OnceCell::new(), OnceCell::new());
+        Self { certificate, served, evidence, keys, policy, digested, receipt }
     }
 
     pub(super) fn outcome(&self, check: CheckId) -> Outcome {
+        if check.is_of_evidence() && self.policy.trust_root.is_none() {
+            return Outcome::Absent("nobody outside is trusted, so no evidence was looked at");
+        }
         if check.is_of_claims() && !self.keys.has_service_keys() {
             return Outcome::Absent("the key set has no service keys, so claims cannot be checked");
         }
@@ -68,6 +79,14 @@ impl<'a> Case<'a> {
             CheckId::RedactionHash => self.redaction_hash(),
             CheckId::VerdictRecomputed => self.verdict_recomputed(),
             CheckId::Sequence => self.sequence(),
+            CheckId::LogInclusion => self.receipt().log_inclusion(),
+            CheckId::LogWitnesses => self.receipt().log_witnesses(),
+            CheckId::Timestamp => self.receipt().timestamp(),
+            CheckId::PublicLog => self.receipt().public_log(),
+            CheckId::TimeBounds => self.time_bounds(),
+            CheckId::AnchorStatus => self.anchor_status(),
+            // It is about all the others, which only the caller of this function knows.
+            CheckId::RequiredLevels => Outcome::Skipped,
         }
     }
 
@@ -148,9 +167,7 @@ impl<'a> Case<'a> {
         let message = match version {
             SignableVersion::V2 => signable::v2(certificate, rule),
             SignableVersion::V3 => signable::v3(certificate),
-            SignableVersion::V4 => {
-                signable::v4(certificate, &signable::certificate_digest(self.served))
-            }
+            SignableVersion::V4 => signable::v4(certificate, self.digested().1),
         };
         let key = self.keys.witness(&certificate.witness_key_id);
         let is_signed = key.is_some_and(|key| key.verify_strict(&message, signature));
@@ -227,6 +244,65 @@ impl<'a> Case<'a> {
             place => expect(sign::is_place(place.unwrap_or(0), has_previous), || {
                 "only the first certificate of a sequence has no certificate before it".into()
             }),
+        }
+    }
+
+    /// The digested bytes and their digest (specification 4.5).
+    fn digested(&self) -> (&[u8], &Digest) {
+        let (bytes, digest) = self.digested.get_or_init(|| {
+            let bytes = signable::digested(self.served);
+            let digest = sha256(&bytes);
+            (bytes, digest)
+        });
+        (bytes, digest)
+    }
+
+    fn receipt(&self) -> &Receipt {
+        let none = TrustRoot::default();
+        let trust = self.policy.trust_root.as_ref().unwrap_or(&none);
+        let attestation = self.certificate.attestation.as_ref();
+        self.receipt.get_or_init(|| Receipt::examine(attestation, || self.digested(), trust))
+    }
+
+    /// Authorities may know whole seconds only, so a second more is no contradiction.
+    fn time_bounds(&self) -> Outcome {
+        let Receipt { not_before, not_after, .. } = *self.receipt();
+        if not_before.or(not_after).is_none() {
+            return Outcome::Absent("no evidence bounds the time");
+        }
+        let issued_at = time::parse_rfc3339(&self.certificate.issued_at).unwrap_or_default();
+        let second = 1_000_000_000;
+        let holds = not_before.zip(not_after).is_none_or(|(before, after)| before <= after)
+            && not_before.is_none_or(|before| before <= issued_at + second)
+            && not_after.is_none_or(|after| issued_at <= after + second);
+        expect(holds, || "the times of the evidence contradict each other or issued_at".into())
+    }
+
+    /// The status is never believed, so that it disagrees is no failure.
+    fn anchor_status(&self) -> Outcome {
+        let is_anchored = !self.receipt().anchors.is_empty();
+        match (self.certificate.anchor_state(), is_anchored) {
+            (AnchorState::Unspecified, false) => Outcome::Absent("the certificate announces none"),
+            (AnchorState::Anchored, true) | (AnchorState::Pending | AnchorState::Failed, false) => {
+                Outcome::Passed
+            }
+            (_, true) => Outcome::Unbound("the certificate announces less than is proved"),
+            (_, false) => {
+                Outcome::Unbound("the certificate announces evidence that proves nothing")
+            }
+        }
+    }
+
+    /// What the evidence proves if all checks passed.
+    pub(super) fn into_proof(self) -> Proof {
+        let receipt = self.receipt.into_inner().unwrap_or_default();
+        Proof {
+            levels: Levels::NONE,
+            certificate_digest: self.digested.into_inner().map(|(_, digest)| digest),
+            not_before: receipt.not_before,
+            not_after: receipt.not_after,
+            witnesses: receipt.quorum.map(|quorum| (quorum.reached, quorum.known)),
+            anchors: receipt.anchors,
         }
     }
 

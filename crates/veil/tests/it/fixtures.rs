@@ -4,7 +4,7 @@
 
 use lucairn_veil::canonical::Rule;
 use lucairn_veil::report::SignableVersion;
-use lucairn_veil::{KeySet, Policy, PublicKey, verify};
+use lucairn_veil::{KeySet, Levels, Policy, PublicKey, verify};
 
 use crate::shared;
 
@@ -118,11 +118,20 @@ const CERTIFICATES: &[[&str; 4]] = &[
     ],
 ];
 
-const POLICIES: [Policy; 3] = [
-    Policy { minimum_signable_version: None, canonical_rule: Rule::Legacy },
-    Policy { minimum_signable_version: None, canonical_rule: Rule::Newest },
-    Policy { minimum_signable_version: Some(SignableVersion::V3), canonical_rule: Rule::Newest },
+static POLICIES: [Policy; 3] = [
+    policy(None, Rule::Legacy),
+    policy(None, Rule::Newest),
+    policy(Some(SignableVersion::V3), Rule::Newest),
 ];
+
+const fn policy(minimum: Option<SignableVersion>, canonical_rule: Rule) -> Policy {
+    Policy {
+        minimum_signable_version: minimum,
+        canonical_rule,
+        trust_root: None,
+        require: Levels::NONE,
+    }
+}
 
 fn outcome(certificate: &[u8], keys: &KeySet, policy: &Policy) -> String {
     let report = verify(certificate, keys, policy);

@@ -14,6 +14,7 @@ mod ed25519;
 mod fixtures;
 mod judge;
 mod note;
+mod receipt;
 mod rekor;
 mod report;
 mod robust;

@@ -60,8 +60,11 @@ fn every_published_rule_accepts_it() {
     let served = sample::served(&certificate);
     for keys in [sample::keys(), sample::witness_key_only()] {
         for canonical_rule in [Rule::Newest, Rule::Legacy] {
-            let policy =
-                Policy { minimum_signable_version: Some(SignableVersion::V4), canonical_rule };
+            let policy = Policy {
+                minimum_signable_version: Some(SignableVersion::V4),
+                canonical_rule,
+                ..Policy::default()
+            };
             let report = verify(&served, &keys, &policy);
             assert!(report.is_verified(), "{:?}", report.first_failure());
         }

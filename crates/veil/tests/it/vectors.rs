@@ -111,6 +111,7 @@ fn check(name: &str, vector: &Json) {
             None => Rule::Newest,
             Some(other) => panic!("{name}: no canonical rule {other}"),
         },
+        ..Policy::default()
     };
     let report = verify(&certificate, &keys, &policy);
     let wanted = expect.get("verified").and_then(Json::as_bool);

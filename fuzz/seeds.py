@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Writes certificates, tokens, notes, proofs and bundles out of the vectors into the corpus."""
+
+import base64
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+
+def put(folder: Path, target: str, content: bytes) -> None:
+    path = folder / target / hashlib.sha256(content).hexdigest()[:16]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def walk(folder: Path, name: str, value) -> None:
+    """Every text whose name says what it is."""
+    if isinstance(value, dict):
+        if "verificationMaterial" in value:
+            put(folder, "bundle", json.dumps(value).encode())
+        for key, item in value.items():
+            walk(folder, key, item)
+    elif isinstance(value, list):
+        for item in value:
+            walk(folder, name, item)
+    elif isinstance(value, str):
+        if name in ("timestamp_token", "token"):
+            try:
+                put(folder, "token", base64.b64decode(value))
+            except ValueError:
+                pass
+        elif name in ("note", "tlog_proof"):
+            put(folder, "note", value.encode())
+
+
+def main() -> None:
+    vectors, corpus = Path(sys.argv[1]), Path(sys.argv[2])
+    for path in sorted(vectors.glob("*.json")):
+        vector = json.loads(path.read_text())
+        text = vector.get("certificate_text")
+        if text is None:
+            text = json.dumps(vector["certificate"])
+        put(corpus, "certificate", text.encode("utf-8", "surrogatepass"))
+        try:
+            walk(corpus, "", json.loads(text))
+        except (ValueError, RecursionError):
+            pass
+        for root in vector.get("trust_root", []):
+            put(corpus, "bundle" if root.lstrip().startswith("{") else "note", root.encode())
+
+
+if __name__ == "__main__":
+    main()
