@@ -115,8 +115,11 @@ fn the_time() {
         let wanted = wanted.map(|after| noon() + after).ok_or(TimestampError::Content);
         assert_eq!(found.map(|stamp| stamp.time), wanted, "{text}");
     }
-    let parts = Parts { time: der(0x17, &[b"261122120000Z"]), ..Parts::default() };
-    assert_eq!(found(&parts.token(), &[root(&parts)]), "content", "UTCTime");
+    // UTCTime, and the right text as an IA5String.
+    for (tag, text) in [(0x17, "261122120000Z"), (0x16, NOON)] {
+        let parts = Parts { time: der(tag, &[text.as_bytes()]), ..Parts::default() };
+        assert_eq!(found(&parts.token(), &[root(&parts)]), "content", "{tag}");
+    }
 }
 
 #[test]

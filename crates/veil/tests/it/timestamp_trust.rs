@@ -138,6 +138,16 @@ fn what_the_certificate_is_for() {
         ),
         ("another root of that name", |parts| parts.root.seed = 7, "untrusted"),
         ("another issuer", |parts| parts.root.name = "Soot", "signer_unknown"),
+        (
+            "an issuer that is no authority",
+            |parts| {
+                let middle = Owner { name: "Middle", ..Owner::signer(5) };
+                parts.certificates = vec![middle.certificate(&parts.root)];
+                parts.root = middle;
+                parts.signer_id = (1, issuer_and_serial("Middle", 2));
+            },
+            "untrusted",
+        ),
         ("not valid yet", |parts| parts.signer.valid[0] = "20261122120001Z", "untrusted"),
         ("just valid", |parts| parts.signer.valid[0] = "20261122120000Z", "good"),
         ("still valid", |parts| parts.signer.valid[1] = "20261122120000Z", "good"),
@@ -207,6 +217,8 @@ fn other_encodings() {
     for (what, changed) in [
         ("no length", [&[SEQUENCE, 0x80], contents, &[0, 0]].concat()),
         ("a long length", [&[SEQUENCE, 0x83, 0], &header[2..], contents].concat()),
+        // The last arc of the kind of what is wrapped, which is then another than SignedData.
+        ("another kind", [&token[..14], &[7], &token[15..]].concat()),
         ("pieces", [&token[..at], &pieces, &token[at + octets.len()..]].concat()),
     ] {
         assert_eq!(found(&changed, std::slice::from_ref(&authority)), "malformed", "{what}");
