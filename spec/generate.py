@@ -10,7 +10,16 @@ import json
 import sys
 from pathlib import Path
 
-from generator import bad_cases, byte_vectors, claim_cases, good_cases, malformed_cases, sanitization_cases, selftest
+from generator import (
+    bad_cases,
+    byte_vectors,
+    claim_cases,
+    good_cases,
+    malformed_cases,
+    sanitization_cases,
+    selftest,
+    v4_cases,
+)
 
 VECTORS = Path(__file__).resolve().parent / "vectors"
 
@@ -18,7 +27,7 @@ VECTORS = Path(__file__).resolve().parent / "vectors"
 def vectors():
     """Every file of the vectors folder: path and content."""
     files = {}
-    for module in (good_cases, bad_cases, claim_cases, malformed_cases):
+    for module in (good_cases, bad_cases, claim_cases, malformed_cases, v4_cases):
         for vector in module.cases():
             put(files, f"certificate/{vector['name']}.json", vector)
     for vector in sanitization_cases.cases():
