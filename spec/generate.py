@@ -10,15 +10,43 @@ import json
 import sys
 from pathlib import Path
 
-from generator import bad_cases, byte_vectors, claim_cases, good_cases, malformed_cases, sanitization_cases, selftest
+from generator import (
+    bad_cases,
+    bounds_cases,
+    byte_vectors,
+    claim_cases,
+    good_cases,
+    log_bad_cases,
+    log_cases,
+    malformed_cases,
+    pack_cases,
+    public_cases,
+    sanitization_cases,
+    selftest,
+    timestamp_cases,
+    v4_cases,
+)
 
 VECTORS = Path(__file__).resolve().parent / "vectors"
+CERTIFICATES = [
+    good_cases,
+    bad_cases,
+    claim_cases,
+    malformed_cases,
+    v4_cases,
+    log_cases,
+    log_bad_cases,
+    pack_cases,
+    timestamp_cases,
+    public_cases,
+    bounds_cases,
+]
 
 
 def vectors():
     """Every file of the vectors folder: path and content."""
     files = {}
-    for module in (good_cases, bad_cases, claim_cases, malformed_cases):
+    for module in CERTIFICATES:
         for vector in module.cases():
             put(files, f"certificate/{vector['name']}.json", vector)
     for vector in sanitization_cases.cases():

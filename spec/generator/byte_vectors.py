@@ -1,10 +1,11 @@
 """Vectors of the two byte formats: canonical JSON, and what the witness signs."""
 
+import hashlib
 import json
 from base64 import b64encode
 
 from .canonical import canonical, read
-from .certificate import Exchange, altered, signable_v2, signable_v3, witness
+from .certificate import Exchange, altered, digested, signable_v2, signable_v3, signable_v4, witness
 
 TEXTS = [
     "null",
@@ -55,6 +56,8 @@ def signable_vectors():
             "certificate_text": json.dumps(certificate),
             "v2_hex": signable_v2(certificate).hex(),
             "v3_hex": signable_v3(certificate).hex(),
+            "v4_hex": signable_v4(certificate).hex(),
+            "digest_hex": hashlib.sha256(digested(certificate)).hexdigest(),
         }
         for certificate in signables()
     ]
@@ -97,6 +100,13 @@ def signables():
         ],
     )
     yield witness(second)
+    exchange = Exchange("signable v4")
+    exchange.signable, exchange.tenant_seq = 4, "1"
+    newest = exchange.certificate()
+    yield newest
+    unknown = {"\uffff": 1, "🦄": 2, "attestation": None, "<&>\u2028\u007f": [0, {"b": True, "a": ""}]}
+    yield witness(altered(newest, lambda c: c.update(x=unknown, attestation={"timestamp": None}, anchor_status=None)))
+    yield witness(altered(newest, lambda c: [c["verification"].update(x=unknown), c["claims"][0].update(x=unknown)]))
 
 
 def put_payload(claim, body):

@@ -121,6 +121,7 @@ class Exchange:
         self.before_witness = lambda claims: None
         self.rule = "newest"
         self.signable = 3
+        self.tenant_seq = self.previous = None
 
     def statement(self, service):
         """The eight members of a canonical payload."""
@@ -167,6 +168,12 @@ class Exchange:
         if self.signable == 2:
             for name in ("signable_v2_signature", "signable_v3_signature", "signable_protocol_version_emitted"):
                 del result[name]
+        if self.signable >= 4:
+            result |= {"signable_protocol_version_emitted": self.signable, "signable_v4_signature": ""}
+        if self.tenant_seq is not None:
+            result["tenant_seq"] = self.tenant_seq
+        if self.previous is not None:
+            result["prev_certificate_digest"] = self.previous
         return witness(result, self.rule)
 
 
@@ -291,6 +298,23 @@ def signable_v3(certificate, rule="newest"):
     )
 
 
+def signable_v4(certificate, text=None):
+    """The seven values with the digest in the place of the claim ids; the text counts where it is given."""
+    values = seven(certificate, normalized(certificate["issued_at"]))
+    del values["claim_ids"]
+    return canonical(values | {"certificate_digest": hashlib.sha256(digested(text or certificate)).hexdigest()})
+
+
+def digested(served):
+    """The bytes that stand for the whole certificate, given as the text that is served or as the object in it."""
+    members = read(served if isinstance(served, str) else json.dumps(served))
+    return canonical({name: value for name, value in members.items() if name not in NOT_DIGESTED})
+
+
+# What comes after the digest: the evidence for it, its state, and the signature over it.
+NOT_DIGESTED = ("attestation", "anchor_status", "signable_v4_signature")
+
+
 def sanitizer_hashes(certificate):
     first = next((claim for claim in certificate["claims"] if claim["service_id"] == "dsa-sanitizer"), None)
     try:
@@ -312,6 +336,14 @@ def witness(certificate, rule="newest"):
         certificate["signable_v3_signature"] = b64encode(
             keys.sign("witness_v1", signable_v3(certificate, rule))
         ).decode()
+    return witness_v4(certificate)
+
+
+def witness_v4(certificate):
+    """Makes the newest signature, if there is a place for one, over everything that is there by now."""
+    if "signable_v4_signature" in certificate:
+        signature = keys.sign("witness_v1", signable_v4(certificate))
+        certificate["signable_v4_signature"] = b64encode(signature).decode()
     return certificate
 
 

@@ -3,8 +3,14 @@
 from . import keys
 
 
-def good(name, certificate, **more):
-    return {"name": "good-" + name, "certificate": certificate} | defaults(more) | {"expect": {"verified": True}}
+def good(name, certificate, levels=(), unbound=(), bounds=(None, None), **more):
+    """A certificate on which no check fails; the levels are those beyond the signatures of witness and services."""
+    vector = {"name": "good-" + name, "certificate": certificate} | defaults(more)
+    has_claim_keys = any(entry["service_id"] in keys.SERVICE_KEY for entry in vector["keys"]["keys"])
+    reached = ["signed", *(["claims"] if has_claim_keys else []), *levels]
+    found = {"unbound": list(unbound), "not_before": bounds[0], "not_after": bounds[1]}
+    expect = {"verified": True, "levels": reached} | {name: value for name, value in found.items() if value}
+    return vector | {"expect": expect}
 
 
 def bad(name, check, reason, certificate, **more):
