@@ -252,7 +252,7 @@ impl CheckId {
 
     /// Whether it asks about evidence from outside, for which trusted parties are needed.
     pub fn is_of_evidence(self) -> bool {
-        (Self::LogInclusion..=Self::AnchorStatus).contains(&self)
+        (Self::LogInclusion..=Self::TimeBounds).contains(&self)
     }
 
     /// The check of that name.

@@ -3,7 +3,7 @@
 use super::note::Checkpoint;
 use super::policy::{Policy, Quorum};
 use super::rekor::{self, LogEntry, Signer};
-use super::timestamp;
+use super::timestamp::{self, TimeStamp};
 use super::tlog_proof::TlogProof;
 use super::{Hash, TrustRoot};
 use crate::canonical::{Rule, canonical_json};
@@ -112,7 +112,7 @@ impl Receipt {
         if let Some(log) = attestation.veil_log.as_ref().filter(|_| trust.has_policies()) {
             examiner.receipt.log.failed = examiner.log(log).err();
         }
-        if let Some(stamp) = attestation.timestamp.as_ref().filter(|_| examiner.has_authorities()) {
+        if let Some(stamp) = attestation.timestamp.as_ref().filter(|_| trust.has_authorities()) {
             let fault = examiner.timestamp(stamp).err();
             examiner.receipt.timestamp.failed = examiner.receipt.timestamp.failed.take().or(fault);
         }
@@ -142,10 +142,6 @@ impl Receipt {
 }
 
 impl Examiner<'_> {
-    fn has_authorities(&self) -> bool {
-        !self.trust.timestamp_authorities().is_empty()
-    }
-
     /// The receipt of a Veil log (specification 8.3).
     fn log(&mut self, log: &Json) -> Result<(), Fault> {
         let is_known =
@@ -160,20 +156,16 @@ impl Examiner<'_> {
         receipt.log.is_bound = true;
         receipt.quorum = Some(quorum);
         receipt.witnesses.is_bound = quorum.is_met && quorum.reached > 0;
-        receipt.anchors.push(Anchor {
-            kind: "log",
-            by: proof.checkpoint.origin.to_owned(),
-            over: "certificate",
-            time: quorum.times.map(|(first, _)| first),
-            index: Some(proof.index),
-        });
-        self.existed(quorum.times.map(|(first, _)| first));
-        let packs = log.get("anchors").filter(|packs| !packs.is_null());
-        let packs = packs.map_or(Some(&[][..]), Json::as_array);
-        for pack in packs.ok_or("the anchors of the log are no list")? {
-            if pack.get("note").is_some() {
-                let note = self.pack(pack, "checkpoint")?;
-                if note.note.text() != proof.checkpoint.note.text() {
+        // A witness alone is nobody's word: his time counts as one of the quorum.
+        let time = quorum.times.map(|(first, _)| first).filter(|_| quorum.is_met);
+        let (by, index) = (proof.checkpoint.origin.to_owned(), Some(proof.index));
+        receipt.anchors.push(Anchor { kind: "log", by, over: "certificate", time, index });
+        self.existed(time);
+        for pack in list(log, "anchors")? {
+            let note = pack.as_object().ok_or("an anchor is no object")?;
+            if note.iter().any(|(name, _)| name == "note") {
+                let note = self.pack(pack, "checkpoint")?.note;
+                if note.text() != proof.checkpoint.note.text() {
                     return Err("an anchor pack is about another checkpoint than the proof".into());
                 }
             }
@@ -205,26 +197,26 @@ impl Examiner<'_> {
     /// What is proved of a checkpoint is proved of every entry that it covers. What came before a
     /// certificate bounds its time from below.
     fn pack<'p>(&mut self, pack: &'p Json, over: &'static str) -> Result<Checkpoint<'p>, Fault> {
-        let wrong = "an anchor pack has another form";
-        let note = pack.get("note").and_then(Json::as_str).ok_or(wrong)?.as_bytes();
+        let note = pack.get("note").and_then(Json::as_str);
+        let note = note.filter(|_| pack.get("v").and_then(Json::as_u64) == Some(1));
+        let note = note.ok_or("an anchor pack has another form")?.as_bytes();
         let checkpoint = Checkpoint::parse(note).map_err(|error| error.to_string())?;
         let policy = self.trust.policy_of(checkpoint.origin).ok_or("its log is not trusted")?;
         policy.verify(&checkpoint).map_err(|error| error.to_string())?;
-        let list = |name| match pack.get(name) {
-            None | Some(Json::Null) => Ok(&[][..]),
-            Some(list) => list.as_array().ok_or(wrong),
-        };
-        let stamps = if self.has_authorities() { list("tsa")? } else { &[] };
-        for stamp in stamps {
-            let token = bytes(stamp, "token").ok_or(wrong)?;
-            if let Err(fault) = self.stamp(&token, note, over) {
-                self.receipt.timestamp.failed = Some(fault);
+        let trust = self.trust;
+        for stamp in list(pack, "tsa")?.iter().filter(|_| trust.has_authorities()) {
+            match self.token(stamp, "token") {
+                Ok(stamp) if stamp.is_over(note) => self.stamped(stamp, over),
+                fault => {
+                    let other = "a time stamp of an anchor pack is not over its note".to_owned();
+                    self.receipt.timestamp.failed = Some(fault.err().unwrap_or(other));
+                }
             }
         }
-        let bundles = if self.trust.anchor_keys().is_empty() { &[] } else { list("rekor")? };
-        for bundle in bundles {
-            if let Err(fault) = self.bundle(bundle, note, over) {
-                self.receipt.public_log.failed = Some(fault);
+        for bundle in list(pack, "rekor")?.iter().filter(|_| trust.has_anchor_keys()) {
+            match self.bundle(bundle, note) {
+                Ok(entry) => self.logged(entry, over),
+                Err(fault) => self.receipt.public_log.failed = Some(fault),
             }
         }
         Ok(checkpoint)
@@ -232,9 +224,7 @@ impl Examiner<'_> {
 
     /// The certificate's own time stamp (specification 8.2).
     fn timestamp(&mut self, stamp: &Json) -> Result<(), Fault> {
-        let token = bytes(stamp, "timestamp_token").ok_or("the time stamp is no base64")?;
-        let found = timestamp::verify(&token, self.trust.timestamp_authorities())
-            .map_err(|error| error.to_string())?;
+        let found = self.token(stamp, "timestamp_token")?;
         let algorithm = match found.hash {
             Hash::Sha256 => "SHA-256",
             Hash::Sha384 => "SHA-384",
@@ -245,75 +235,74 @@ impl Examiner<'_> {
         if !says {
             return Err("cert_hash and hash_algorithm are not those of the time stamp".into());
         }
-        if !found.is_over(self.digested) {
+        if found.is_over(self.digested) {
+            self.stamped(found, "certificate");
+        } else {
             let why = "the time stamp is good, but of other bytes than this certificate's digest";
             self.receipt.timestamp.unbound = Some(why);
-            return Ok(());
         }
-        self.stamp(&token, self.digested, "certificate")
+        Ok(())
     }
 
-    fn stamp(&mut self, token: &[u8], over: &[u8], what: &'static str) -> Result<(), Fault> {
-        let found = timestamp::verify(token, self.trust.timestamp_authorities())
-            .map_err(|error| error.to_string())?;
-        if !found.is_over(over) {
-            return Err("a time stamp of an anchor pack is not over its note".into());
-        }
-        let accuracy = i128::from(found.accuracy);
-        if what == "before" {
-            let earliest = Some(found.time - accuracy);
-            self.receipt.not_before = self.receipt.not_before.max(earliest);
+    fn token(&self, of: &Json, name: &str) -> Result<TimeStamp, Fault> {
+        let token = bytes(of, name).ok_or("the time stamp is not in base64")?;
+        timestamp::verify(&token, self.trust.timestamp_authorities())
+            .map_err(|error| error.to_string())
+    }
+
+    fn stamped(&mut self, stamp: TimeStamp, over: &'static str) {
+        let accuracy = i128::from(stamp.accuracy);
+        if over == "before" {
+            self.receipt.not_before = self.receipt.not_before.max(Some(stamp.time - accuracy));
         } else {
             self.receipt.timestamp.is_bound = true;
-            self.existed(Some(found.time + accuracy));
+            self.existed(Some(stamp.time + accuracy));
         }
-        let (by, time) = (found.authority, Some(found.time));
-        self.receipt.anchors.push(Anchor { kind: "timestamp", by, over: what, time, index: None });
-        Ok(())
+        let (by, time) = (stamp.authority, Some(stamp.time));
+        self.receipt.anchors.push(Anchor { kind: "timestamp", by, over, time, index: None });
     }
 
     /// The certificate's own entry of a public log (specification 8.5).
     fn public_log(&mut self, entry: &Json) -> Result<(), Fault> {
-        if let Some(bundle) = entry.get("bundle").filter(|bundle| !bundle.is_null()) {
-            if self.trust.anchor_keys().is_empty() {
-                return Ok(());
-            }
-            return self.bundle(bundle, self.digested, "certificate");
+        let is_there = |name| entry.get(name).filter(|it| !it.is_null());
+        if is_there("inclusion_proof").is_some() {
+            let proof = bytes(entry, "inclusion_proof").ok_or("the proof is not in base64")?;
+            let proof = Json::parse_borrowed(&proof).map_err(|_| "the proof is no JSON")?;
+            rekor::partial_v1(&proof, self.trust).map_err(|error| error.to_string())?;
+            let why =
+                "the log's checkpoint is good, but no body of an entry names this certificate";
+            self.receipt.public_log.unbound = Some(why);
         }
-        let proof = bytes(entry, "inclusion_proof").ok_or("the inclusion proof is no base64")?;
-        let proof = Json::parse_borrowed(&proof).map_err(|_| "the inclusion proof is no JSON")?;
-        rekor::partial_v1(&proof, self.trust).map_err(|error| error.to_string())?;
-        let why = "the log's checkpoint is good, but the entry's body is missing";
-        self.receipt.public_log.unbound = Some(why);
+        if let Some(bundle) = is_there("bundle").filter(|_| self.trust.has_anchor_keys()) {
+            let entry = self.bundle(bundle, self.digested)?;
+            self.logged(entry, "certificate");
+        }
         Ok(())
     }
 
     /// A bundle that any of the trusted anchor keys signed.
-    fn bundle(&mut self, bundle: &Json, over: &[u8], what: &'static str) -> Result<(), Fault> {
-        let mut refused = "no anchor key is trusted".to_owned();
+    fn bundle(&self, bundle: &Json, artifact: &[u8]) -> Result<LogEntry, Fault> {
+        let mut refused = String::new();
         for key in self.trust.anchor_keys() {
-            match rekor::verify_bundle(bundle, over, Signer::Key(key), self.trust) {
-                Ok(entry) => {
-                    self.logged(entry, what);
-                    return Ok(());
-                }
+            match rekor::verify_bundle(bundle, artifact, Signer::Key(key), self.trust) {
+                Ok(entry) => return Ok(entry),
                 Err(error) => refused = error.to_string(),
             }
         }
         Err(refused)
     }
 
-    fn logged(&mut self, entry: LogEntry, what: &'static str) {
+    fn logged(&mut self, entry: LogEntry, over: &'static str) {
         let LogEntry { log, index, global_index, integrated_at, stamped_at } = entry;
         let time = integrated_at.into_iter().chain(stamped_at).min();
-        if what == "before" {
+        if over == "before" {
             self.receipt.not_before = self.receipt.not_before.max(time);
         } else {
             self.receipt.public_log.is_bound = true;
             self.existed(time);
         }
         let index = global_index.or(Some(index));
-        self.receipt.anchors.push(Anchor { kind: "public_log", by: log, over: what, time, index });
+        self.receipt.anchors.push(Anchor { kind: "public_log", by: log, over, time, index });
     }
 
     /// The certificate existed then.
@@ -327,7 +316,13 @@ fn bytes(of: &Json, name: &str) -> Option<Vec<u8>> {
     from_base64(of.get(name)?.as_str()?)
 }
 
-fn proof<'a>(of: &'a Json) -> Result<TlogProof<'a>, Fault> {
+/// A list that may be absent.
+fn list<'a>(of: &'a Json<'a>, name: &str) -> Result<&'a [Json<'a>], Fault> {
+    let list = of.get(name).filter(|list| !list.is_null());
+    list.map_or(Some(&[][..]), Json::as_array).ok_or_else(|| format!("{name} is no list"))
+}
+
+fn proof<'a>(of: &'a Json<'_>) -> Result<TlogProof<'a>, Fault> {
     let text = of.get("tlog_proof").and_then(Json::as_str).ok_or("there is no tlog_proof")?;
     TlogProof::parse(text.as_bytes()).map_err(|error| error.to_string())
 }

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, LazyLock};
 
-use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 
 use super::note::NoteKey;
 use super::policy::{Policy, PolicyError};
@@ -61,18 +62,28 @@ impl TrustRoot {
         BUILTIN.clone()
     }
 
-    /// Adds what a file holds: a `trusted_root.json`, a PEM block, or else a policy.
+    /// Adds what a file holds: a `trusted_root.json`, PEM blocks, or else a policy.
     ///
     /// # Errors
     /// Those of the four functions below; then nothing is added.
     pub fn add(&mut self, file: &[u8]) -> Result<(), TrustRootError> {
         let has = |label: &[u8]| file.windows(label.len()).any(|window| window == label);
-        match file.trim_ascii_start() {
-            [b'{', ..] => self.add_sigstore(file),
-            _ if has(b"-----BEGIN CERTIFICATE") => self.add_timestamp_root("pinned root", file),
-            _ if has(b"-----BEGIN PUBLIC KEY") => self.add_anchor_key(file),
-            _ => self.add_tlog_policy(file),
+        let (has_certificate, has_key) =
+            (has(b"-----BEGIN CERTIFICATE"), has(b"-----BEGIN PUBLIC KEY"));
+        if file.trim_ascii_start().starts_with(b"{") {
+            return self.add_sigstore(file);
+        } else if !has_certificate && !has_key {
+            return self.add_tlog_policy(file);
         }
+        let mut more = self.clone();
+        if has_certificate {
+            more.add_timestamp_root("pinned root", file)?;
+        }
+        if has_key {
+            more.add_anchor_keys(file)?;
+        }
+        *self = more;
+        Ok(())
     }
 
     /// Adds Sigstore's `trusted_root.json`. Logs with keys other than Ed25519, or RSA and ECDSA with
@@ -107,14 +118,17 @@ impl TrustRoot {
         Ok(())
     }
 
-    /// Adds a key that signs checkpoints before they are anchored, as PEM.
+    /// Adds keys that sign what is sent to public logs: all `PUBLIC KEY` blocks of PEM text.
     ///
     /// # Errors
     /// [`TrustRootError::Key`]
-    pub fn add_anchor_key(&mut self, pem: &[u8]) -> Result<(), TrustRootError> {
-        let key = AnchorKey::from_pem(&String::from_utf8_lossy(pem));
-        let key = key.map_err(|_| TrustRootError::Key)?;
-        Arc::make_mut(&mut self.0).keys.push(key);
+    pub fn add_anchor_keys(&mut self, pem: &[u8]) -> Result<(), TrustRootError> {
+        let blocks = SubjectPublicKeyInfoDer::pem_slice_iter(pem);
+        let key = |block: Result<SubjectPublicKeyInfoDer<'_>, _>| {
+            block.ok().and_then(|spki| AnchorKey::from_spki_der(&spki).ok())
+        };
+        let keys = blocks.map(key).collect::<Option<Vec<_>>>().filter(|keys| !keys.is_empty());
+        Arc::make_mut(&mut self.0).keys.extend(keys.ok_or(TrustRootError::Key)?);
         Ok(())
     }
 
@@ -131,6 +145,16 @@ impl TrustRoot {
     /// Whether any log of Sigstore's kind is trusted.
     pub fn has_logs(&self) -> bool {
         !self.0.logs.is_empty()
+    }
+
+    /// Whether any time-stamp authority is trusted.
+    pub fn has_authorities(&self) -> bool {
+        !self.0.authorities.is_empty()
+    }
+
+    /// Whether any anchor key is trusted.
+    pub fn has_anchor_keys(&self) -> bool {
+        !self.0.keys.is_empty()
     }
 
     /// The first policy that knows the log of that origin.
