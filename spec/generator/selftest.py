@@ -6,13 +6,14 @@ import sys
 from base64 import b64decode
 from pathlib import Path
 
-from . import keys
+from . import keys, selftest_evidence
 from .canonical import canonical, read
 from .certificate import digested, judge, signable_v2, signable_v3, signable_v4
 
 
 def problems(files):
     yield from own_signatures(files)
+    yield from selftest_evidence.own(files)
     shared = Path(os.environ.get("LUCAIRN_SHARED") or Path(__file__).resolve().parents[3] / "shared")
     fixtures = shared / "fixtures"
     if not fixtures.is_dir():
@@ -23,6 +24,7 @@ def problems(files):
         return
     yield from reference_bytes(fixtures)
     yield from derived_certificates(fixtures)
+    yield from selftest_evidence.reference(fixtures)
 
 
 def own_signatures(files):

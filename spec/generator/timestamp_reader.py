@@ -3,6 +3,7 @@
 import hashlib
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 
 from . import outside_keys
@@ -36,6 +37,7 @@ class Stamp:
         info = Node(self.content)
         self.imprint = (NAMES[info[2][0][0].encoded], info[2][1].content)
         self.at = info[4].content.decode()
+        self.accuracy = info[5] if len(list(info)) > 5 and info[5].tag == 0x30 else ()
 
     def problems(self, certificates=()):
         """What does not hold, for certificates that come another way or are in the token."""
@@ -77,12 +79,20 @@ def names(values, certificate):
 
 
 def chain_of(certificate, pool):
-    """The certificates up to a self-signed one, each verifying the one before it, or None."""
-    chain = [certificate]
-    while chain[-1].issuer != chain[-1].subject:
-        issuer = next((each for each in pool if each.subject == chain[-1].issuer), None)
-        if issuer is None or issuer in chain:
-            return None
-        chain[-1].verify_directly_issued_by(issuer)
-        chain.append(issuer)
-    return chain
+    """The certificates up to a self-signed one, each of which signed the one before it, or None."""
+    if certificate.issuer == certificate.subject:
+        return [certificate]
+    for issuer in pool:
+        if issuer.subject == certificate.issuer and issued(certificate, issuer):
+            above = chain_of(issuer, [each for each in pool if each != issuer])
+            if above:
+                return [certificate, *above]
+    return None
+
+
+def issued(certificate, issuer):
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
