@@ -103,6 +103,60 @@ async fn verify_says_yes_no_or_that_it_cannot() {
     }
 }
 
+/// Certificates of one API key in a folder: each in its place, one missing, one told twice.
+#[tokio::test]
+async fn verify_takes_folders_and_sees_what_is_missing() {
+    let installation = Installation::start("").await;
+    let key = installation.api_key();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let request = json!({ "model": "echo", "prompt_template": "Hi", "context": {} });
+    for number in 1..=4 {
+        let answer = installation.client.message(key, &request).await;
+        let certificate = installation.client.certificate(&answer.request_id(), key).await;
+        std::fs::write(path(&format!("{number}.json")), &certificate.body).unwrap();
+    }
+    let keys = installation.client.get("/.well-known/veil-keys.json", "").await;
+    std::fs::write(path("keys.json"), &keys.body).unwrap();
+    std::fs::write(path("notes.txt"), "no certificate").unwrap();
+    let (all, keys) = (folder.path().to_str().unwrap(), path("keys.json"));
+    let keys = keys.to_str().unwrap();
+
+    let verify = |more: &[&str], status| {
+        let arguments = [&["verify", all, "--keys", keys], more].concat();
+        ended(&arguments, b"", status).stdout
+    };
+    let whole = verify(&["--require", "signed,claims"], 0);
+    assert!(whole.contains("4 of 4 VERIFIED, 0 NOT VERIFIED"), "{whole}");
+    assert!(whole.contains(": 4 of 4 in sequence\n"), "{whole}");
+    let public = verify(&["--require", "public"], 1);
+    assert_eq!(public.matches("level_insufficient").count(), 4, "{public}");
+
+    std::fs::rename(path("2.json"), path("2.gone")).unwrap();
+    let gap = verify(&[], 0);
+    assert!(gap.contains(": 3 of 4 in sequence, not given: 2\n"), "{gap}");
+    // The certificate of another API key, changed to claim a place of this one, is no certificate.
+    let fourth = std::fs::read_to_string(path("4.json")).unwrap();
+    let moved = fourth.replace("\"tenant_seq\":\"4\"", "\"tenant_seq\":\"2\"");
+    assert_ne!(moved, fourth);
+    std::fs::write(path("2.json"), moved).unwrap();
+    let json: Value = serde_json::from_str(&verify(&["--json"], 1)).unwrap();
+    assert_eq!(json["summary"], json!({ "files": 4, "verified": 3 }), "{json}");
+    assert_eq!(json["sequences"][0]["gaps"], json!([[2, 2]]), "{json}");
+    assert_eq!(json["files"][1]["report"]["reason"], "invalid_signature", "{json}");
+
+    let explained = ended(&["verify", "--explain"], b"", 0).stdout;
+    for word in ["time_bounds", "level_insufficient", "unbound", "witnessed"] {
+        assert!(explained.contains(word), "{word}");
+    }
+    let empty = tempfile::tempdir().unwrap();
+    let empty = empty.path().to_str().unwrap();
+    let finished = ended(&["verify", empty, "--keys", keys], b"", 2);
+    assert!(finished.stderr.contains("error[no_certificates]"), "{finished:?}");
+    let finished = ended(&["verify", all, "--keys", keys, "--trust-root", keys], b"", 2);
+    assert!(finished.stderr.contains("error[trust_root_invalid]"), "{finished:?}");
+}
+
 #[test]
 fn scan_prints_the_text_and_counts_beside_it() {
     let text = "Dear Gudrun Kowalczyk,\nwrite to g.kowalczyk@example.org \u{1f600} soon.\n";

@@ -16,8 +16,8 @@ pub(super) fn explain(output: Output) {
             output.paint(Tone::Title, &name),
             output.paint(Tone::Soft, &format!("when it fails: {reason}"))
         ));
-        output.line(&format!("  Means:         {}", check.sentence()));
-        output.line(&format!("  Does not mean: {}", check.limit()));
+        output.line(&format!("  Means: {}", check.sentence()));
+        output.line(&format!("  But:   {}", check.limit()));
     }
     output.line("");
     output.say(Tone::Title, "The outcomes");

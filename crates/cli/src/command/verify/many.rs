@@ -40,7 +40,9 @@ pub(super) struct Batch {
 pub(super) fn verify_all(files: &[PathBuf], verifier: &Verifier) -> Batch {
     let bar = ProgressBar::new(files.len() as u64);
     let template = "{bar:40} {pos} of {len}, {per_sec}, {eta} to go";
-    bar.set_style(ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(files.len().max(1));
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();

@@ -31,8 +31,14 @@ const MEMBERS: [&str; 15] = [
     "client_id",
     "api_key_id",
 ];
-const SIGNATURES: [&str; 3] =
-    ["signable_v2_signature", "signable_v3_signature", "signable_protocol_version_emitted"];
+/// The first certificate of an API key has no `prev_certificate_digest`.
+const SIGNATURES: [&str; 5] = [
+    "signable_v2_signature",
+    "signable_v3_signature",
+    "signable_protocol_version_emitted",
+    "signable_v4_signature",
+    "tenant_seq",
+];
 
 #[tokio::test]
 async fn a_certificate_is_served_verifies_and_is_its_owners_alone() {
