@@ -10,11 +10,16 @@ use clap::Parser;
 use lucairn_bench::connection::Error;
 use lucairn_bench::cpu::median;
 use lucairn_bench::print;
+use lucairn_veil::anchor::TrustRoot;
 use lucairn_veil::canonical::Rule;
 use lucairn_veil::digest::from_base64;
 use lucairn_veil::json::Json;
 use lucairn_veil::{Certificate, KeySet, Policy, SignableVersion, signable, verify};
 use serde_json::json;
+
+/// The allocator of the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
 struct Arguments {
@@ -83,7 +88,13 @@ impl Case {
         };
         let keys = vector.get("keys").ok_or("a case without keys")?;
         let keys = KeySet::from_well_known_json(&serde_json::to_vec(keys)?)?;
-        Ok(Self { certificate, keys, policy: Policy::default() })
+        let mut trust_root = TrustRoot::default();
+        let files = vector.get("trust_root").and_then(Json::as_array);
+        for file in files.into_iter().flatten().filter_map(Json::as_str) {
+            trust_root.add(file.as_bytes())?;
+        }
+        let trust_root = files.map(|_| trust_root);
+        Ok(Self { certificate, keys, policy: Policy { trust_root, ..Policy::default() } })
     }
 
     fn verify(&self) -> lucairn_veil::Report {

@@ -151,7 +151,8 @@ impl Examiner<'_> {
         let leaf = sha256(&[b"veil/leaf/v1\0".as_slice(), &salt, self.digest].concat());
         let proof = proof(log)?;
         let policy = self.policy(&proof)?;
-        let quorum = proof.verify(&entry(1, &leaf), policy).map_err(|error| error.to_string())?;
+        let quorum =
+            proof.verify(&entry(1, &leaf), policy).map_err(|error| fault(error.as_str(), error))?;
         let receipt = &mut self.receipt;
         receipt.log.is_bound = true;
         receipt.quorum = Some(quorum);
@@ -190,7 +191,9 @@ impl Examiner<'_> {
             return Err("the earlier anchor is not before the certificate in the same log".into());
         }
         let leaf = entry(4, &sha256(&canonical_json(pack, Rule::Newest)));
-        earlier.verify(&leaf, self.policy(&earlier)?).map_err(|error| error.to_string())?;
+        earlier
+            .verify(&leaf, self.policy(&earlier)?)
+            .map_err(|error| fault(error.as_str(), error))?;
         self.pack(pack, "before").map(|_| ())
     }
 
@@ -200,9 +203,9 @@ impl Examiner<'_> {
         let note = pack.get("note").and_then(Json::as_str);
         let note = note.filter(|_| pack.get("v").and_then(Json::as_u64) == Some(1));
         let note = note.ok_or("an anchor pack has another form")?.as_bytes();
-        let checkpoint = Checkpoint::parse(note).map_err(|error| error.to_string())?;
+        let checkpoint = Checkpoint::parse(note).map_err(|error| fault(error.as_str(), error))?;
         let policy = self.trust.policy_of(checkpoint.origin).ok_or("its log is not trusted")?;
-        policy.verify(&checkpoint).map_err(|error| error.to_string())?;
+        policy.verify(&checkpoint).map_err(|error| fault(error.as_str(), error))?;
         let trust = self.trust;
         for stamp in list(pack, "tsa")?.iter().filter(|_| trust.has_authorities()) {
             match self.token(stamp, "token") {
@@ -247,7 +250,7 @@ impl Examiner<'_> {
     fn token(&self, of: &Json, name: &str) -> Result<TimeStamp, Fault> {
         let token = bytes(of, name).ok_or("the time stamp is not in base64")?;
         timestamp::verify(&token, self.trust.timestamp_authorities())
-            .map_err(|error| error.to_string())
+            .map_err(|error| fault(error.as_str(), error))
     }
 
     fn stamped(&mut self, stamp: TimeStamp, over: &'static str) {
@@ -268,7 +271,7 @@ impl Examiner<'_> {
         if is_there("inclusion_proof").is_some() {
             let proof = bytes(entry, "inclusion_proof").ok_or("the proof is not in base64")?;
             let proof = Json::parse_borrowed(&proof).map_err(|_| "the proof is no JSON")?;
-            rekor::partial_v1(&proof, self.trust).map_err(|error| error.to_string())?;
+            rekor::partial_v1(&proof, self.trust).map_err(|error| fault(error.as_str(), error))?;
             let why =
                 "the log's checkpoint is good, but no body of an entry names this certificate";
             self.receipt.public_log.unbound = Some(why);
@@ -286,7 +289,7 @@ impl Examiner<'_> {
         for key in self.trust.anchor_keys() {
             match rekor::verify_bundle(bundle, artifact, Signer::Key(key), self.trust) {
                 Ok(entry) => return Ok(entry),
-                Err(error) => refused = error.to_string(),
+                Err(error) => refused = fault(error.as_str(), error),
             }
         }
         Err(refused)
@@ -316,6 +319,11 @@ fn bytes(of: &Json, name: &str) -> Option<Vec<u8>> {
     from_base64(of.get(name)?.as_str()?)
 }
 
+/// The stable word and the sentence of a refusal.
+fn fault(word: &str, sentence: impl std::fmt::Display) -> Fault {
+    format!("{word}: {sentence}")
+}
+
 /// A list that may be absent.
 fn list<'a>(of: &'a Json<'a>, name: &str) -> Result<&'a [Json<'a>], Fault> {
     let list = of.get(name).filter(|list| !list.is_null());
@@ -324,7 +332,7 @@ fn list<'a>(of: &'a Json<'a>, name: &str) -> Result<&'a [Json<'a>], Fault> {
 
 fn proof<'a>(of: &'a Json<'_>) -> Result<TlogProof<'a>, Fault> {
     let text = of.get("tlog_proof").and_then(Json::as_str).ok_or("there is no tlog_proof")?;
-    TlogProof::parse(text.as_bytes()).map_err(|error| error.to_string())
+    TlogProof::parse(text.as_bytes()).map_err(|error| fault(error.as_str(), error))
 }
 
 /// The leaf hash of an entry of that kind and body (specification 8.3).
