@@ -59,7 +59,7 @@ pub struct LogEntry {
     pub global_index: Option<u64>,
     /// When the log says that it took the entry, in nanoseconds since 1970-01-01T00:00:00Z.
     pub integrated_at: Option<i128>,
-    /// The earliest time stamp over the signature, likewise.
+    /// The earliest time stamp over the signature, likewise, whatever its accuracy.
     pub stamped_at: Option<i128>,
 }
 

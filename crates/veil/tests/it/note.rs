@@ -223,6 +223,26 @@ fn who_signed_and_who_did_not() {
         let found = reached(&format!("{signed}{forged}"));
         assert_eq!(found, Err(NoteError::Signature), "a known key's signature {why}");
     }
+    for text in ["\rno\n", "no\ttab\n", "no\u{0}zero\n"] {
+        let note = format!("{text}\n{}", log().sign(text));
+        assert_eq!(Note::parse(note.as_bytes()), Err(NoteError::Malformed), "{text:?}");
+    }
+    for text in [
+        text.replace("\n2\n", "\n\n2\n"),
+        format!("{text}\nan extension\n"),
+        format!("{text}an extension\n\nanother\n"),
+        text.replace("\n2\n", "\n02\n"),
+        text.replace("\n2\n", "\n+2\n"),
+        text.replace("\n2\n", "\n18446744073709551616\n"),
+        text.replace("=\n", "\n"),
+        text.replace("=\n", "==\n"),
+    ] {
+        let note = format!("{text}\n{}", log().sign(&text));
+        assert_eq!(Checkpoint::parse(note.as_bytes()), Err(NoteError::Checkpoint), "{text:?}");
+    }
+    let extended = format!("{text}an extension\nanother\n");
+    let extended = format!("{extended}\n{}", log().sign(&extended));
+    assert_eq!(reached(&extended), Ok((0, false)));
     let by_witness_alone = format!("{text}\n{}", x1.cosign(&text, 100));
     assert_eq!(reached(&by_witness_alone), Err(NoteError::NoKnownSigner));
 

@@ -1,5 +1,6 @@
 //! Sigstore bundles and entries of Rekor, as others made them.
 
+mod identity;
 mod made;
 mod root;
 

@@ -94,7 +94,8 @@ impl<'a> Certificate<'a> {
         let promised = fields.to_vec().to_der().ok()?;
         let length = u32::try_from(promised.len()).ok()?.to_be_bytes();
         let mut list = <&OctetStringRef>::from_der(self.extension(PROMISES)?).ok()?.as_bytes();
-        let (mut promises, mut is_promised) = (sized(&mut list)?, false);
+        let mut promises = sized(&mut list).filter(|_| list.is_empty())?;
+        let mut is_promised = false;
         while !promises.is_empty() {
             let promise = sized(&mut promises)?;
             let ([0, id_time @ ..], mut tail) = promise.split_first_chunk::<41>()? else {

@@ -11,32 +11,39 @@ use lucairn_veil::merkle::{leaf_hash, node_hash};
 const ARTIFACT: &[u8] = b"a checkpoint\n";
 const IN_TOTO: &str = "application/vnd.in-toto+json";
 
-fn key(name: &str) -> SigningKey {
-    SigningKey::from_seed(sha256(name.as_bytes()))
+/// The seeds of keys.
+const SIGNER: u8 = 1;
+const OTHER: u8 = 2;
+const LOG: u8 = 3;
+
+pub(super) fn key(seed: u8) -> SigningKey {
+    SigningKey::from_seed([seed; 32])
 }
 
 /// The SubjectPublicKeyInfo of an Ed25519 key.
-fn spki(name: &str) -> Vec<u8> {
+pub(super) fn spki(seed: u8) -> Vec<u8> {
     let head = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
-    [head, key(name).public().as_bytes().as_slice()].concat()
+    [head, key(seed).public().as_bytes().as_slice()].concat()
 }
 
-fn pem(name: &str) -> String {
-    let key = to_base64(&spki(name));
+fn pem(seed: u8) -> String {
+    let key = to_base64(&spki(seed));
     format!("-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----\n")
 }
 
 /// What goes into a bundle. Each part is made of those above it.
-struct Made {
+pub(super) struct Made {
     payload_type: Option<&'static str>,
     payload: Vec<u8>,
-    signer: &'static str,
+    signer: u8,
+    /// Stands in place of the key.
+    pub(super) certificate: Option<Vec<u8>>,
     kind: (&'static str, &'static str),
     hash: &'static str,
-    body_key: &'static str,
+    body_key: u8,
     body_digest: Option<Digest>,
     origin: &'static str,
-    time: u64,
+    pub(super) time: u64,
     global_index: u64,
     /// Changes to the finished text.
     replace: Vec<(&'static str, &'static str)>,
@@ -47,10 +54,11 @@ impl Default for Made {
         Self {
             payload_type: None,
             payload: ARTIFACT.to_vec(),
-            signer: "signer",
+            signer: SIGNER,
+            certificate: None,
             kind: ("hashedrekord", "0.0.2"),
             hash: "SHA2_256",
-            body_key: "signer",
+            body_key: SIGNER,
             body_digest: None,
             origin: "log.example",
             time: 1_800_000_000,
@@ -90,9 +98,16 @@ impl Made {
                 to_base64(signature.as_bytes())
             ),
             _ => format!(
-                r#"{{"hashedRekordV002":{{"data":{{"algorithm":"{hash}","digest":"{}"}},"signature":{{"content":"{signature}","verifier":{{"keyDetails":"PKIX_ED25519","publicKey":{{"rawBytes":"{}"}}}}}}}}}}"#,
+                r#"{{"hashedRekordV002":{{"data":{{"algorithm":"{hash}","digest":"{}"}},"signature":{{"content":"{signature}","verifier":{{"keyDetails":"PKIX_ED25519",{}}}}}}}}}"#,
                 to_base64(&of_message),
-                to_base64(&spki(self.body_key))
+                match &self.certificate {
+                    Some(der) =>
+                        format!(r#""x509Certificate":{{"rawBytes":"{}"}}"#, to_base64(der)),
+                    None => format!(
+                        r#""publicKey":{{"rawBytes":"{}"}}"#,
+                        to_base64(&spki(self.body_key))
+                    ),
+                }
             ),
         };
         format!(r#"{{"apiVersion":"{version}","kind":"{kind}","spec":{spec}}}"#)
@@ -101,9 +116,9 @@ impl Made {
     /// The entry is the second of two.
     fn entry(&self) -> String {
         let body = self.body();
-        let (first, log) = (leaf_hash(b"first"), key("log"));
+        let (first, log) = (leaf_hash(b"first"), key(LOG));
         let root = to_base64(&node_hash(&first, &leaf_hash(body.as_bytes())));
-        let id = sha256(&spki("log"));
+        let id = sha256(&spki(LOG));
         let text = format!("{}\n2\n{root}\n", self.origin);
         let line = to_base64(&[&id[..4], &log.sign(text.as_bytes())].concat());
         let note = format!("{text}\n— log.example {line}\n").replace('\n', "\\n");
@@ -130,8 +145,12 @@ impl Made {
                 to_base64(&self.payload)
             ),
         };
+        let material = match &self.certificate {
+            Some(der) => format!(r#""certificate":{{"rawBytes":"{}"}}"#, to_base64(der)),
+            None => r#""publicKey":{"hint":"x"}"#.to_owned(),
+        };
         let mut text = format!(
-            r#"{{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{{"publicKey":{{"hint":"x"}},"tlogEntries":[{}]}},{content}}}"#,
+            r#"{{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{{{material},"tlogEntries":[{}]}},{content}}}"#,
             self.entry()
         );
         for (from, to) in &self.replace {
@@ -142,21 +161,37 @@ impl Made {
     }
 
     fn verify(&self) -> Result<(), &'static str> {
+        let signer = AnchorKey::from_spki_der(&spki(SIGNER)).unwrap();
+        self.verify_by(Signer::Key(&signer), &root(""))
+    }
+
+    pub(super) fn verify_by(
+        &self,
+        signer: Signer<'_>,
+        root: &TrustRoot,
+    ) -> Result<(), &'static str> {
         let bundle = Json::parse(self.bundle().as_bytes()).unwrap();
-        let signer = AnchorKey::from_spki_der(&spki("signer")).unwrap();
-        let found = verify_bundle(&bundle, ARTIFACT, Signer::Key(&signer), &root());
+        let found = verify_bundle(&bundle, ARTIFACT, signer, root);
         found.map(|_| ()).map_err(|error| error.as_str())
     }
 }
 
-fn root() -> TrustRoot {
-    let (id, key) = (to_base64(&sha256(&spki("log"))), to_base64(&spki("log")));
-    let file = format!(
-        r#"{{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1","tlogs":[{{"baseUrl":"https://log.example/","hashAlgorithm":"SHA2_256","publicKey":{{"rawBytes":"{key}","keyDetails":"PKIX_ED25519","validFor":{{"start":"2026-01-01T00:00:00Z","end":"2027-12-31T23:59:59Z"}}}},"logId":{{"keyId":"{id}"}}}}]}}"#
-    );
+/// A `trusted_root.json` with the log and further members.
+fn file(more: &str) -> String {
+    let (id, key) = (to_base64(&sha256(&spki(LOG))), to_base64(&spki(LOG)));
+    format!(
+        r#"{{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1","tlogs":[{{"baseUrl":"https://log.example/","hashAlgorithm":"SHA2_256","publicKey":{{"rawBytes":"{key}","keyDetails":"PKIX_ED25519","validFor":{{"start":"2026-01-01T00:00:00Z","end":"2027-12-31T23:59:59Z"}}}},"logId":{{"keyId":"{id}"}}}}]{more}}}"#
+    )
+}
+
+fn read(file: &str) -> TrustRoot {
     let mut root = TrustRoot::default();
     root.add_sigstore(file.as_bytes()).unwrap();
     root
+}
+
+pub(super) fn root(more: &str) -> TrustRoot {
+    read(&file(more))
 }
 
 fn statement(digest: &str) -> Vec<u8> {
@@ -199,9 +234,9 @@ fn every_way_to_be_wrong() {
         |digest: &str| Made { payload_type: Some(IN_TOTO), payload: statement(digest), ..made() };
     let own = to_hex(&sha256(ARTIFACT));
     for (made, word) in [
-        (Made { signer: "other", ..made() }, "bundle_signature_invalid"),
-        (Made { signer: "other", body_key: "other", ..made() }, "rekor_entry_differs"),
-        (Made { body_key: "other", ..made() }, "rekor_entry_differs"),
+        (Made { signer: OTHER, ..made() }, "bundle_signature_invalid"),
+        (Made { signer: OTHER, body_key: OTHER, ..made() }, "rekor_entry_differs"),
+        (Made { body_key: OTHER, ..made() }, "rekor_entry_differs"),
         (Made { body_digest: Some([7; 32]), ..made() }, "rekor_entry_differs"),
         (Made { hash: "SHA2_512", ..made() }, "rekor_entry_differs"),
         (Made { hash: "SHA1", ..made() }, "rekor_entry_differs"),
@@ -299,9 +334,23 @@ fn every_changed_member() {
 }
 
 #[test]
-fn a_log_that_is_not_pinned_proves_nothing() {
-    let bundle = Json::parse(Made::default().bundle().as_bytes()).unwrap();
-    let signer = AnchorKey::from_spki_der(&spki("signer")).unwrap();
-    let found = verify_bundle(&bundle, ARTIFACT, Signer::Key(&signer), &TrustRoot::builtin());
-    assert_eq!(found.map_err(|error| error.as_str()), Err("rekor_log_unknown"));
+fn which_logs_prove_something() {
+    let signer = AnchorKey::from_spki_der(&spki(SIGNER)).unwrap();
+    let verify = |root: &TrustRoot| Made::default().verify_by(Signer::Key(&signer), root);
+    let file = file("");
+    let (id, zeros) = (to_base64(&sha256(&spki(LOG))), to_base64(&[0; 32]));
+    let with_id = |id: &str| {
+        let ids = format!("\"checkpointKeyId\":{{\"keyId\":\"{id}\"}},\"logId\"");
+        read(&file.replace("\"logId\"", &ids))
+    };
+    assert_eq!(verify(&TrustRoot::builtin()), Err("rekor_log_unknown"));
+    assert_eq!(verify(&with_id(&id)), Ok(()));
+    assert_eq!(verify(&with_id(&zeros)), Err("note_signer_unknown"));
+    assert_eq!(verify(&read(&file.replace(&id, &zeros))), Err("rekor_log_unknown"));
+    let other_key = file.replace(&to_base64(&spki(LOG)), &to_base64(&spki(OTHER)));
+    assert_eq!(verify(&read(&other_key)), Err("note_signature_invalid"));
+    let left_out = file.replace("PKIX_ED25519", "PKIX_ED25519_PH");
+    assert_eq!(verify(&read(&left_out)), Err("rekor_log_unknown"));
+    let elsewhere = file.replace("https://log.example/", "https://other.example");
+    assert_eq!(verify(&read(&elsewhere)), Err("note_signer_unknown"));
 }
