@@ -33,6 +33,9 @@ use hyper::ext::ReasonPhrase;
 
 pub use options::TransportOptions;
 
+pub(crate) use connect::is_this_machine;
+pub(crate) use prepare::without_userinfo;
+
 use connect::Connector;
 use decode::Decoder;
 use pool::Pool;
@@ -75,7 +78,7 @@ impl fmt::Debug for Request {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("url", &prepare::without_userinfo(&self.url))
+            .field("url", &without_userinfo(&self.url))
             .field("headers", &names)
             .field("body_bytes", &self.body.len())
             .finish()

@@ -25,7 +25,7 @@ const THREADS: usize = 2;
 /// The background threads and the process they belong to.
 static BACKGROUND: RwLock<Option<(u32, Handle)>> = RwLock::new(None);
 
-/// A blocking client for any number of servers.
+/// A blocking client for any number of servers; clones share its connections.
 ///
 /// # Examples
 /// ```no_run
@@ -37,18 +37,13 @@ static BACKGROUND: RwLock<Option<(u32, Handle)>> = RwLock::new(None);
 /// println!("{} {}", answer.status, answer.reason);
 /// # Ok::<(), lucairn::transport::TransportError>(())
 /// ```
-#[derive(Debug)]
-pub struct Transport {
-    options: TransportOptions,
-    /// The connections and the process they belong to.
-    current: RwLock<(u32, super::Transport)>,
-}
+#[derive(Clone, Debug)]
+pub struct Transport(super::Transport);
 
 impl Transport {
     /// A client without connections; starts no thread.
     pub fn new(options: TransportOptions) -> Self {
-        let current = (process::id(), super::Transport::new(options.clone()));
-        Self { options, current: RwLock::new(current) }
+        Self(super::Transport::new(options))
     }
 
     /// Sends a request and waits for the answer.
@@ -94,29 +89,11 @@ impl Transport {
         done: impl FnOnce(Result<Response, TransportError>) + Send + 'static,
     ) -> Result<AbortHandle, TransportError> {
         let background = background()?;
-        let transport = self.current();
+        let transport = self.0.clone();
         let task = background.spawn(async move {
             done(transport.send(request, timeout, max_response_bytes).await);
         });
         Ok(task.abort_handle())
-    }
-
-    /// The connections of this process.
-    fn current(&self) -> super::Transport {
-        let here = process::id();
-        {
-            let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-            if current.0 == here {
-                return current.1.clone();
-            }
-        }
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        if current.0 != here {
-            let fresh = (here, super::Transport::new(self.options.clone()));
-            // They are the parent's. Closing them would talk to threads that do not exist here.
-            mem::forget(mem::replace(&mut *current, fresh));
-        }
-        current.1.clone()
     }
 }
 

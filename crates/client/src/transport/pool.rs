@@ -1,6 +1,8 @@
 //! Connections that wait for their next request.
 
 use std::collections::HashMap;
+use std::mem;
+use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,9 +22,17 @@ pub(super) struct Line {
     pub(super) authority: String,
 }
 
-/// The unused connections of each line, the last used one at the end.
+/// The unused connections.
 #[derive(Default)]
-pub(super) struct Pool(Mutex<HashMap<Line, Vec<Idle>>>);
+pub(super) struct Pool(Mutex<Owned>);
+
+/// Connections and the process that made them.
+#[derive(Default)]
+struct Owned {
+    process: u32,
+    /// The last used one of each line at the end.
+    lines: HashMap<Line, Vec<Idle>>,
+}
 
 struct Idle {
     connection: Connection,
@@ -38,8 +48,8 @@ impl Idle {
 impl Pool {
     /// The connection that was used last and is still open.
     pub(super) fn take(&self, line: &Line) -> Option<Connection> {
-        let mut lines = self.lock();
-        let idle = lines.get_mut(line)?;
+        let mut owned = self.lock();
+        let idle = owned.lines.get_mut(line)?;
         while let Some(last) = idle.pop() {
             if last.is_usable() {
                 return Some(last.connection);
@@ -50,21 +60,34 @@ impl Pool {
 
     /// Keeps a connection whose answer was read to its end.
     pub(super) fn put(&self, line: &Line, connection: Connection) {
-        let mut lines = self.lock();
-        lines.retain(|_, idle| {
+        let mut owned = self.lock();
+        owned.lines.retain(|_, idle| {
             idle.retain(Idle::is_usable);
             !idle.is_empty()
         });
         let idle = Idle { connection, since: Instant::now() };
-        match lines.get_mut(line) {
+        match owned.lines.get_mut(line) {
             Some(others) if others.len() < MOST => others.push(idle),
             Some(_) => {}
-            None => drop(lines.insert(line.clone(), vec![idle])),
+            None => drop(owned.lines.insert(line.clone(), vec![idle])),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Line, Vec<Idle>>> {
+    fn lock(&self) -> MutexGuard<'_, Owned> {
         // No code that can panic runs under this lock, so a poisoned list is still whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut owned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = process::id();
+        if owned.process != here {
+            // After a fork they are the parent's, and so are the threads that drive them. Closing
+            // them would talk to threads that do not exist here.
+            mem::forget(mem::replace(&mut *owned, Owned { process: here, ..Owned::default() }));
+        }
+        owned
+    }
+
+    /// Makes all of it look as a forked child sees it.
+    #[cfg(test)]
+    pub(super) fn belong_to_another_process(&self) {
+        self.lock().process = 0;
     }
 }

@@ -156,7 +156,7 @@ fn headers(given: &[(String, String)]) -> Result<HeaderMap, TransportError> {
 }
 
 /// A URL without names and passwords, for people.
-pub(super) fn without_userinfo(url: &str) -> String {
+pub(crate) fn without_userinfo(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "<no URL>".to_owned() };
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
