@@ -5,7 +5,7 @@ use std::fmt;
 use hyper::Uri;
 
 use crate::error::Error;
-use crate::transport::is_this_machine;
+use crate::transport::{has_plain_port, is_this_machine, without_userinfo};
 
 /// A base URL that keys may be sent to.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,7 +28,8 @@ impl BaseUrl {
         let uri: Uri = text.parse().map_err(|_| invalid())?;
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         // Whatever stood behind them would end up behind the path of every request.
-        if host.is_empty() || text.contains(['?', '#']) {
+        let is_whole = uri.scheme().is_some() && uri.authority().is_some_and(has_plain_port);
+        if host.is_empty() || !is_whole || text.contains(['?', '#']) {
             return Err(invalid());
         }
         if is_plain && !is_this_machine(&host) && !host.ends_with(".local") {
@@ -70,7 +71,7 @@ impl BaseUrl {
 /// Shows no name and password.
 impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::transport::without_userinfo(&self.text))
+        f.write_str(&without_userinfo(&self.text))
     }
 }
 

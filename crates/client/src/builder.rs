@@ -1,5 +1,6 @@
 //! Settings of a client, checked before anything is sent.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,10 +12,10 @@ use crate::client::{Client, Shared};
 use crate::error::Error;
 use crate::keys::Pin;
 use crate::secret::{ApiKey, UpstreamKey};
-use crate::transport::{Transport, TransportOptions};
+use crate::transport::{Transport, TransportOptions, without_userinfo};
 
 /// Settings of a [`Client`]; made by [`Client::builder`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ClientBuilder {
     api_key: ApiKey,
     base_url: String,
@@ -133,6 +134,18 @@ impl ClientBuilder {
             }),
             options,
         ))
+    }
+}
+
+/// Shows no key and no password.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &without_userinfo(&self.base_url))
+            .field("timeout", &self.timeout)
+            .field("max_response_bytes", &self.max_response_bytes)
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
     }
 }
 

@@ -162,6 +162,3 @@ impl Client {
         Published::read(&response.body).ok_or_else(unfit)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -34,7 +34,7 @@ use hyper::ext::ReasonPhrase;
 pub use options::TransportOptions;
 
 pub(crate) use connect::is_this_machine;
-pub(crate) use prepare::without_userinfo;
+pub(crate) use prepare::{has_plain_port, without_userinfo};
 
 use connect::Connector;
 use decode::Decoder;

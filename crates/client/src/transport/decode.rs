@@ -27,7 +27,7 @@ pub(super) struct Decoder {
 /// What happens to bytes, from the wire to the end.
 enum Stage {
     Keep(Kept),
-    Gzip(Box<GzDecoder<Stage>>),
+    Gzip(Box<GzDecoder<Self>>),
     Deflate(Box<Deflate>),
 }
 

@@ -6,6 +6,7 @@ use hyper::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue,
     PROXY_AUTHORIZATION, TRANSFER_ENCODING, USER_AGENT,
 };
+use hyper::http::uri::Authority;
 use hyper::{HeaderMap, Method, Uri};
 
 use super::connect::{Connector, Destination, Way};
@@ -100,9 +101,12 @@ impl<'a> Server<'a> {
             Some((userinfo, host)) => (Some(userinfo), host),
             None => (None, authority.as_str()),
         };
+        if authority.host().is_empty() || !has_plain_port(authority) {
+            return None;
+        }
         let usual = if is_tls { ":443" } else { ":80" };
         let host = host.strip_suffix(usual).or_else(|| host.strip_suffix(':')).unwrap_or(host);
-        (!authority.host().is_empty()).then_some(Self { is_tls, userinfo, host })
+        Some(Self { is_tls, userinfo, host })
     }
 
     fn address(&self) -> Result<Uri, TransportError> {
@@ -146,13 +150,26 @@ fn headers(given: &[(String, String)]) -> Result<HeaderMap, TransportError> {
         if name == CONTENT_LENGTH || name == TRANSFER_ENCODING {
             return Err(TransportError::Request("the length of the body is not for headers"));
         }
-        let mut value = HeaderValue::from_str(value).map_err(|_| {
-            TransportError::Request("a header value may hold printable ASCII characters only")
-        })?;
+        let refused = "a header value may hold printable ASCII characters only";
+        // The type takes everything from U+0080 on, which servers then read as they like.
+        let value = Some(value).filter(|value| value.is_ascii());
+        let mut value = value
+            .and_then(|value| HeaderValue::from_str(value).ok())
+            .ok_or(TransportError::Request(refused))?;
         value.set_sensitive(SECRET.contains(&name.as_str()));
         headers.append(name, value);
     }
     Ok(headers)
+}
+
+/// Whether what follows the host is nothing or a port. The type of URLs takes any text there, and
+/// then connects to the usual port.
+pub(crate) fn has_plain_port(authority: &Authority) -> bool {
+    let text = authority.as_str();
+    let host = text.rsplit_once('@').map_or(text, |(_, host)| host);
+    let port = host.strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':'));
+    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    port.is_none_or(|port| port.is_empty() || is_number(port) && port.parse::<u16>().is_ok())
 }
 
 /// A URL without names and passwords, for people.
