@@ -251,9 +251,10 @@ impl Transport {
             }
             match connection.try_send_request(request.to_hyper()).await {
                 Ok(answer) => return Ok((answer, connection)),
-                // It was closed while it lay idle: either nothing has left, or nothing can happen
-                // twice.
-                Err(error) if error.message().is_some() || request.is_safe() => {}
+                // It was closed while it lay idle, and nothing has left.
+                Err(error) if error.message().is_some() => {}
+                // Something has left, but nothing can happen twice.
+                Err(_) if request.is_safe() => break,
                 Err(error) => return Err(TransportError::Protocol(error.into_error().into())),
             }
         }

@@ -23,7 +23,8 @@ use super::{Cause, Connection, TransportError, TransportOptions};
 /// Makes connections.
 pub(super) struct Connector {
     options: TransportOptions,
-    proxies: Matcher,
+    /// The proxies, and the same without regard to hosts that need none.
+    proxies: [Matcher; 2],
     tcp: HttpConnector,
     /// Read when it is first needed, because a plain connection needs none and reading costs
     /// milliseconds.
@@ -46,26 +47,38 @@ pub(super) enum Way {
 
 impl Connector {
     pub(super) fn new(options: TransportOptions) -> Self {
-        let proxies = Matcher::builder()
-            .http(options.http_proxy.clone())
-            .https(options.https_proxy.clone())
-            .no(options.no_proxy.clone())
-            .build();
+        let proxies = [options.no_proxy.as_str(), ""].map(|no_proxy| {
+            Matcher::builder()
+                .http(options.http_proxy.clone())
+                .https(options.https_proxy.clone())
+                .no(no_proxy)
+                .build()
+        });
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         Self { options, proxies, tcp, tls: OnceLock::new() }
     }
 
-    /// The way to a server.
-    pub(super) fn destination(&self, server: Uri) -> Destination {
-        let way = match self.proxies.intercept(&server) {
+    /// The way to a server. A proxy setting that cannot be read is no reason to do without one.
+    pub(super) fn destination(&self, server: Uri) -> Result<Destination, TransportError> {
+        let [matcher, without_exceptions] = &self.proxies;
+        let is_tls = server.scheme_str() == Some("https");
+        let options = &self.options;
+        let setting = if is_tls { &options.https_proxy } else { &options.http_proxy };
+        let way = match matcher.intercept(&server) {
             _ if is_this_machine(server.host().unwrap_or_default()) => Way::Direct,
-            None => Way::Direct,
-            Some(proxy) if server.scheme_str() == Some("https") => Way::Tunnel(proxy),
+            Some(proxy) if is_tls => Way::Tunnel(proxy),
             Some(proxy) => Way::Forward(proxy),
+            None if setting.is_empty() => Way::Direct,
+            None if without_exceptions.intercept(&server).is_some() => Way::Direct,
+            None => {
+                return Err(TransportError::Request(
+                    "the proxy setting is no URL: give http://host:port",
+                ));
+            }
         };
-        Destination { server, way }
+        Ok(Destination { server, way })
     }
 
     /// Connects. The connection closes when nobody holds it any more.

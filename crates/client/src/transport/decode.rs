@@ -160,17 +160,17 @@ impl Deflate {
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(&next) = bytes.first() else { return Ok(0) };
         if self.stream.is_some() {
             self.inflate(bytes)?;
         } else if let Some(first) = self.first.take() {
-            let Some(&second) = bytes.first() else { return Ok(0) };
-            let is_zlib = first & 0x0f == 8 && u16::from_be_bytes([first, second]) % 31 == 0;
+            let is_zlib = first & 0x0f == 8 && u16::from_be_bytes([first, next]) % 31 == 0;
             self.stream = Some(Decompress::new(is_zlib));
             self.inflate(&[first])?;
             self.inflate(bytes)?;
         } else {
-            self.first = bytes.first().copied();
-            return Ok(bytes.len().min(1));
+            self.first = Some(next);
+            return Ok(1);
         }
         Ok(bytes.len())
     }

@@ -41,7 +41,7 @@ impl Prepared {
             .map_err(|_| refused("the URL is not valid: encode it and give it whole"))?;
         let server = Server::of(&url).ok_or_else(|| refused("the URL must be http(s)://host/…"))?;
         let mut headers = headers(&request.headers)?;
-        let destination = connector.destination(server.address()?);
+        let destination = connector.destination(server.address()?)?;
         server.complete(&mut headers)?;
         let target = match &destination.way {
             Way::Forward(proxy) => {

@@ -237,6 +237,26 @@ async fn some_hosts_are_reached_without_a_proxy() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_cannot_be_used_is_not_done_without() {
+    for (proxy, complaint) in [
+        ("socks5://127.0.0.1:9", "unsupported scheme"),
+        ("ftp://127.0.0.1:9", "proxy setting"),
+        ("not a proxy", "proxy setting"),
+        ("http://", "proxy setting"),
+    ] {
+        for url in ["http://gateway.local/", "https://gateway.example/"] {
+            let options = trusting(TransportOptions {
+                http_proxy: proxy.to_owned(),
+                https_proxy: proxy.to_owned(),
+                ..TransportOptions::default()
+            });
+            let error = get(options, url.to_owned()).await.unwrap_err();
+            assert!(error.is_unsent() && error.chain().contains(complaint), "{proxy}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn requests_that_cannot_be_written_are_not_sent() {
     let server = Server::saying(answer("200 OK", "", "x"));
     let url = || server.url("/");

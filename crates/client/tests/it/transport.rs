@@ -76,6 +76,19 @@ async fn a_connection_is_used_again() {
     server.wait_closed(1);
 }
 
+#[test]
+fn connections_end_with_their_runtime() {
+    let server = Server::saying(answer("200 OK", "", "x"));
+    let transport = transport();
+    for connection in 0..3 {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let request = || Request::new("POST", server.url("/"));
+        runtime.block_on(transport.send(request(), LONG, CAP)).unwrap();
+        runtime.block_on(transport.send(request(), LONG, CAP)).unwrap();
+        assert_eq!(server.received().last().unwrap().connection, connection);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_closed_connection_costs_no_request() {
     // It says that it keeps the connection, and does not.
