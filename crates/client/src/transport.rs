@@ -245,6 +245,9 @@ impl Transport {
         request: &Prepared,
     ) -> Result<(hyper::Response<Incoming>, Connection), TransportError> {
         while let Some(mut connection) = self.0.pool.take(request.line()) {
+            // The server may have closed it while nothing ran here. This lets the runtime notice;
+            // a prompt sent before that would be lost.
+            tokio::task::yield_now().await;
             // What does not become free soon is stuck in an upload that its server did not want.
             if !matches!(tokio::time::timeout(SETTLING, connection.ready()).await, Ok(Ok(()))) {
                 continue;

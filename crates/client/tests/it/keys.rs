@@ -24,16 +24,16 @@ fn entry(service: &str, key_id: &str, seed: u8, purpose: &str) -> PublishedKey {
     }
 }
 
-/// The keys of the certificate that the tests verify.
+/// The keys of the certificate that the tests verify, without those that sign documents.
 fn keys_of_vector() -> Vec<PublishedKey> {
     let document: serde_json::Value = serde_json::from_str(&vector("good-full-chain").1).unwrap();
-    serde_json::from_value(document["keys"].clone()).unwrap()
+    let mut keys: Vec<PublishedKey> = serde_json::from_value(document["keys"].clone()).unwrap();
+    keys.retain(|key| key.purpose != "Manifest signing");
+    keys
 }
 
-/// A signed key document with a manifest key.
-fn document(mut keys: Vec<PublishedKey>, signed_at: &str, signer: &SigningKey) -> String {
-    keys.retain(|key| key.purpose != "Manifest signing");
-    keys.push(entry("dsa-witness", "witness_manifest_v1", 7, "Manifest signing"));
+/// Signs a document in the witness's place, with any key under any name.
+fn sign(keys: Vec<PublishedKey>, signed_at: &str, signer: &SigningKey, key_id: &str) -> String {
     let mut document = KeysDocument {
         issuer: "a test".to_owned(),
         version: 1,
@@ -44,10 +44,16 @@ fn document(mut keys: Vec<PublishedKey>, signed_at: &str, signer: &SigningKey) -
         witness_manifest_signature: None,
     };
     document.witness_manifest_signature = Some(ManifestSignature {
-        key_id: "witness_manifest_v1".to_owned(),
+        key_id: key_id.to_owned(),
         signature: to_base64(&signer.sign(&manifest_bytes(&document))),
     });
     serde_json::to_string(&document).unwrap()
+}
+
+/// A document as it should be, if the signer is the witness.
+fn document(mut keys: Vec<PublishedKey>, signed_at: &str, signer: &SigningKey) -> String {
+    keys.push(entry("dsa-witness", "witness_manifest_v1", 7, "Manifest signing"));
+    sign(keys, signed_at, signer, "witness_manifest_v1")
 }
 
 const EARLY: &str = "2026-01-01T00:00:00Z";
@@ -55,11 +61,12 @@ const LATE: &str = "2026-06-01T00:00:00Z";
 
 /// A document before the witness had the key of the vector.
 fn before() -> String {
-    document(
-        vec![entry("dsa-witness", "witness_v0", 9, "Certificate signing")],
-        EARLY,
-        &manifest_key(),
-    )
+    let keys = vec![
+        entry("dsa-witness", "witness_v0", 9, "Certificate signing"),
+        entry("dsa-gateway", "gateway_manifest_v1", 11, "Manifest signing"),
+        entry("dsa-witness", "witness_manifest_v1", 7, "Manifest signing"),
+    ];
+    sign(keys, EARLY, &manifest_key(), "witness_manifest_v1")
 }
 
 fn turns(bodies: &[String]) -> Server {
@@ -119,6 +126,14 @@ async fn new_keys_that_nobody_vouches_for_are_refused() {
     for (what, next) in [
         ("unsigned", unsigned),
         ("signed by another key", document(keys_of_vector(), LATE, &other)),
+        (
+            "signed by a certificate key",
+            sign(keys_of_vector(), LATE, &SigningKey::from_seed([9; 32]), "witness_v0"),
+        ),
+        (
+            "signed by the gateway",
+            sign(keys_of_vector(), LATE, &SigningKey::from_seed([11; 32]), "gateway_manifest_v1"),
+        ),
         ("changed after signing", good.replace("\"a test\"", "\"another\"")),
         ("older", document(keys_of_vector(), "2025-01-01T00:00:00Z", &manifest_key())),
         ("without a time", document(keys_of_vector(), "yesterday", &manifest_key())),

@@ -104,6 +104,22 @@ async fn a_closed_connection_costs_no_request() {
     assert_eq!(server.received().len(), 20);
 }
 
+/// The runtime has one thread, which this test blocks, so the client cannot know of the closing
+/// before it sends.
+#[tokio::test]
+async fn what_has_not_left_is_sent_over_another_connection() {
+    let server = Server::start(|_, stream| {
+        stream.write_all(&answer("200 OK", "", "x"))?;
+        Ok(Then::Close)
+    });
+    let transport = transport();
+    for count in 1..=5 {
+        transport.send(Request::new("POST", server.url("/")), LONG, CAP).await.unwrap();
+        server.wait_closed(count);
+    }
+    assert_eq!(server.received().len(), 5);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_has_effects_is_never_sent_twice() {
     // The second request on a connection is read and then answered by hanging up.

@@ -68,12 +68,28 @@ fn a_panic_in_the_background_is_an_error_here() {
 
 #[test]
 fn a_fork_is_noticed() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let (accepted, connections) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            accepted.send(()).unwrap();
+            std::thread::spawn(move || {
+                while stream.read(&mut [0; 4096]).is_ok_and(|count| count > 0) {
+                    drop(stream.write_all(HELLO.as_bytes()));
+                }
+            });
+        }
+    });
     let transport = Transport::new(TransportOptions::default());
-    let url = server(HELLO);
-    transport.send(Request::new("GET", &url), LONG, 100).unwrap();
+    let send = || transport.send(Request::new("GET", &url), LONG, 100).unwrap();
+    send();
+    send();
+    assert_eq!(connections.try_iter().count(), 1);
     // As a child sees it: all that is there belongs to another process.
     transport.0.0.pool.belong_to_another_process();
     BACKGROUND.write().unwrap().as_mut().unwrap().0 = 0;
-    transport.send(Request::new("GET", &url), LONG, 100).unwrap();
+    send();
+    assert_eq!(connections.try_iter().count(), 1);
     assert_eq!(BACKGROUND.read().unwrap().as_ref().unwrap().0, process::id());
 }
