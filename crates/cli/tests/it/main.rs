@@ -26,4 +26,6 @@ mod processes;
 #[cfg(test)]
 mod provider;
 #[cfg(test)]
+mod sdk;
+#[cfg(test)]
 mod start;
