@@ -256,7 +256,7 @@ class Found:
         # Whether those are enough is left to the vector, which says so.
         if "witnessed" in self.expect["levels"]:
             self.levels |= {"witnessed"}
-            self.until += [when for _, when in seen if when is not None]
+        self.until += [when for _, when in seen if when is not None]
         for pack in receipt.get("anchors", []):
             if "note" in pack:
                 yield from self.pack(pack, proof.note.text)
@@ -271,7 +271,7 @@ class Found:
                 yield from self.stamp(each["token"], after["pack"]["note"].encode(), self.since, -1)
             for each in after["pack"]["rekor"]:
                 yield from bundle_problems(each, after["pack"]["note"].encode(), self.logs, self.pool)
-                self.since.append(entered(each))
+                self.since.append(entered(each, -1))
 
     def pack(self, pack, text):
         note = Note(pack["note"])
