@@ -20,10 +20,10 @@ def cases():
 
 
 def good_log(name, change=lambda log: None, seen=FIRST_SEEN, trust=LOGS, is_met=True, signable=4, **receipt):
-    """The first cosignature of a known witness bounds the time, whether they are enough or not."""
+    """The first cosignature bounds the time, if there are enough of them; a few are nobody's word."""
     subject = logged(certificate("log " + name, signable=signable), change, **receipt)
     levels = ["logged", "witnessed"] if is_met else ["logged"]
-    return proves("log-" + name, subject, [trust], levels, bounds=(None, seen))
+    return proves("log-" + name, subject, [trust], levels, bounds=(None, seen if is_met else None))
 
 
 def setting(**fields):

@@ -95,8 +95,6 @@ def good_packs():
         return made
 
     yield good_pack("public-with-unknown-cosignature", WITH_PUBLIC, levels, SECOND_ENTERED, entries=[cosigned])
-    exact = [second_version_at("20261102093125Z", accuracy(2))]
-    yield good_pack("public-second-version-accuracy", WITH_PUBLIC, levels, "2026-11-02T09:31:27Z", entries=exact)
     stamped = [first_version_at("20261102093125Z")]
     yield good_pack("public-first-version-with-stamp", WITH_PUBLIC, levels, ENTERED, entries=stamped)
     both = [second_version, Entry]
@@ -129,8 +127,6 @@ def good_earlier_packs():
     yield good_after("public", entries=[entered_at(1793611200)], since="2026-11-02T09:20:00Z")
     yield good_after("everything", [early_stamp()], [entered_at(1793611195), second_version_at("20261102091950Z")])
     yield good_after("public-later", [early_stamp()], [entered_at(1793611203)], since="2026-11-02T09:20:03Z")
-    second = second_version_at("20261102092000Z", accuracy(3))
-    yield good_after("public-second-version-accuracy", entries=[second], since="2026-11-02T09:19:57Z")
 
 
 def entered_at(seconds):
@@ -241,15 +237,10 @@ def wrong_stamps():
         ),
     ]:
         yield bad_stamp(name, tokens)
-    for name, check, token in [
-        ("empty", "timestamp", ""),
-        ("not-der", "timestamp", "AAAA"),
-        ("not-base64", "log_inclusion", "!"),
-        ("number", "log_inclusion", 1),
-    ]:
+    for name, token in [("empty", ""), ("not-der", "AAAA"), ("not-base64", "!"), ("number", 1)]:
         subject = anchored(certificate("pack token " + name), tokens=[stamp()])
         subject["attestation"]["veil_log"]["anchors"][0]["tsa"][0]["token"] = token
-        yield fails(check, "pack-token-" + name, subject, WITH_AUTHORITY)
+        yield fails("timestamp", "pack-token-" + name, subject, WITH_AUTHORITY)
     # A good token beside it changes nothing: what is there must be right.
     subject = anchored(certificate("pack stamp beside"), tokens=[over(lambda artifact: b"something else")])
     other = anchored(certificate("pack stamp beside"), tokens=[stamp()])

@@ -256,7 +256,7 @@ class Found:
         # Whether those are enough is left to the vector, which says so.
         if "witnessed" in self.expect["levels"]:
             self.levels |= {"witnessed"}
-        self.until += [when for _, when in seen if when is not None]
+            self.until += [when for _, when in seen if when is not None]
         for pack in receipt.get("anchors", []):
             if "note" in pack:
                 yield from self.pack(pack, proof.note.text)

@@ -104,8 +104,10 @@ def kinds_of_signer():
         assert (strange.der() < stamper().der()) == (name == "in-front")
         yield good_stamp(f"with-a-strange-certificate-{name}", change=setting(embedded=[stamper(), strange]))
     yield good_stamp("root-in-token", change=setting(embedded=[stamper(), root()]))
-    yield good_stamp("first-of-two-roots", trust=AUTHORITY + foreign_root().pem())
-    yield good_stamp("second-of-two-roots", trust=foreign_root().pem() + AUTHORITY)
+    # The certificates of a text are those of one authority, and the last one is its root.
+    yield good_stamp("root-is-last-of-its-text", trust=foreign_root().pem() + AUTHORITY)
+    yield bad_stamp("root-is-not-last-of-its-text", trust=AUTHORITY + foreign_root().pem())
+    yield good_stamp("signer-in-front-of-root-in-text", trust=stamper().pem() + AUTHORITY, change=setting(embedded=[]))
 
 
 def windows():

@@ -214,6 +214,8 @@ def pins():
     yield good_stamp("signer-is-not-pinned", trust=begins_with_authority, party=other)
     second = trusted_root(logs=[], authorities=[authority([stamper(), root()]), authority([other, root()])])
     yield good_stamp("signer-of-second-authority", trust=second, party=other)
+    pinned = stamper().pem() + root().pem()
+    yield bad_stamp("signer-is-not-the-one-in-text", trust=pinned, party=other)
     crowd = [signer(f"tsa crowd {place}", outside_keys.p256("crowd"), root(), title="x") for place in range(7)]
     yield good_stamp("eight-certificates", change=setting(embedded=[*crowd, stamper()]))
     front = sorted(party.der() for party in crowd)
