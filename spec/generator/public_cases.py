@@ -9,9 +9,23 @@ from . import outside_keys
 from .certificate import digested
 from .evidence import ANCHOR_KEY, AUTHORITY, PUBLIC, attested, certificate, fails, proves
 from .note import base64, checkpoint, line
-from .public_log import ANCHOR, ENTERED, FOREIGN, OTHER_ANCHOR, REKOR, SINCE, TILES, UNTIL, Entry, compact, trusted_root
+from .public_log import (
+    ANCHOR,
+    ENTERED,
+    FOREIGN,
+    OTHER_ANCHOR,
+    REKOR,
+    SINCE,
+    TILES,
+    UNTIL,
+    Entry,
+    PublicLog,
+    compact,
+    trusted_root,
+)
 from .veil_log import STRANGER
 
+ELSEWHERE = PublicLog(1, "rekor.elsewhere.example")
 TRUST = [PUBLIC, ANCHOR_KEY]
 ENTERED_AT = "2026-11-02T09:31:20Z"
 P256_ORDER = outside_keys.ORDER["secp256r1"]
@@ -30,11 +44,12 @@ def cases():
 
 
 def recorded(word, change=lambda entry: None, reshape=lambda served: None, log=REKOR, key=ANCHOR, signable=4):
-    """A certificate with an entry that is changed before it is made, and a member that is changed after."""
+    """A certificate with a bundle whose entry is changed before it is made, and a member that is changed after."""
     subject = certificate("public " + word, signable=signable)
     entry = Entry(digested(subject), log, key)
+    served = Entry(digested(subject)).served(bundle=False)
     change(entry)
-    served = entry.served()
+    served["bundle"] = entry.bundle()
     reshape(served)
     return attested(subject, transparency_log=served)
 
@@ -269,7 +284,7 @@ def wrong_shapes():
 def wrong_trust():
     yield bad_entry("another-anchor-key-is-trusted", trust=[PUBLIC, outside_keys.pem(OTHER_ANCHOR)])
     yield bad_entry("log-unknown", log=FOREIGN)
-    yield bad_entry("log-is-not-trusted", trust=[trusted_root(logs=[TILES.trusted()]), ANCHOR_KEY])
+    yield bad_entry("log-is-not-trusted", log=ELSEWHERE)
     for name, since, until in [
         ("not-yet-trusted", "2026-11-02T09:31:21Z", UNTIL),
         ("no-longer-trusted", SINCE, "2026-11-02T09:31:19Z"),

@@ -194,6 +194,9 @@ def paths():
     middle = certificate_authority("ca below length 0", outside_keys.p256("ca middle"), above)
     party = signer("tsa far", key, middle)
     yield bad_stamp("path-too-long", party=party, change=setting(embedded=[party, middle, above]))
+    middle = certificate_authority("ca below ca", outside_keys.p256("ca middle"), intermediate())
+    party = signer("tsa farther", key, middle)
+    yield good_stamp("path-of-four", party=party, change=setting(embedded=[party, middle, intermediate()]))
     itself = [(x509.BasicConstraints(True, None), True), (stamping, True)]
     yield bad_stamp("signer-is-an-authority", party=build("tsa ca", key, root(), itself))
     unknown_leaf = [(x509.BasicConstraints(False, None), True), (stamping, True), (unknown, True)]
