@@ -24,6 +24,7 @@ from generator import (
     sanitization_cases,
     selftest,
     timestamp_cases,
+    timestamp_rule_cases,
     v4_cases,
 )
 
@@ -38,6 +39,7 @@ CERTIFICATES = [
     log_bad_cases,
     pack_cases,
     timestamp_cases,
+    timestamp_rule_cases,
     public_cases,
     bounds_cases,
 ]

@@ -146,6 +146,9 @@ def announcements():
         bounds = ("2026-11-02T09:19:59Z", STAMPED_AT)
         name = f"status-{status.lower()}-with-everything"
         yield proves(name, subject, EVERYBODY, FULL, unbound=["anchor_status"], bounds=bounds)
+    # Without a status there is nothing that could announce too much or too little.
+    null, bounds = stamped(certificate("announced by nobody")), (None, STAMPED_AT)
+    yield proves("status-null-with-time-stamp", null, [AUTHORITY], ["timestamped"], announced=None, bounds=bounds)
     subject = certificate("announced unbound")
     subject = attested(subject, "ANCHORED", timestamp=served(Token(b"something else")))
     yield proves("status-anchored-by-something-else", subject, EVERYBODY, unbound=["timestamp", "anchor_status"])
@@ -173,7 +176,12 @@ def without_trust():
     alone = keys.document([keys.entry(*keys.ROSTER[0])])
     bounds = ("2026-11-02T09:19:59Z", STAMPED_AT)
     yield good(
-        "everything-without-service-keys", whole("keyless"), FULL, keys=alone, trust_root=EVERYBODY, bounds=bounds
+        "everything-without-service-keys",
+        whole("keyless", "ANCHORED"),
+        FULL,
+        keys=alone,
+        trust_root=EVERYBODY,
+        bounds=bounds,
     )
 
 

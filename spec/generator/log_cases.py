@@ -19,11 +19,11 @@ def cases():
     yield from shapes()
 
 
-def good_log(name, change=lambda log: None, trust=LOGS, witnessed=FIRST_SEEN, signable=4, **receipt):
-    """`witnessed` is the time of the first cosignature, or None when the quorum is not met."""
+def good_log(name, change=lambda log: None, seen=FIRST_SEEN, trust=LOGS, is_met=True, signable=4, **receipt):
+    """The first cosignature bounds the time, if there are enough of them; a few are nobody's word."""
     subject = logged(certificate("log " + name, signable=signable), change, **receipt)
-    levels = ["logged", "witnessed"] if witnessed else ["logged"]
-    return proves("log-" + name, subject, [trust], levels, bounds=(None, witnessed))
+    levels = ["logged", "witnessed"] if is_met else ["logged"]
+    return proves("log-" + name, subject, [trust], levels, bounds=(None, seen if is_met else None))
 
 
 def setting(**fields):
@@ -53,12 +53,12 @@ def trees():
 def quorums():
     yield good_log("all-witnesses")
     yield good_log("first-two-witnesses", cosigned_by(1, 2))
-    yield good_log("last-two-witnesses", cosigned_by(3, 2), witnessed=SECOND_SEEN)
-    yield good_log("one-witness-of-two", cosigned_by(2), witnessed=None)
-    yield good_log("no-witness", cosigned_by(), witnessed=None)
-    yield good_log("same-witness-twice", cosigned_by(2, 2), witnessed=None)
+    yield good_log("last-two-witnesses", cosigned_by(3, 2), SECOND_SEEN)
+    yield good_log("one-witness-of-two", cosigned_by(2), SECOND_SEEN, is_met=False)
+    yield good_log("no-witness", cosigned_by(), None, is_met=False)
+    yield good_log("same-witness-twice", cosigned_by(2, 2), SECOND_SEEN, is_met=False)
     twice = setting(cosigners=[(WITNESSES[1], SEEN[0]), (WITNESSES[1], SEEN[1])])
-    yield good_log("same-witness-at-two-times", twice, witnessed=None)
+    yield good_log("same-witness-at-two-times", twice, is_met=False)
     for name, groups, quorum, places, is_met in [
         ("single-witness", (), "w2", (2,), True),
         ("single-witness-is-another", (), "w2", (1, 3), False),
@@ -70,11 +70,11 @@ def quorums():
         ("nested-inner-lacks", ("inner 2 w1 w2", "outer all inner w3"), "outer", (1, 3), False),
         ("group-that-is-not-the-quorum", ("g all w1 w2 w3",), "w1", (1,), True),
     ]:
-        seen = f"2026-11-02T09:30:{9 + min(places)}Z" if is_met else None
+        seen = f"2026-11-02T09:30:{9 + min(places)}Z"
         trust = policy(groups, quorum)
-        yield good_log("quorum-" + name, cosigned_by(*places), trust, witnessed=seen)
+        yield good_log("quorum-" + name, cosigned_by(*places), seen, trust, is_met)
     yield good_log("second-log-of-policy", trust=policy(logs=(OTHER_LOG, LOG)))
-    yield good_log("quorum-none", cosigned_by(), policy((), "none", witnesses=()), witnessed=None)
+    yield good_log("quorum-none", cosigned_by(), None, policy((), "none", witnesses=()), is_met=False)
 
 
 def ignored_lines():
@@ -91,7 +91,7 @@ def ignored_lines():
         ("id-of-log-with-another-name", lambda text: line("log.example/other", LOG.id() + bytes(64))),
     ]:
         alone = cosigned_by(2)
-        yield good_log("ignores-" + name, both(alone, strangers(strange)), witnessed=None)
+        yield good_log("ignores-" + name, both(alone, strangers(strange)), SECOND_SEEN, is_met=False)
     many = strangers(*[lambda text, place=place: line(f"w{place}.example", bytes(76)) for place in range(12)])
     yield good_log("sixteen-signatures", many)
     yield good_log("its-own-line-last", reordered)

@@ -13,6 +13,7 @@ from . import keys
 ORDER = {
     "secp256r1": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
     "secp384r1": 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+    "secp521r1": 0x1FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409,
 }
 SMALL_PRIMES = [odd for odd in range(3, 5000, 2) if all(odd % divisor for divisor in range(3, int(odd**0.5) + 1, 2))]
 
@@ -40,18 +41,22 @@ def ed(word):
     return ed25519.Ed25519PrivateKey.from_private_bytes(keys.seed(word))
 
 
-@cache
 def rsa_2048(word):
-    p, q = prime(word + " p"), prime(word + " q")
+    return rsa_key(word, 2048)
+
+
+@cache
+def rsa_key(word, size):
+    p, q = prime(word + " p", size // 2), prime(word + " q", size // 2)
     public = rsa.RSAPublicNumbers(65537, p * q)
     d = pow(65537, -1, (p - 1) * (q - 1))
     private = rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public)
     return private.private_key()
 
 
-def prime(word):
-    """The first prime from a number of 1024 bits that the word gives; two of them make a product of 2048 bits."""
-    candidate = int.from_bytes(stream(word, 128), "big") | 3 << 1022 | 1
+def prime(word, size):
+    """The first prime from a number that the word gives; its two highest bits make a product of twice the size."""
+    candidate = int.from_bytes(stream(word, size // 8), "big") | 3 << size - 2 | 1
     while not is_prime(candidate) or gcd(candidate - 1, 65537) != 1:
         candidate += 2
     return candidate

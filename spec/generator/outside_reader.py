@@ -134,12 +134,12 @@ def stamps_of(bundle):
     return [Stamp(b64decode(each["signedTimestamp"])) for each in found]
 
 
-def entered(bundle):
-    """When the entry was in the log, in nanoseconds."""
+def entered(bundle, sign=1):
+    """When the entry was in the log, in nanoseconds: at the latest, or with the other sign at the earliest."""
     (entry,) = bundle["verificationMaterial"]["tlogEntries"]
     if "integratedTime" in entry:
         return moment(int(entry["integratedTime"]))
-    return min(sum(time_of(stamp)) for stamp in stamps_of(bundle))
+    return sign * min(sign * when + exact for when, exact in map(time_of, stamps_of(bundle)))
 
 
 def record_body(pack):

@@ -20,7 +20,7 @@ from .evidence import (
     proves,
 )
 from .note import base64, signed
-from .public_log import FOREIGN, OTHER_ANCHOR, TILES, Entry, trusted_root
+from .public_log import FOREIGN, OTHER_ANCHOR, REKOR, TILES, Entry, trusted_root
 from .timestamp_token import Token, accuracy
 from .veil_log import LOG, OTHER_LOG, SEEN, WITNESSES, Log, certificate_digest, entry, record
 
@@ -95,6 +95,8 @@ def good_packs():
         return made
 
     yield good_pack("public-with-unknown-cosignature", WITH_PUBLIC, levels, SECOND_ENTERED, entries=[cosigned])
+    stamped = [first_version_at("20261102093125Z")]
+    yield good_pack("public-first-version-with-stamp", WITH_PUBLIC, levels, ENTERED, entries=stamped)
     both = [second_version, Entry]
     yield good_pack("public-both-versions", WITH_PUBLIC, ["logged", "public"], ENTERED, entries=both)
     yield good_pack("everything", EVERYBODY, FULL, SEEN_FIRST, [stamp()], [Entry, second_version], is_seen=True)
@@ -124,6 +126,7 @@ def good_earlier_packs():
     yield good_after("accuracy-in-micros", [fine], since="2026-11-02T09:19:59.998999Z")
     yield good_after("public", entries=[entered_at(1793611200)], since="2026-11-02T09:20:00Z")
     yield good_after("everything", [early_stamp()], [entered_at(1793611195), second_version_at("20261102091950Z")])
+    yield good_after("public-later", [early_stamp()], [entered_at(1793611203)], since="2026-11-02T09:20:03Z")
 
 
 def entered_at(seconds):
@@ -135,10 +138,21 @@ def entered_at(seconds):
     return make
 
 
-def second_version_at(at):
+def second_version_at(at, exact=b""):
+    return restamped_at(second_version, at, exact)
+
+
+def first_version_at(at):
+    """The first version knows the time by itself; a time stamp may confirm it."""
+    return restamped_at(Entry, at)
+
+
+def restamped_at(version, at, exact=b""):
     def make(artifact):
-        made = second_version(artifact)
-        made.stamps = [Token(made.signature, at=at).response()]
+        made = version(artifact)
+        token = Token(made.signature, at=at)
+        token.accuracy = exact
+        made.stamps = [token.response()]
         return made
 
     return make
@@ -223,9 +237,9 @@ def wrong_stamps():
         ),
     ]:
         yield bad_stamp(name, tokens)
-    for name, change in [("empty", {"token": ""}), ("not-base64", {"token": "!"}), ("number", {"token": 1})]:
+    for name, token in [("empty", ""), ("not-der", "AAAA"), ("not-base64", "!"), ("number", 1)]:
         subject = anchored(certificate("pack token " + name), tokens=[stamp()])
-        subject["attestation"]["veil_log"]["anchors"][0]["tsa"][0] |= change
+        subject["attestation"]["veil_log"]["anchors"][0]["tsa"][0]["token"] = token
         yield fails("timestamp", "pack-token-" + name, subject, WITH_AUTHORITY)
     # A good token beside it changes nothing: what is there must be right.
     subject = anchored(certificate("pack stamp beside"), tokens=[over(lambda artifact: b"something else")])
@@ -273,6 +287,8 @@ def wrong_entries():
     yield bad_entry("stamp-of-unknown-authority", restamped(lambda entry: Token(entry.signature, party=strange)))
     after_window = restamped(lambda entry: Token(entry.signature, **late, party=until_2028))
     yield bad_entry("stamp-outside-window-of-log", after_window, trust=[PUBLIC, LOGS, ANCHOR_KEY, AUTHORITY])
+    first = changed(lambda entry: entry.stamps.append(Token(entry.digest).response()), REKOR)
+    yield bad_entry("first-version-stamp-over-digest", first)
     without = changed(lambda entry: None)
     yield bad_entry("stamp-no-authority-is-trusted", without, trust=[trusted_root(authorities=[]), LOGS, ANCHOR_KEY])
     for name, change in [

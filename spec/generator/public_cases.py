@@ -7,11 +7,25 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from . import outside_keys
 from .certificate import digested
-from .evidence import ANCHOR_KEY, AUTHORITY, LOGS, PUBLIC, attested, certificate, fails, proves
+from .evidence import ANCHOR_KEY, AUTHORITY, PUBLIC, attested, certificate, fails, proves
 from .note import base64, checkpoint, line
-from .public_log import ANCHOR, ENTERED, FOREIGN, OTHER_ANCHOR, REKOR, SINCE, TILES, UNTIL, Entry, compact, trusted_root
+from .public_log import (
+    ANCHOR,
+    ENTERED,
+    FOREIGN,
+    OTHER_ANCHOR,
+    REKOR,
+    SINCE,
+    TILES,
+    UNTIL,
+    Entry,
+    PublicLog,
+    compact,
+    trusted_root,
+)
 from .veil_log import STRANGER
 
+ELSEWHERE = PublicLog(1, "rekor.elsewhere.example")
 TRUST = [PUBLIC, ANCHOR_KEY]
 ENTERED_AT = "2026-11-02T09:31:20Z"
 P256_ORDER = outside_keys.ORDER["secp256r1"]
@@ -30,11 +44,12 @@ def cases():
 
 
 def recorded(word, change=lambda entry: None, reshape=lambda served: None, log=REKOR, key=ANCHOR, signable=4):
-    """A certificate with an entry that is changed before it is made, and a member that is changed after."""
+    """A certificate with a bundle whose entry is changed before it is made, and a member that is changed after."""
     subject = certificate("public " + word, signable=signable)
     entry = Entry(digested(subject), log, key)
+    served = Entry(digested(subject)).served(bundle=False)
     change(entry)
-    served = entry.served()
+    served["bundle"] = entry.bundle()
     reshape(served)
     return attested(subject, transparency_log=served)
 
@@ -82,7 +97,13 @@ def good_entries():
     for name, since, until in [("starts", ENTERED_AT, UNTIL), ("ends", SINCE, ENTERED_AT), ("has-no-end", SINCE, None)]:
         trust = [trusted_root(logs=[REKOR.trusted(since, until)]), ANCHOR_KEY]
         yield good_entry(f"log-{name}-then", trust=trust)
-    yield good_entry("keys-in-one-text", trust=[PUBLIC, AUTHORITY + ANCHOR_KEY + outside_keys.pem(OTHER_ANCHOR)])
+    both = [
+        AUTHORITY + ANCHOR_KEY,
+        ANCHOR_KEY + outside_keys.pem(OTHER_ANCHOR),
+        outside_keys.pem(OTHER_ANCHOR) + ANCHOR_KEY,
+    ]
+    for name, text in zip(("certificate-and-key", "two-keys", "two-keys-ours-last"), both):
+        yield good_entry(f"{name}-in-one-text", trust=[PUBLIC, text])
     second = [trusted_root(logs=[TILES.trusted()]), outside_keys.pem(OTHER_ANCHOR), trusted_root(), ANCHOR_KEY]
     yield good_entry("trust-in-several-texts", trust=second)
     yield good_entry("unknown-members", reshape=put(x={"y": 1}))
@@ -238,12 +259,17 @@ def wrong_bodies():
     yield bad_entry("body-not-base64", reshape=in_bundle(put(canonicalizedBody="{}")))
 
 
+def wrong_entry(material):
+    return material["tlogEntries"][0] | {"integratedTime": str(ENTERED + 1)}
+
+
 def wrong_shapes():
     for name, change in [
         ("bundle-text", put(bundle="{}")),
         ("bundle-empty", put(bundle={})),
         ("media-type-another", lambda served: served["bundle"].update(mediaType="application/json")),
         ("media-type-absent", lambda served: served["bundle"].pop("mediaType")),
+        ("two-entries-second-wrong", in_material(lambda found: found["tlogEntries"].append(wrong_entry(found)))),
         ("no-entry", in_material(put(tlogEntries=[]))),
         ("entries-absent", in_material(lambda found: found.pop("tlogEntries"))),
         ("kind-another", in_bundle(put(kindVersion={"kind": "dsse", "version": "0.0.1"}))),
@@ -256,11 +282,9 @@ def wrong_shapes():
 
 
 def wrong_trust():
-    yield bad_entry("no-anchor-key-is-trusted", trust=[PUBLIC])
     yield bad_entry("another-anchor-key-is-trusted", trust=[PUBLIC, outside_keys.pem(OTHER_ANCHOR)])
     yield bad_entry("log-unknown", log=FOREIGN)
-    yield bad_entry("log-is-not-trusted", trust=[trusted_root(logs=[TILES.trusted()]), ANCHOR_KEY])
-    yield bad_entry("no-public-log-is-trusted", trust=[LOGS, ANCHOR_KEY])
+    yield bad_entry("log-is-not-trusted", log=ELSEWHERE)
     for name, since, until in [
         ("not-yet-trusted", "2026-11-02T09:31:21Z", UNTIL),
         ("no-longer-trusted", SINCE, "2026-11-02T09:31:19Z"),

@@ -271,7 +271,7 @@ class Found:
                 yield from self.stamp(each["token"], after["pack"]["note"].encode(), self.since, -1)
             for each in after["pack"]["rekor"]:
                 yield from bundle_problems(each, after["pack"]["note"].encode(), self.logs, self.pool)
-                self.since.append(entered(each))
+                self.since.append(entered(each, -1))
 
     def pack(self, pack, text):
         note = Note(pack["note"])

@@ -10,7 +10,7 @@ from .authority_certificates import authority as certificate_authority
 from .authority_certificates import TIME_STAMPING, foreign_root, intermediate, root, signer, stamper
 from .certificate import digested
 from .der import Node, explicit, integer, sequence
-from .evidence import AUTHORITY, LOGS, attested, certificate, fails, proves, stamped
+from .evidence import AUTHORITY, attested, certificate, fails, proves, stamped
 from .public_log import authority, trusted_root
 from .timestamp_token import (
     DATA,
@@ -19,6 +19,8 @@ from .timestamp_token import (
     REJECTION,
     Token,
     accuracy,
+    identity,
+    older_identity,
     served,
 )
 
@@ -71,7 +73,7 @@ def kinds_of_token():
     yield good_stamp("every-optional-field", change=setting(more=every, serial=2**159 + 1))
     yield good_stamp("without-nonce", change=setting(more=b""))
     yield good_stamp("without-signing-time", change=setting(without=("signing_time",)))
-    yield good_stamp("certificate-named-by-sha1", change=setting(older_identity=True))
+    yield good_stamp("certificate-named-by-sha1", change=setting(identities=[older_identity(stamper())]))
     # Whole seconds may lie before the moment of issue.
     yield good_stamp("of-the-second-before", at="20261102093001Z", until="2026-11-02T09:30:01Z")
 
@@ -102,8 +104,10 @@ def kinds_of_signer():
         assert (strange.der() < stamper().der()) == (name == "in-front")
         yield good_stamp(f"with-a-strange-certificate-{name}", change=setting(embedded=[stamper(), strange]))
     yield good_stamp("root-in-token", change=setting(embedded=[stamper(), root()]))
-    both = foreign_root().pem() + AUTHORITY
-    yield good_stamp("second-of-two-roots", trust=both)
+    # The certificates of a text are those of one authority, and the last one is its root.
+    yield good_stamp("root-is-last-of-its-text", trust=foreign_root().pem() + AUTHORITY)
+    yield bad_stamp("root-is-not-last-of-its-text", trust=AUTHORITY + foreign_root().pem())
+    yield good_stamp("signer-in-front-of-root-in-text", trust=stamper().pem() + AUTHORITY, change=setting(embedded=[]))
 
 
 def windows():
@@ -169,8 +173,8 @@ def altered_tokens():
     yield bad_stamp("two-signers", change=setting(signers=2))
     yield bad_stamp("no-signer", change=setting(signers=0))
     other = signer("tsa", outside_keys.p256("tsa"), root(), since=AT)
-    yield bad_stamp("names-another-certificate", change=setting(certified=other))
-    yield bad_stamp("names-another-certificate-by-sha1", change=setting(certified=other, older_identity=True))
+    yield bad_stamp("names-another-certificate", change=setting(identities=[identity(other)]))
+    yield bad_stamp("names-another-certificate-by-sha1", change=setting(identities=[older_identity(other)]))
 
 
 def wrong_statements():
@@ -216,7 +220,6 @@ def wrong_signers():
     yield bad_stamp("intermediate-absent", party=missing)
     yield bad_stamp("certificate-absent", change=setting(embedded=[]))
     yield bad_stamp("certificate-of-another-signer", change=setting(embedded=[missing, intermediate()]))
-    yield bad_stamp("no-authority-is-trusted", trust=LOGS)
 
 
 class Forged:

@@ -42,14 +42,13 @@ class Stamp:
     def problems(self, certificates=()):
         """What does not hold, for certificates that come another way or are in the token."""
         signer = self.signers[0]
-        issuer, serial = signer[1][0].encoded, signer[1][1].number()
         pool = [*certificates, *self.certificates]
-        mine = [c for c in pool if (c.issuer.public_bytes(), c.serial_number) == (issuer, serial)]
+        mine = [certificate for certificate in pool if is_named(signer[1], certificate)]
         if len(list(self.signers)) != 1 or not mine:
             yield "there is not one signer with a certificate"
             return
         digest = NAMES[signer[2][0].encoded]
-        attributes = signer.tagged(0)
+        attributes = signer[3]
         values = {each[0].encoded: each[1][0] for each in attributes}
         message = set_of(*(each.encoded for each in attributes))
         signature = signer[5].content
@@ -63,6 +62,14 @@ class Stamp:
             yield "the signing certificate is another one"
         if any(chain_of(certificate, pool) is None for certificate in mine):
             yield "the signing certificate leads to no self-signed one"
+
+
+def is_named(named, certificate):
+    """Whether the signer is named by this certificate's issuer and serial number, or by the identifier of its key."""
+    if named.tag == 0x80:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+        return extension.value.digest == named.content
+    return (certificate.issuer.public_bytes(), certificate.serial_number) == (named[0].encoded, named[1].number())
 
 
 def names(values, certificate):

@@ -47,10 +47,11 @@ class Token:
         self.imprint = (imprint, hashlib.new(imprint, message).digest())
         self.at, self.accuracy, self.version, self.serial, self.more = at, b"", 1, 0x5EA1, integer(0x2B2C27DF)
         self.content_type = self.attribute_type = TST_INFO
-        self.certified = self.party
         self.embedded = [self.party]
-        self.signers = 1
-        self.older_identity = False
+        self.signers, self.versions = 1, (3, 1)
+        self.identities = [identity(self.party)]
+        self.more_attributes, self.unsigned, self.revocation = [], b"", b""
+        self.signature_name = self.bag = self.named = None
         self.without = ()
         self.change_attributes = self.change_signature = self.change_content = lambda encoded: encoded
         self.status = GRANTED
@@ -68,17 +69,14 @@ class Token:
         )
 
     def attributes(self, content):
-        der = self.certified.der()
-        identity = attribute(SIGNING_CERTIFICATE, sequence(sequence(sequence(octets(hashlib.sha256(der).digest())))))
-        if self.older_identity:
-            identity = attribute(OLDER_IDENTITY, sequence(sequence(sequence(octets(hashlib.sha1(der).digest())))))
         found = {
-            "content_type": attribute(CONTENT_TYPE, oid(self.attribute_type)),
-            "message_digest": attribute(MESSAGE_DIGEST, octets(hashlib.new(self.digest, content).digest())),
-            "signing_certificate": identity,
-            "signing_time": attribute(SIGNING_TIME, value(0x17, b"261102093003Z")),
+            "content_type": [attribute(CONTENT_TYPE, oid(self.attribute_type))],
+            "message_digest": [attribute(MESSAGE_DIGEST, octets(hashlib.new(self.digest, content).digest()))],
+            "signing_certificate": self.identities,
+            "signing_time": [attribute(SIGNING_TIME, value(0x17, b"261102093003Z"))],
+            "more": self.more_attributes,
         }
-        return set_of(*(encoded for kind, encoded in found.items() if kind not in self.without))
+        return set_of(*(each for kind, every in found.items() if kind not in self.without for each in every))
 
     def signature(self, message):
         """Algorithm and signature. To Ed25519 the digest is only that of the content (RFC 8419)."""
@@ -93,15 +91,14 @@ class Token:
     def signer_info(self, content):
         attributes = self.change_attributes(self.attributes(content))
         name, signature = self.signature(attributes if "all_attributes" not in self.without else content)
-        certificate = self.party.certificate
-        issuer = certificate.issuer.public_bytes(serialization.Encoding.DER)
         return sequence(
-            integer(1),
-            sequence(issuer, integer(certificate.serial_number)),
+            integer(self.versions[1]),
+            self.named or issuer_and_serial(self.party),
             algorithm(self.digest),
             implicit(0, attributes) if "all_attributes" not in self.without else b"",
-            name,
+            self.signature_name or name,
             octets(self.change_signature(signature)),
+            self.unsigned,
         )
 
     def der(self):
@@ -110,16 +107,39 @@ class Token:
         infos = [self.signer_info(content)] * self.signers
         bag = implicit(0, set_of(*(party.der() for party in self.embedded))) if self.embedded else b""
         signed = sequence(
-            integer(3),
+            integer(self.versions[0]),
             set_of(algorithm(self.digest)),
             sequence(oid(self.content_type), explicit(0, octets(self.change_content(content)))),
-            bag,
+            self.bag or bag,
+            self.revocation,
             value(0x31, *infos),
         )
         return sequence(oid(SIGNED_DATA), explicit(0, signed))
 
     def response(self):
         return sequence(sequence(integer(self.status)), self.der())
+
+
+def issuer_and_serial(party):
+    issuer = party.certificate.issuer.public_bytes(serialization.Encoding.DER)
+    return sequence(issuer, integer(party.certificate.serial_number))
+
+
+def identity(party, *names):
+    """The attribute that names the signing certificate by SHA-256; more may be said of it behind the hash."""
+    certificate = sequence(octets(hashlib.sha256(party.der()).digest()), *names)
+    return attribute(SIGNING_CERTIFICATE, sequence(sequence(certificate)))
+
+
+def identity_by(digest, party):
+    """The same with a digest that is named."""
+    certificate = sequence(algorithm(digest), octets(hashlib.new(digest, party.der()).digest()))
+    return attribute(SIGNING_CERTIFICATE, sequence(sequence(certificate)))
+
+
+def older_identity(party):
+    """The older attribute, which knows SHA-1 only."""
+    return attribute(OLDER_IDENTITY, sequence(sequence(sequence(octets(hashlib.sha1(party.der()).digest())))))
 
 
 def accuracy(seconds=None, millis=None, micros=None):
