@@ -62,7 +62,7 @@ impl<'a> Json<'a> {
     /// # Errors
     /// [`JsonError`], naming the byte where reading stopped.
     pub fn parse(bytes: &[u8]) -> Result<Json<'static>, JsonError> {
-        parse::parse(bytes).map(Json::into_owned)
+        parse::parse(bytes).map(|json| json.to_static())
     }
 
     /// Reads one value as [`Json::parse`] does, and copies no text that stands there as it is.
@@ -78,18 +78,18 @@ impl<'a> Json<'a> {
         Self::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 
-    /// The value with all its texts, so that the bytes it was read from may go.
-    pub fn into_owned(self) -> Json<'static> {
-        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    /// The value with copies of its texts, so that the bytes it was read from may go.
+    pub fn to_static(&self) -> Json<'static> {
+        let copy = |text: &str| Cow::Owned(text.to_owned());
         match self {
             Self::Null => Json::Null,
-            Self::Bool(value) => Json::Bool(value),
-            Self::Number(text) => Json::Number(owned(text)),
-            Self::String(text) => Json::String(owned(text)),
-            Self::Array(items) => Json::Array(items.into_iter().map(Self::into_owned).collect()),
+            Self::Bool(value) => Json::Bool(*value),
+            Self::Number(text) => Json::Number(copy(text)),
+            Self::String(text) => Json::String(copy(text)),
+            Self::Array(items) => Json::Array(items.iter().map(Self::to_static).collect()),
             Self::Object(members) => {
-                let members = members.into_iter();
-                Json::Object(members.map(|(name, it)| (owned(name), it.into_owned())).collect())
+                let copied = members.iter().map(|(name, it)| (copy(name), it.to_static()));
+                Json::Object(copied.collect())
             }
         }
     }

@@ -101,7 +101,7 @@ impl<'a> Fields<'a> {
         let wrong = ReadError::Member { name, wanted: "an object or null" };
         let object = self
             .present(name)
-            .map(|value| value.as_object().map(|_| value.clone().into_owned()).ok_or(wrong));
+            .map(|value| value.as_object().map(|_| value.to_static()).ok_or(wrong));
         object.transpose()
     }
 }

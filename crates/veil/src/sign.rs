@@ -184,5 +184,5 @@ fn notary(signature: &str, witness_key_id: &str) -> Json<'static> {
         ("checks_performed", vec!["canonical_json_signing"].into()),
         ("attested_at", Json::Null),
     ]);
-    notary.into_owned()
+    notary.to_static()
 }

@@ -74,7 +74,7 @@ fn verification(fields: &Fields<'_>) -> Result<Verification, ReadError> {
         temporal_consistent: fields.flag("temporal_consistent")?,
         data_visibility_consistent: fields.flag("data_visibility_consistent")?,
         isolation_verified: fields.flag("isolation_verified")?,
-        qi_score: fields.present("qi_score").cloned().map_or(Json::Null, Json::into_owned),
+        qi_score: fields.present("qi_score").map_or(Json::Null, Json::to_static),
         overall_verdict: fields.literal("overall_verdict", Verdict::from_literal)?,
         byok_exempt: fields.flag_or_false("byok_exempt")?,
     })

@@ -128,7 +128,7 @@ pub fn sign_claim(draft: &ClaimDraft<'_>, key: &SigningKey) -> Claim {
         ("timestamp", draft.timestamp.into()),
     ]);
     let signed = canonical_json(&statement, Rule::Newest);
-    let mirror = |of: Service| (of == service).then(|| mirror(&draft.payload).into_owned());
+    let mirror = |of: Service| (of == service).then(|| mirror(&draft.payload).to_static());
     Claim {
         claim_id: draft.claim_id.to_owned(),
         request_id: draft.request_id.to_owned(),
