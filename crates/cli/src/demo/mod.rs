@@ -10,6 +10,8 @@ use std::time::Duration;
 use hyper::Method;
 use lucairn_compartment::message::NativeRequest;
 use lucairn_compartment::{id, runtime, telemetry};
+use lucairn_veil::Level;
+use lucairn_veil::anchor::TrustRoot;
 use lucairn_veil::certificate::Certificate;
 use lucairn_veil::digest;
 use lucairn_veil::json::Json;
@@ -96,7 +98,12 @@ async fn look(supervisor: &Supervisor) -> Result<Findings, Failure> {
     let report = verify(
         &certificate,
         &keys,
-        &Policy { minimum_signable_version: Some(SignableVersion::V4), ..Policy::default() },
+        &Policy {
+            minimum_signable_version: Some(SignableVersion::V4),
+            trust_root: Some(TrustRoot::builtin()),
+            require: [Level::Signed, Level::Claims].into_iter().collect(),
+            ..Policy::default()
+        },
     );
     let certificate = Certificate::parse(&certificate).map_err(|error| odd(&error.to_string()))?;
     let seen = scenario::without_echo(&seen);

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
+use lucairn_veil::anchor::TrustRoot;
 use lucairn_veil::api::{CertificatePending, VerifyAnswer};
 use lucairn_veil::json::Json as StrictJson;
 use lucairn_veil::verify::{Policy, verify};
@@ -72,7 +73,11 @@ pub(super) async fn verify_certificate(
         .ok_or_else(|| Problem::field("request_id", "must be a string"))?;
     match find(&services, request_id, Some(&caller.customer.customer_id)).await? {
         Some(certificate) => {
-            let report = verify(&certificate, &services.key_set, &Policy::default());
+            let report = verify(
+                &certificate,
+                &services.key_set,
+                &Policy { trust_root: Some(TrustRoot::builtin()), ..Policy::default() },
+            );
             Ok(json_answer(StatusCode::OK, &VerifyAnswer::new(request_id, &report)))
         }
         None => Ok(pending(request_id)),

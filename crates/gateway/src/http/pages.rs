@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use lucairn_veil::anchor::TrustRoot;
 use lucairn_veil::certificate::{Certificate, Verdict};
 use lucairn_veil::json::Json;
 use lucairn_veil::report::SignableVersion;
@@ -70,8 +71,11 @@ pub(super) fn summary(
     certificate: &[u8],
 ) -> Result<Response, Problem> {
     // Every certificate of this gateway carries the newest signature, so the page may demand it.
-    let policy =
-        Policy { minimum_signable_version: Some(SignableVersion::V4), ..Policy::default() };
+    let policy = Policy {
+        minimum_signable_version: Some(SignableVersion::V4),
+        trust_root: Some(TrustRoot::builtin()),
+        ..Policy::default()
+    };
     let report = verify(certificate, &services.key_set, &policy);
     let parsed = Certificate::parse(certificate).map_err(|error| Problem::internal(&error))?;
     let payload = |service: &str| {
