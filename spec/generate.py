@@ -13,6 +13,7 @@ from pathlib import Path
 from generator import (
     bad_cases,
     bounds_cases,
+    bundle_cases,
     byte_vectors,
     claim_cases,
     good_cases,
@@ -41,6 +42,7 @@ CERTIFICATES = [
     timestamp_cases,
     timestamp_rule_cases,
     public_cases,
+    bundle_cases,
     bounds_cases,
 ]
 

@@ -7,7 +7,7 @@ from . import merkle, outside_keys
 from .evidence import LOGS, certificate, fails, logged
 from .log_cases import both, cosigned_by, in_tree, path, setting, strangers, with_proof
 from .note import Signer, base64, checkpoint, line, signed, tlog_proof
-from .veil_log import LOG, ORIGIN, OTHER_LOG, SEEN, WITNESSES, certificate_digest, commitment
+from .veil_log import LOG, ORIGIN, OTHER_LOG, SEEN, WITNESSES, certificate_digest, commitment, policy
 
 
 def cases():
@@ -21,7 +21,8 @@ def cases():
 
 
 def bad_log(name, change=lambda log: None, trust=LOGS, **receipt):
-    return fails("log_inclusion", name, logged(certificate("log " + name), change, **receipt), [trust])
+    trust = trust if isinstance(trust, list) else [trust]
+    return fails("log_inclusion", name, logged(certificate("log " + name), change, **receipt), trust)
 
 
 def wrong_receipts():
@@ -210,6 +211,8 @@ def wrong_checkpoints():
         yield bad_log("checkpoint-" + name, noted(make))
     other = setting(origin="log.example/other")
     yield bad_log("checkpoint-of-an-origin-that-is-not-the-signer", other)
+    replaced_key = policy((), "none", logs=(same_name,), witnesses=())
+    yield bad_log("checkpoint-first-policy-has-another-key", trust=[replaced_key, LOGS])
     unknown = setting(origin=OTHER_LOG.name, signer=OTHER_LOG)
     yield bad_log("checkpoint-of-an-unknown-log", unknown)
 
@@ -281,12 +284,19 @@ def wrong_cosignatures():
         yield bad_log("cosignature-" + name, with_line(make))
     broken = f"— {witness.name} {base64(witness.id())[:6]}\n"
     yield bad_log("cosignature-too-short-for-a-key", both(cosigned_by(1, 2), lambda log: log.strangers.append(broken)))
+    most = [line(f"w{place}.example", bytes(76)) for place in range(61)]
+    yield bad_log("sixty-five-signatures", lambda log: log.strangers.extend(most))
     for name, text in [
         ("hyphen", "- " + witness.name + " AAAAAAAA\n"),
         ("without-name", "— AAAAAAAA\n"),
         ("name-with-plus", "— a+b AAAAAAAA\n"),
         ("not-base64", "— a.example AAAA!AAA\n"),
         ("two-blanks", "— a.example  AAAAAAAA\n"),
+        ("key-id-alone", line("a.example", bytes(4))),
+        ("name-with-no-break-space", "— a\u00a0b AAAAAAAA\n"),
+        ("name-with-ideographic-space", "— a\u3000b AAAAAAAA\n"),
+        ("unpadded", "— a.example AAAAAAA\n"),
+        ("with-unused-bits", "— a.example AAAAAAB=\n"),
         ("text", "and more\n"),
     ]:
         yield bad_log("signature-line-" + name, lambda log, text=text: log.strangers.append(text))

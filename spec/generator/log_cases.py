@@ -23,7 +23,13 @@ def good_log(name, change=lambda log: None, seen=FIRST_SEEN, trust=LOGS, is_met=
     """The first cosignature bounds the time, if there are enough of them; a few are nobody's word."""
     subject = logged(certificate("log " + name, signable=signable), change, **receipt)
     levels = ["logged", "witnessed"] if is_met else ["logged"]
-    return proves("log-" + name, subject, [trust], levels, bounds=(None, seen if is_met else None))
+    return proves(
+        "log-" + name,
+        subject,
+        trust if isinstance(trust, list) else [trust],
+        levels,
+        bounds=(None, seen if is_met else None),
+    )
 
 
 def setting(**fields):
@@ -74,6 +80,15 @@ def quorums():
         trust = policy(groups, quorum)
         yield good_log("quorum-" + name, cosigned_by(*places), seen, trust, is_met)
     yield good_log("second-log-of-policy", trust=policy(logs=(OTHER_LOG, LOG)))
+    # Of several lines of one witness the first one gives the time.
+    again = setting(cosigners=[(WITNESSES[0], SEEN[2]), (WITNESSES[0], SEEN[0]), (WITNESSES[1], SEEN[1])])
+    yield good_log("time-of-the-first-line", again, SECOND_SEEN)
+    everybody, anybody = policy(("g all w1 w2 w3",), "g"), policy(("g any w1 w2 w3",), "g")
+    yield good_log("first-policy-is-stricter", cosigned_by(1), None, [everybody, anybody], is_met=False)
+    yield good_log("first-policy-is-laxer", cosigned_by(1), trust=[anybody, everybody])
+    elsewhere = policy((), "none", logs=(OTHER_LOG,), witnesses=())
+    yield good_log("first-policy-is-of-another-log", trust=[elsewhere, LOGS])
+    yield good_log("quorum-none-and-witnesses", trust=policy((), "none"))
     yield good_log("quorum-none", cosigned_by(), None, policy((), "none", witnesses=()), is_met=False)
 
 
@@ -95,6 +110,9 @@ def ignored_lines():
     many = strangers(*[lambda text, place=place: line(f"w{place}.example", bytes(76)) for place in range(12)])
     yield good_log("sixteen-signatures", many)
     yield good_log("its-own-line-last", reordered)
+    most = [lambda text, place=place: line(f"w{place}.example", bytes(76)) for place in range(60)]
+    yield good_log("sixty-four-signatures", strangers(*most))
+    yield good_log("unknown-signature-of-one-byte", strangers(lambda text: line("a.example", bytes(5))))
 
 
 def strangers(*lines):

@@ -43,10 +43,10 @@ def cases():
     yield from wrong_proof_beside()
 
 
-def recorded(word, change=lambda entry: None, reshape=lambda served: None, log=REKOR, key=ANCHOR, signable=4):
+def recorded(word, change=lambda entry: None, reshape=lambda served: None, make=Entry, signable=4):
     """A certificate with a bundle whose entry is changed before it is made, and a member that is changed after."""
     subject = certificate("public " + word, signable=signable)
-    entry = Entry(digested(subject), log, key)
+    entry = make(digested(subject))
     served = Entry(digested(subject)).served(bundle=False)
     change(entry)
     served["bundle"] = entry.bundle()
@@ -121,7 +121,7 @@ def without_bundle():
 
 def wrong_artifacts():
     other = b"another artifact"
-    yield bad_entry("signed-by-another-key", key=OTHER_ANCHOR)
+    yield bad_entry("signed-by-another-key", make=lambda artifact: Entry(artifact, key=OTHER_ANCHOR))
     yield bad_entry("over-another-artifact", lambda entry: entry.__init__(other))
     yield bad_entry("over-the-digest-in-hex", lambda entry: entry.__init__(entry.digest.hex().encode()))
     yield bad_entry("signature-over-another-artifact", setting(signature=outside_keys.sign(ANCHOR, other)))
@@ -283,8 +283,8 @@ def wrong_shapes():
 
 def wrong_trust():
     yield bad_entry("another-anchor-key-is-trusted", trust=[PUBLIC, outside_keys.pem(OTHER_ANCHOR)])
-    yield bad_entry("log-unknown", log=FOREIGN)
-    yield bad_entry("log-is-not-trusted", log=ELSEWHERE)
+    yield bad_entry("log-unknown", make=lambda artifact: Entry(artifact, FOREIGN))
+    yield bad_entry("log-is-not-trusted", make=lambda artifact: Entry(artifact, ELSEWHERE))
     for name, since, until in [
         ("not-yet-trusted", "2026-11-02T09:31:21Z", UNTIL),
         ("no-longer-trusted", SINCE, "2026-11-02T09:31:19Z"),
@@ -310,6 +310,13 @@ def wrong_proof_beside():
         ("checkpoint-absent", beside(lambda proof: proof.pop("checkpoint"))),
         ("checkpoint-unsigned", beside(lambda proof: proof.update(checkpoint=proof["checkpoint"].split("—")[0]))),
         ("checkpoint-tampered", beside(lambda proof: proof.update(checkpoint=proof["checkpoint"].replace("23", "24")))),
+        ("root-upper-case", beside(lambda proof: proof.update(rootHash=proof["rootHash"].upper()))),
+        ("path-too-short", beside(lambda proof: proof["hashes"].pop())),
+        ("path-too-long", beside(lambda proof: proof["hashes"].append("ab" * 32))),
+        ("hash-upper-case", beside(lambda proof: proof.update(hashes=[each.upper() for each in proof["hashes"]]))),
+        ("index-is-size", beside(put(logIndex=23))),
+        ("index-text", beside(put(logIndex="22"))),
+        ("size-text", beside(put(treeSize="23"))),
         ("not-json", put(inclusion_proof=base64(b"proof"))),
         ("not-base64", put(inclusion_proof="{}")),
         ("number", put(inclusion_proof=1)),

@@ -7,7 +7,7 @@ from base64 import b64encode
 from . import keys, merkle, outside_keys
 from .authority_certificates import root, stamper
 from .note import base64, checkpoint, key_id, line, signed
-from .timestamp_token import Token
+from .timestamp_token import DIGESTS, Token
 
 ANCHOR = outside_keys.p256("anchor")
 OTHER_ANCHOR = outside_keys.p256("another anchor")
@@ -71,10 +71,13 @@ FOREIGN = PublicLog(1, "rekor.example", "a foreign rekor")
 class Entry:
     """A `hashedrekord` for an artifact. Change the fields, then call `bundle`."""
 
-    def __init__(self, artifact, log=REKOR, key=ANCHOR):
-        self.log, self.key = log, key
-        self.digest = hashlib.sha256(artifact).digest()
-        self.signature = outside_keys.sign(key, artifact)
+    kind = "hashedrekord"
+
+    def __init__(self, artifact, log=REKOR, key=ANCHOR, digest="sha256"):
+        self.log, self.key, self.hash = log, key, digest
+        self.version = f"0.0.{log.version}"
+        self.artifact = artifact
+        self.sign(artifact)
         self.recorded = None  # Another entry, whose body is in the log instead of this one's.
         self.entered = ENTERED
         self.sign_checkpoint, self.promise_key = log.sign, log.key
@@ -84,25 +87,34 @@ class Entry:
         self.change_hashes = lambda hashes: hashes
         self.promised = None
 
+    def sign(self, message):
+        self.digest = hashlib.new(self.hash, message).digest()
+        self.signature = outside_keys.sign(self.key, message, DIGESTS[self.hash][1])
+
     def body(self):
         if self.recorded:
             return self.recorded.body()
-        kind = {"apiVersion": f"0.0.{self.log.version}", "kind": "hashedrekord"}
+        return self.change_body(compact({"apiVersion": self.version, "kind": self.kind, "spec": self.spec()}))
+
+    def spec(self):
+        """What an entry of this kind records."""
         if self.log.version == 1:
-            spec = {
-                "data": {"hash": {"algorithm": "sha256", "value": self.digest.hex()}},
+            return {
+                "data": {"hash": {"algorithm": self.hash, "value": self.digest.hex()}},
                 "signature": {"content": base64(self.signature), "publicKey": {"content": pem_text(self.key)}},
             }
-            return self.change_body(compact(kind | {"spec": spec}))
         verifier = {
             "keyDetails": "PKIX_ECDSA_P256_SHA_256",
             "publicKey": {"rawBytes": base64(outside_keys.spki(self.key))},
         }
-        spec = {
-            "data": {"algorithm": "SHA2_256", "digest": base64(self.digest)},
+        record = {
+            "data": {"algorithm": self.hash_name(), "digest": base64(self.digest)},
             "signature": {"content": base64(self.signature), "verifier": verifier},
         }
-        return self.change_body(compact(kind | {"spec": {"hashedRekordV002": spec}}))
+        return {"hashedRekordV002": record}
+
+    def hash_name(self):
+        return "SHA2_" + self.hash.removeprefix("sha")
 
     def checkpoint(self):
         text = self.text or checkpoint(self.log.origin, self.log.size, merkle.root(self.log.leaves(self.body())))
@@ -129,7 +141,7 @@ class Entry:
         found = {
             "logIndex": str(self.log_index()),
             "logId": {"keyId": base64(self.log.log_id())},
-            "kindVersion": {"kind": "hashedrekord", "version": f"0.0.{self.log.version}"},
+            "kindVersion": {"kind": self.kind, "version": self.version},
         }
         if self.log.version == 1:
             promise = {"signedEntryTimestamp": base64(self.promise())}
@@ -149,12 +161,12 @@ class Entry:
         if self.stamps:
             stamps = [{"signedTimestamp": base64(stamp)} for stamp in self.stamps]
             material["timestampVerificationData"] = {"rfc3161Timestamps": stamps}
-        message = {"algorithm": "SHA2_256", "digest": base64(self.digest)}
-        return {
-            "mediaType": BUNDLE,
-            "verificationMaterial": material,
-            "messageSignature": {"messageDigest": message, "signature": base64(self.signature)},
-        }
+        return {"mediaType": BUNDLE, "verificationMaterial": material} | self.content()
+
+    def content(self):
+        """What was signed, and the signature."""
+        message = {"algorithm": self.hash_name(), "digest": base64(self.digest)}
+        return {"messageSignature": {"messageDigest": message, "signature": base64(self.signature)}}
 
     def served(self, bundle=True):
         """The member `transparency_log` of an attestation."""

@@ -10,9 +10,11 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key, lo
 
 from . import merkle, outside_keys
 from .certificate import digested
+from .envelope import Envelope, encoded
 from .note import COSIGNATURE, Note, Signer, key_id, signed
 from .outside_reader import (
     Proof,
+    PublicKey,
     bundle_problems,
     entered,
     entry_problems,
@@ -109,10 +111,10 @@ def public_entries(trust):
     logs = {}
     for root in ("sigstore-trust/trusted_root_public_good", "sigstore-bundles/rekor2-happy-path/trusted_root"):
         for log in json.loads((trust / f"{root}.json").read_text())["tlogs"]:
-            identity, public = b64decode(log["logId"]["keyId"]), b64decode(log["publicKey"]["rawBytes"])
-            logs[identity] = public
-            if identity != log_id(log["baseUrl"].removeprefix("https://"), public):
-                yield f"{log['baseUrl']}: its id is another one"
+            listed = PublicKey(log)
+            logs[listed.identity] = listed
+            if listed.identity != log_id(listed.name, b64decode(log["publicKey"]["rawBytes"])):
+                yield f"{listed.name}: its id is another one"
     for case in json.loads((trust / "rekor/entries.json").read_text()):
         found = case["entry"]
         if merkle.leaf(b64decode(found["canonicalizedBody"])).hex() != case["leafHashHex"]:
@@ -122,6 +124,7 @@ def public_entries(trust):
         if problems != (["the log is unknown"] if "rekor2-dsse" in case["source"] else []):
             yield f"{case['source']}: {problems}"
     yield from forms(trust)
+    yield from envelopes(trust)
 
 
 def log_id(host, public):
@@ -161,6 +164,24 @@ def forms(trust):
         yield "our body of the second version has another form"
 
 
+def envelopes(trust):
+    """A real envelope is signed over what we say, and its entry has the form of ours."""
+    folder = trust / "sigstore-bundles/happy-path-intoto-in-dsse-v3"
+    bundle = json.loads((folder / "bundle.sigstore.json").read_text())
+    certificate = bundle["verificationMaterial"]["certificate"]["rawBytes"]
+    key = x509.load_der_x509_certificate(b64decode(certificate)).public_key()
+    payload, kind = b64decode(bundle["dsseEnvelope"]["payload"]), bundle["dsseEnvelope"]["payloadType"]
+    signature = b64decode(bundle["dsseEnvelope"]["signatures"][0]["sig"])
+    if not outside_keys.verifies(key, encoded(kind, payload), signature):
+        yield "a real envelope is signed over something else"
+    ours = Envelope(payload, payload_type=kind)
+    body = json.loads(b64decode(bundle["verificationMaterial"]["tlogEntries"][0]["canonicalizedBody"]))
+    if shape(json.loads(ours.body())) != shape(body):
+        yield "our entry of an envelope has another form"
+    if body["spec"]["payloadHash"] != ours.spec()["payloadHash"]:
+        yield "our entry of an envelope has another hash of its payload"
+
+
 class AsKey:
     """A public key in the place of a private one, for those who only ask for the public key."""
 
@@ -197,11 +218,7 @@ class Found:
         self.expect, self.certificate = vector["expect"], vector["certificate"]
         texts = vector["trust_root"]
         roots = [json.loads(text) for text in texts if text.startswith("{")]
-        self.logs = {
-            b64decode(log["logId"]["keyId"]): b64decode(log["publicKey"]["rawBytes"])
-            for root in roots
-            for log in root["tlogs"]
-        }
+        self.logs = {log.identity: log for root in roots for log in map(PublicKey, root["tlogs"])}
         self.known = {pair: key for text in texts for pair, key in keys_of_policy(text).items()}
         pem = "".join(text for text in texts if "BEGIN CERTIFICATE" in text).encode()
         self.pool = x509.load_pem_x509_certificates(pem) if pem else []
