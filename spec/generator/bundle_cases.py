@@ -148,6 +148,8 @@ def names_of_logs():
 
     yield good_entry("name-with-port", trust=trust, change=with_port, **alone)
     yield bad_entry("name-without-port", trust=trust, **alone)
+    listed = REKOR.trusted() | {"baseUrl": f"https://{REKOR.host}/api/"}
+    yield good_entry("name-before-a-path", trust=[trusted_root(logs=[listed]), ANCHOR_KEY], **alone)
 
 
 def keys_and_hashes():

@@ -87,7 +87,7 @@ class PublicKey:
     def __init__(self, listed):
         self.identity = b64decode(listed["logId"]["keyId"])
         self.short = b64decode(listed.get("checkpointKeyId", listed["logId"])["keyId"])[:4]
-        self.name = listed["baseUrl"].removeprefix("https://").rstrip("/")
+        self.name = listed["baseUrl"].removeprefix("https://").split("/")[0]
         self.key = load_der_public_key(b64decode(listed["publicKey"]["rawBytes"]))
 
     def verifies(self, message, signature):

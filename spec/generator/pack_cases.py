@@ -95,6 +95,8 @@ def good_packs():
         return made
 
     yield good_pack("public-with-unknown-cosignature", WITH_PUBLIC, levels, SECOND_ENTERED, entries=[cosigned])
+    exact = [second_version_at("20261102093125Z", exact=accuracy(2))]
+    yield good_pack("public-second-version-accuracy", WITH_PUBLIC, levels, "2026-11-02T09:31:27Z", entries=exact)
     stamped = [first_version_at("20261102093125Z")]
     yield good_pack("public-first-version-with-stamp", WITH_PUBLIC, levels, ENTERED, entries=stamped)
     both = [second_version, Entry]
@@ -126,6 +128,10 @@ def good_earlier_packs():
     yield good_after("accuracy-in-micros", [fine], since="2026-11-02T09:19:59.998999Z")
     yield good_after("public", entries=[entered_at(1793611200)], since="2026-11-02T09:20:00Z")
     yield good_after("everything", [early_stamp()], [entered_at(1793611195), second_version_at("20261102091950Z")])
+    second = second_version_at("20261102092000Z", exact=accuracy(3))
+    yield good_after("public-second-version-accuracy", entries=[second], since="2026-11-02T09:19:57Z")
+    second = second_version_at("20261102091950Z", "20261102092000Z")
+    yield good_after("public-second-version-two-stamps", entries=[second], since="2026-11-02T09:20:00Z")
     yield good_after("public-later", [early_stamp()], [entered_at(1793611203)], since="2026-11-02T09:20:03Z")
 
 
@@ -138,21 +144,22 @@ def entered_at(seconds):
     return make
 
 
-def second_version_at(at, exact=b""):
-    return restamped_at(second_version, at, exact)
+def second_version_at(*times, exact=b""):
+    return stamped_at(second_version, times, exact)
 
 
-def first_version_at(at):
-    """The first version knows the time by itself; a time stamp may confirm it."""
-    return restamped_at(Entry, at)
+def first_version_at(*times):
+    """The first version knows the time by itself; time stamps may confirm it."""
+    return stamped_at(Entry, times)
 
 
-def restamped_at(version, at, exact=b""):
+def stamped_at(version, times, exact=b""):
     def make(artifact):
         made = version(artifact)
-        token = Token(made.signature, at=at)
-        token.accuracy = exact
-        made.stamps = [token.response()]
+        tokens = [Token(made.signature, at=at) for at in times]
+        for token in tokens:
+            token.accuracy = exact
+        made.stamps = [token.response() for token in tokens]
         return made
 
     return make
