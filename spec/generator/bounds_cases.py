@@ -30,6 +30,7 @@ STAMPED_AT = "2026-11-02T09:30:03Z"
 def cases():
     yield from everything()
     yield from times_that_agree()
+    yield from entries_that_come_late()
     yield from times_that_contradict()
     yield from announcements()
     yield from without_trust()
@@ -87,6 +88,30 @@ def times_that_agree():
     yield proves("time-bounds-meet", subject, [LOGS, AUTHORITY], levels, bounds=bounds)
 
 
+def entries_that_come_late():
+    """An earlier pack bounds the entry of the certificate; the certificate may be older by any time."""
+    issued = "2026-11-02T09:30:01.5Z"
+    for name, at, since in [
+        ("a-second", "20261102093002.500000001Z", "2026-11-02T09:30:02.500000001Z"),
+        ("a-minute", "20261102093101Z", "2026-11-02T09:31:01Z"),
+    ]:
+        subject = certificate("entered late " + name, issued)
+        log, member = after(subject, [exact_stamp(at)], log=unseen(subject))
+        subject = attested(subject, veil_log=log.receipt(after=member))
+        yield proves(f"time-entered-{name}-after-issue", subject, EVERYBODY, ["logged"], bounds=(since, None))
+    subject = certificate("entered late entry", issued)
+    log, member = after(subject, entries=[entered_at(1793611860)], log=unseen(subject))
+    subject = attested(subject, veil_log=log.receipt(after=member))
+    bounds = ("2026-11-02T09:31:00Z", None)
+    yield proves("time-entered-after-issue-by-an-entry", subject, EVERYBODY, ["logged"], bounds=bounds)
+    subject = certificate("stamped before it was entered", "2026-11-02T09:30:02.5Z")
+    log, member = after(subject, [exact_stamp("20261102093002Z")], log=unseen(subject))
+    token = served(Token(digested(subject), at="20261102093001.999Z"))
+    subject = attested(subject, timestamp=token, veil_log=log.receipt(after=member))
+    bounds = ("2026-11-02T09:30:02Z", "2026-11-02T09:30:01.999Z")
+    yield proves("time-stamped-before-it-was-entered", subject, EVERYBODY, ["logged", "timestamped"], bounds=bounds)
+
+
 def exact_stamp(at):
     return lambda artifact: Token(artifact, at=at)
 
@@ -121,18 +146,15 @@ def times_that_contradict():
     subject = certificate("second entry early")
     second = anchored(subject, unseen(subject), entries=[second_version_at("20261102092959Z")])
     yield contradicts("issued-after-stamp-of-entry", second)
-    for name, at in [("a-little-more-than-a-second", "20261102093002.500000001Z"), ("a-minute", "20261102093101Z")]:
-        subject = certificate("not before " + name, issued)
-        log, member = after(subject, [exact_stamp(at)], log=unseen(subject))
-        yield contradicts(f"issued-{name}-before-earlier-pack", attested(subject, veil_log=log.receipt(after=member)))
-    subject = certificate("entered before", issued)
-    log, member = after(subject, entries=[entered_at(1793611860)], log=unseen(subject))
-    yield contradicts("issued-before-entry-of-earlier-pack", attested(subject, veil_log=log.receipt(after=member)))
-    subject = certificate("crossed", "2026-11-02T09:30:02.5Z")
-    log, member = after(subject, [exact_stamp("20261102093002Z")], log=unseen(subject))
-    token = served(Token(digested(subject), at="20261102093001.999Z"))
-    subject = attested(subject, timestamp=token, veil_log=log.receipt(after=member))
-    yield contradicts("earlier-pack-after-time-stamp", subject)
+    subject = certificate("entered after it was seen", issued)
+    log, member = after(subject, [exact_stamp("20261102093010.000000001Z")])
+    yield contradicts("earlier-pack-after-cosignatures", attested(subject, veil_log=log.receipt(after=member)))
+    subject = certificate("entered after it was stamped", issued)
+    log, member = after(subject, [exact_stamp("20261102093102Z")], log=unseen(subject))
+    yield contradicts("earlier-pack-after-pack-time-stamp", anchored(subject, log, [stamp()], after=member))
+    subject = certificate("entered after it was public", issued)
+    log, member = after(subject, entries=[entered_at(1793611881)], log=unseen(subject))
+    yield contradicts("earlier-pack-after-pack-entry", anchored(subject, log, entries=[Entry], after=member))
 
 
 def announcements():

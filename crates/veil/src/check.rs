@@ -209,8 +209,8 @@ checks! {
         "The certificate, or a checkpoint that covers it, is in a public log that is trusted.",
         "The public log holds a digest only, and does not know what it stands for.";
     TimeBounds: "time_bounds", "Times agree", TimeContradiction,
-        "The time of issue lies within the times that the evidence proves.",
-        "Between the bounds, the time is the witness's word.";
+        "The time of issue and the times that the evidence proves do not contradict each other.",
+        "How long before these times the certificate was made is the witness's word.";
     AnchorStatus: "anchor_status", "Announced status", LogInvalid,
         "What the certificate announces about its evidence is what the evidence proves.",
         "The announcement itself is never believed.";

@@ -147,7 +147,8 @@ pub struct Proof {
     pub levels: Levels,
     /// The digest of the certificate, if it was needed.
     pub certificate_digest: Option<Digest>,
-    /// The certificate did not exist before, in nanoseconds since 1970-01-01T00:00:00Z.
+    /// The certificate was entered into its log later than that, in nanoseconds since
+    /// 1970-01-01T00:00:00Z; it may be older itself.
     pub not_before: Option<i128>,
     /// The certificate existed by then, likewise.
     pub not_after: Option<i128>,

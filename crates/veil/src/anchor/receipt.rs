@@ -75,6 +75,8 @@ pub(crate) struct Receipt {
     pub(crate) quorum: Option<Quorum>,
     pub(crate) not_before: Option<i128>,
     pub(crate) not_after: Option<i128>,
+    /// The certificate was an entry of its log by then.
+    pub(crate) entered_by: Option<i128>,
 }
 
 /// What the evidence is held against.
@@ -161,7 +163,9 @@ impl Examiner<'_> {
         let time = quorum.times.map(|(first, _)| first).filter(|_| quorum.is_met);
         let (by, index) = (proof.checkpoint.origin.to_owned(), Some(proof.index));
         receipt.anchors.push(Anchor { kind: "log", by, over: "certificate", time, index });
-        self.existed(time);
+        if let Some(time) = time {
+            self.bound((time, time), "checkpoint");
+        }
         for pack in list(log, "anchors")? {
             let note = pack.as_object().ok_or("an anchor is no object")?;
             if note.iter().any(|(name, _)| name == "note") {
@@ -255,12 +259,8 @@ impl Examiner<'_> {
 
     fn stamped(&mut self, stamp: TimeStamp, over: &'static str) {
         let accuracy = i128::from(stamp.accuracy);
-        if over == "before" {
-            self.receipt.not_before = self.receipt.not_before.max(Some(stamp.time - accuracy));
-        } else {
-            self.receipt.timestamp.is_bound = true;
-            self.existed(Some(stamp.time + accuracy));
-        }
+        self.receipt.timestamp.is_bound |= over != "before";
+        self.bound((stamp.time - accuracy, stamp.time + accuracy), over);
         let (by, time) = (stamp.authority, Some(stamp.time));
         self.receipt.anchors.push(Anchor { kind: "timestamp", by, over, time, index: None });
     }
@@ -296,22 +296,26 @@ impl Examiner<'_> {
     }
 
     fn logged(&mut self, entry: LogEntry, over: &'static str) {
-        let LogEntry { log, index, global_index, integrated_at, stamped_at } = entry;
+        let LogEntry { log, index, global_index, integrated_at, stamped_at, bounds } = entry;
+        self.receipt.public_log.is_bound |= over != "before";
+        self.bound(bounds, over);
         let time = integrated_at.into_iter().chain(stamped_at).min();
-        if over == "before" {
-            self.receipt.not_before = self.receipt.not_before.max(time);
-        } else {
-            self.receipt.public_log.is_bound = true;
-            self.existed(time);
-        }
         let index = global_index.or(Some(index));
         self.receipt.anchors.push(Anchor { kind: "public_log", by: log, over, time, index });
     }
 
-    /// The certificate existed then.
-    fn existed(&mut self, time: Option<i128>) {
-        let earlier = self.receipt.not_after.into_iter().chain(time).min();
-        self.receipt.not_after = earlier;
+    /// Takes in that something happened after the first and by the second of these times.
+    fn bound(&mut self, (lower, upper): (i128, i128), over: &'static str) {
+        let receipt = &mut self.receipt;
+        let earliest = |known: Option<i128>| Some(known.map_or(upper, |known| known.min(upper)));
+        match over {
+            "before" => receipt.not_before = receipt.not_before.max(Some(lower)),
+            "certificate" => receipt.not_after = earliest(receipt.not_after),
+            _ => {
+                receipt.not_after = earliest(receipt.not_after);
+                receipt.entered_by = earliest(receipt.entered_by);
+            }
+        }
     }
 }
 

@@ -61,6 +61,9 @@ pub struct LogEntry {
     pub integrated_at: Option<i128>,
     /// The earliest time stamp over the signature, likewise, whatever its accuracy.
     pub stamped_at: Option<i128>,
+    /// The bundle was put together after the first and the signature existed by the second of these
+    /// times: the latest and the earliest of all, with the accuracies of stamps on the safe side.
+    pub bounds: (i128, i128),
 }
 
 /// Whether the signer signed the artifact, and a trusted log has an entry about that.
@@ -87,9 +90,12 @@ pub fn verify_bundle(
     ensure(bundle.is_about_artifact, RekorError::Artifact)?;
     let (log, body, entry) = read_entry(bundle.entry, trust)?;
     let mut times = Vec::from_iter(entry.integrated_at);
+    let mut bounds = Vec::from_iter(entry.integrated_at.map(|time| (time, time)));
     for stamp in &bundle.stamps {
         let stamp = timestamp::verify(stamp, trust.timestamp_authorities())?;
         ensure(stamp.is_over(&bundle.signature), RekorError::TimeStamp)?;
+        let accuracy = i128::from(stamp.accuracy);
+        bounds.push((stamp.time - accuracy, stamp.time + accuracy));
         times.push(stamp.time);
     }
     let is_timely = !times.is_empty() && times.iter().all(|time| log.window.contains(*time));
@@ -104,7 +110,9 @@ pub fn verify_bundle(
         ensure(leaf.names(san, issuer) == Some(true), RekorError::Identity)?;
     }
     let stamped_at = times[usize::from(entry.integrated_at.is_some())..].iter().min().copied();
-    Ok(LogEntry { stamped_at, ..entry })
+    let (lower, upper): (Vec<_>, Vec<_>) = bounds.into_iter().unzip();
+    let bounds = lower.into_iter().max().zip(upper.into_iter().min()).unwrap_or_default();
+    Ok(LogEntry { stamped_at, bounds, ..entry })
 }
 
 /// What can be said without the entry: that a trusted log signed the checkpoint to which an

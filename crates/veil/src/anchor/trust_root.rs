@@ -196,7 +196,7 @@ fn log(json: &Json<'_>) -> Option<Option<Log>> {
         return Some(None);
     }
     let key = AnchorKey::from_spki_der(&bytes(json, "publicKey.rawBytes")?).ok()?;
-    let name = text(json, "baseUrl")?.split_once("://")?.1.trim_end_matches('/').to_owned();
+    let name = text(json, "baseUrl")?.split_once("://")?.1.split('/').next()?.to_owned();
     let checkpoint_id = digest(json, "checkpointKeyId.keyId").unwrap_or(id);
     let key = NoteKey { name, id: *checkpoint_id.first_chunk()?, is_witness: false, key };
     Some(Some(Log { id, key, window }))

@@ -266,14 +266,13 @@ impl<'a> Case<'a> {
 
     /// Authorities may know whole seconds only, so a second more is no contradiction.
     fn time_bounds(&self) -> Outcome {
-        let Receipt { not_before, not_after, .. } = *self.receipt();
+        let Receipt { not_before, not_after, entered_by, .. } = *self.receipt();
         if not_before.or(not_after).is_none() {
             return Outcome::Absent("no evidence bounds the time");
         }
         let issued_at = time::parse_rfc3339(&self.certificate.issued_at).unwrap_or_default();
         let second = 1_000_000_000;
-        let holds = not_before.zip(not_after).is_none_or(|(before, after)| before <= after)
-            && not_before.is_none_or(|before| before <= issued_at + second)
+        let holds = not_before.zip(entered_by).is_none_or(|(before, by)| before <= by)
             && not_after.is_none_or(|after| issued_at <= after + second);
         expect(holds, || "the times of the evidence contradict each other or issued_at".into())
     }

@@ -154,7 +154,13 @@ fn what_an_entry_proves() {
     ] {
         let folder = Folder::read(name).unwrap();
         let log = log.to_owned();
-        let wanted = LogEntry { log, index, global_index, integrated_at, stamped_at };
+        // Both authorities give their stamps an accuracy of a second.
+        let with = |accuracy: i128| {
+            let stamped = stamped_at.map(|time: i128| time + accuracy * 1_000_000_000);
+            integrated_at.into_iter().chain(stamped)
+        };
+        let bounds = (with(-1).max().unwrap(), with(1).min().unwrap());
+        let wanted = LogEntry { log, index, global_index, integrated_at, stamped_at, bounds };
         let found = folder.verify(folder.bundle.as_bytes(), folder.signer());
         assert_eq!(found, Ok(wanted), "{name}");
     }

@@ -83,7 +83,7 @@ fn proof(output: Output, report: &Report) {
         output.line(&format!("{} of the {}: {}{index}{time}", anchor.kind, anchor.over, anchor.by));
     }
     if let Some(time) = proof.not_before {
-        output.line(&format!("made not before {}", rfc3339(time)));
+        output.line(&format!("entered into its log not before {}", rfc3339(time)));
     }
     if let Some(time) = proof.not_after {
         output.line(&format!("existed by {}", rfc3339(time)));
