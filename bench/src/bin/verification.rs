@@ -4,7 +4,8 @@
 
 use std::hint::black_box;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use lucairn_bench::connection::Error;
@@ -26,9 +27,9 @@ struct Arguments {
     /// How many measurements of each operation.
     #[arg(long, default_value_t = 31)]
     measurements: usize,
-    /// How many certificates each number of threads verifies.
-    #[arg(long, default_value_t = 20_000)]
-    batch: usize,
+    /// How long each number of threads verifies, in milliseconds.
+    #[arg(long, default_value_t = 1000)]
+    milliseconds: u64,
     /// The cases.
     #[arg(required = true)]
     cases: Vec<PathBuf>,
@@ -59,7 +60,7 @@ fn main() -> Result<(), Error> {
             black_box(Json::parse(black_box(&case.certificate)).is_ok());
         });
         let threads = [1, 2, 4, 8].map(|threads| {
-            let per_second = throughput(&case, threads, arguments.batch);
+            let per_second = throughput(&case, threads, arguments.milliseconds);
             json!({ "threads": threads, "per_second": per_second })
         });
         let found = json!({
@@ -126,16 +127,17 @@ fn floor(case: &Case, measurements: usize) -> Result<f64, Error> {
 }
 
 /// Certificates verified per second of the wall clock by this many threads.
-fn throughput(case: &Case, threads: usize, batch: usize) -> f64 {
-    let started = Instant::now();
+fn throughput(case: &Case, threads: usize, milliseconds: u64) -> f64 {
+    let (started, verified) = (Instant::now(), AtomicU64::new(0));
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                for _ in 0..batch / threads {
+                while started.elapsed() < Duration::from_millis(milliseconds) {
                     black_box(case.verify());
+                    verified.fetch_add(1, Ordering::Relaxed);
                 }
             });
         }
     });
-    (batch / threads * threads) as f64 / started.elapsed().as_secs_f64()
+    verified.into_inner() as f64 / started.elapsed().as_secs_f64()
 }
