@@ -24,11 +24,12 @@ enum State {
     Given(Arc<KeySet>),
     /// By nobody yet.
     Open,
-    Pinned(Arc<Published>),
+    Pinned(Arc<PublishedKeys>),
 }
 
-/// A key document of the gateway.
-struct Published {
+/// The keys of a gateway as its key document lists them, and the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedKeys {
     keys: Arc<KeySet>,
     document: KeysDocument,
 }
@@ -44,17 +45,23 @@ impl Pin {
     }
 }
 
-impl Published {
-    /// Reads a document: the keys strictly, and what their signatures are over.
-    fn read(bytes: &[u8]) -> Option<Self> {
+impl PublishedKeys {
+    /// Reads a document: the keys strictly, and what their signatures are over. `None` if it is
+    /// none.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
         let keys = Arc::new(KeySet::from_well_known_json(bytes).ok()?);
         let document = serde_json::from_slice(bytes).ok()?;
         Some(Self { keys, document })
     }
 
+    /// The keys.
+    pub fn keys(&self) -> &Arc<KeySet> {
+        &self.keys
+    }
+
     /// Whether the witness of this document says that the other one follows it: its manifest key
     /// signed the other one, which is not older and gives no known key other bytes.
-    fn is_followed_by(&self, next: &Self) -> bool {
+    pub fn is_followed_by(&self, next: &Self) -> bool {
         let Some(statement) = &next.document.witness_manifest_signature else { return false };
         let mut own = self.keys.entries().iter().filter(|key| {
             key.service_id == WITNESS
@@ -153,12 +160,12 @@ impl Client {
         Ok(keys)
     }
 
-    async fn fetch_keys(&self) -> Result<Published, Error> {
+    async fn fetch_keys(&self) -> Result<PublishedKeys, Error> {
         let response = expect_success(self.get(Route::Public, DOCUMENT).await?)?;
         let unfit = || {
             let message = "Response body failed to deserialize as KeysDocument";
             Error::unfit(&response.body, message)
         };
-        Published::read(&response.body).ok_or_else(unfit)
+        PublishedKeys::read(&response.body).ok_or_else(unfit)
     }
 }

@@ -62,6 +62,7 @@ pub use call::CallOptions;
 pub use certificate::{ServedCertificate, VerifiedAnswer, verify_certificate};
 pub use client::Client;
 pub use error::{Body, Error};
+pub use keys::PublishedKeys;
 pub use request::{Annotation, MessagesRequest};
 pub use scan::{ScanAnswer, ScannedEntity};
 pub use secret::{ApiKey, UpstreamKey};

@@ -3,7 +3,7 @@
 //! A [`Transport`] sends a request exactly as it is given and reads the answer to its end. It
 //! follows no redirect, keeps no cookie and repeats nothing that could have been acted upon. The
 //! time that a caller allows covers everything from the look-up of the name to the last byte of
-//! the body, and the size that he allows is that of the decoded body, so neither a dripping server
+//! the body (unless [`TransportOptions::is_timed_by_step`] says otherwise), and the size that he allows is that of the decoded body, so neither a dripping server
 //! nor a compression bomb costs more than was allowed.
 //!
 //! Connections are kept and used again. The proxy settings of the environment and a bundle of
@@ -18,6 +18,7 @@ mod decode;
 mod options;
 mod pool;
 mod prepare;
+mod steps;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -25,10 +26,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::HeaderMap;
 use hyper::body::{Body as _, Incoming};
-use hyper::client::conn::http1::SendRequest;
 use hyper::ext::ReasonPhrase;
 
 pub use options::TransportOptions;
@@ -40,6 +40,7 @@ use connect::Connector;
 use decode::Decoder;
 use pool::Pool;
 use prepare::Prepared;
+use steps::Connection;
 
 /// The user agent that is stated when a request states none.
 pub const USER_AGENT: &str = concat!("lucairn-rust/", env!("CARGO_PKG_VERSION"));
@@ -191,13 +192,16 @@ pub struct Transport(Arc<Inner>);
 struct Inner {
     connector: Connector,
     pool: Pool,
+    is_timed_by_step: bool,
 }
 
 impl Transport {
     /// A client without connections. Certificate authorities are read when the first TLS
     /// connection is made.
     pub fn new(options: TransportOptions) -> Self {
-        Self(Arc::new(Inner { connector: Connector::new(options), pool: Pool::default() }))
+        let is_timed_by_step = options.is_timed_by_step;
+        let (connector, pool) = (Connector::new(options), Pool::default());
+        Self(Arc::new(Inner { connector, pool, is_timed_by_step }))
     }
 
     /// Sends a request and reads the answer.
@@ -214,18 +218,26 @@ impl Transport {
         max_response_bytes: usize,
     ) -> Result<Response, TransportError> {
         let prepared = Prepared::of(request, &self.0.connector)?;
-        let exchange = self.exchange(&prepared, max_response_bytes);
+        if self.0.is_timed_by_step {
+            return self.exchange(&prepared, max_response_bytes, Some(timeout)).await;
+        }
+        let exchange = self.exchange(&prepared, max_response_bytes, None);
         tokio::time::timeout(timeout, exchange)
             .await
             .unwrap_or(Err(TransportError::Timeout(timeout)))
     }
 
-    async fn exchange(&self, request: &Prepared, cap: usize) -> Result<Response, TransportError> {
-        let (answer, connection) = self.request(request).await?;
+    async fn exchange(
+        &self,
+        request: &Prepared,
+        cap: usize,
+        step: Option<Duration>,
+    ) -> Result<Response, TransportError> {
+        let (answer, connection) = self.request(request, step).await?;
         let (head, body) = answer.into_parts();
         let decoder = Decoder::new(&head.headers, cap, body.size_hint().exact())
             .map_err(|error| TransportError::Protocol(error.into()))?;
-        let (body, is_whole) = read(body, decoder).await?;
+        let (body, is_whole) = connection.step(step, read(body, decoder)).await??;
         let reason = head.extensions.get::<ReasonPhrase>().map_or_else(
             || head.status.canonical_reason().unwrap_or_default().to_owned(),
             |reason| String::from_utf8_lossy(reason.as_bytes()).into_owned(),
@@ -243,16 +255,21 @@ impl Transport {
     async fn request(
         &self,
         request: &Prepared,
+        step: Option<Duration>,
     ) -> Result<(hyper::Response<Incoming>, Connection), TransportError> {
         while let Some(mut connection) = self.0.pool.take(request.line()) {
             // The server may have closed it while nothing ran here. This lets the runtime notice;
             // a prompt sent before that would be lost.
             tokio::task::yield_now().await;
             // What does not become free soon is stuck in an upload that its server did not want.
-            if !matches!(tokio::time::timeout(SETTLING, connection.ready()).await, Ok(Ok(()))) {
+            if !matches!(
+                tokio::time::timeout(SETTLING, connection.sender.ready()).await,
+                Ok(Ok(()))
+            ) {
                 continue;
             }
-            match connection.try_send_request(request.to_hyper()).await {
+            let sent = connection.sender.try_send_request(request.to_hyper());
+            match connection.step(step, sent).await? {
                 Ok(answer) => return Ok((answer, connection)),
                 // It was closed while it lay idle, and nothing has left.
                 Err(error) if error.message().is_some() => {}
@@ -261,8 +278,10 @@ impl Transport {
                 Err(error) => return Err(TransportError::Protocol(error.into_error().into())),
             }
         }
-        let mut connection = self.0.connector.connect(request.destination()).await?;
-        let answer = connection.send_request(request.to_hyper()).await;
+        let connect = self.0.connector.connect(request.destination());
+        let mut connection = steps::within(step, connect).await??;
+        let sent = connection.sender.send_request(request.to_hyper());
+        let answer = connection.step(step, sent).await?;
         let answer = answer.map_err(|error| TransportError::Protocol(error.into()))?;
         Ok((answer, connection))
     }
@@ -273,9 +292,6 @@ impl fmt::Debug for Transport {
         f.write_str("Transport")
     }
 }
-
-/// The sending end of a connection.
-type Connection = SendRequest<Full<Bytes>>;
 
 /// The decoded body, and whether it is all of it.
 async fn read(mut body: Incoming, mut decoder: Decoder) -> Result<(Vec<u8>, bool), TransportError> {

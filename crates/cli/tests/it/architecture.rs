@@ -21,6 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "lucairn-cli",
         &["veil", "sanitizer", "client", "compartment", "gateway", "egress", "witness"],
     ),
+    // The border to Python; what it shows is the client's and the verifier's.
+    ("lucairn-python", &["veil", "client"]),
     // Measures the others and is measured by nobody.
     ("lucairn-bench", &["veil", "sanitizer", "compartment", "gateway", "egress", "witness"]),
 ];
@@ -164,8 +166,10 @@ fn sources() -> Vec<(String, String)> {
         }
     }
     let (root, mut found) = (root(), Vec::new());
-    for entry in std::fs::read_dir(root.join("crates")).unwrap() {
-        collect(&entry.unwrap().path().join("src"), &mut found);
+    for folder in ["crates", "bindings"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            collect(&entry.unwrap().path().join("src"), &mut found);
+        }
     }
     found.sort();
     let named = |path: PathBuf| {

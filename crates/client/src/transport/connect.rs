@@ -18,7 +18,8 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use tower_service::Service as _;
 
-use super::{Cause, Connection, TransportError, TransportOptions};
+use super::steps::{Activity, Connection, Watched};
+use super::{Cause, TransportError, TransportOptions};
 
 /// Makes connections.
 pub(super) struct Connector {
@@ -120,11 +121,13 @@ async fn drive<T>(stream: T) -> Result<Connection, TransportError>
 where
     T: Read + Write + Unpin + Send + 'static,
 {
-    let (connection, driver) =
+    let activity = Activity::default();
+    let stream = Watched::new(stream, activity.clone());
+    let (sender, driver) =
         handshake(stream).await.map_err(|error| TransportError::Connect(error.into()))?;
     // Whoever waits for an answer is told how it ended.
     tokio::spawn(driver);
-    Ok(connection)
+    Ok(Connection { sender, activity })
 }
 
 fn configure(options: &TransportOptions) -> Result<Arc<ClientConfig>, String> {

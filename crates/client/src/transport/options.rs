@@ -24,6 +24,10 @@ pub struct TransportOptions {
     pub ca_file: Option<PathBuf>,
     /// Folders of trusted certificate authorities (PEM files).
     pub ca_folders: Vec<PathBuf>,
+    /// Whether the time that a caller allows begins anew with each step: with the connection made,
+    /// and with every byte that moves. Clients that have always worked so (the published Python
+    /// one) get answers that drip for longer than that.
+    pub is_timed_by_step: bool,
 }
 
 impl TransportOptions {
@@ -53,6 +57,7 @@ impl TransportOptions {
             ca_folders: set("SSL_CERT_DIR")
                 .map(|folders| std::env::split_paths(&folders).collect())
                 .unwrap_or_default(),
+            is_timed_by_step: false,
         };
         if options.ca_file.is_none() && options.ca_folders.is_empty() {
             match set("REQUESTS_CA_BUNDLE").map(PathBuf::from) {
@@ -76,6 +81,7 @@ impl std::fmt::Debug for TransportOptions {
             .field("no_proxy", &self.no_proxy)
             .field("ca_file", &self.ca_file)
             .field("ca_folders", &self.ca_folders)
+            .field("is_timed_by_step", &self.is_timed_by_step)
             .finish()
     }
 }

@@ -6,7 +6,7 @@ use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Connection;
+use super::steps::Connection;
 
 /// How long an unused connection is kept. Many servers close theirs after a minute, and a request
 /// that meets the closing is lost, so this is well below.
@@ -41,7 +41,7 @@ struct Idle {
 
 impl Idle {
     fn is_usable(&self) -> bool {
-        !self.connection.is_closed() && self.since.elapsed() < IDLE
+        !self.connection.sender.is_closed() && self.since.elapsed() < IDLE
     }
 }
 

@@ -216,6 +216,36 @@ async fn a_dripping_server_gains_no_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_time_of_a_step_begins_anew_with_every_byte() {
+    let options = TransportOptions { is_timed_by_step: true, ..TransportOptions::default() };
+    let transport = Transport::new(options);
+    let whole = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n0123456789";
+    // Twice as long in all as a step may take, and never half of that without a byte.
+    let pause = 2 * SHORT / u32::try_from(whole.len()).unwrap();
+    let dripping = Server::start(move |_, stream| {
+        for byte in whole {
+            std::thread::sleep(pause);
+            stream.write_all(&[*byte])?;
+        }
+        Ok(Then::KeepOpen)
+    });
+    for _ in 0..2 {
+        // The second time over the connection of the first.
+        let request = Request::new("GET", dripping.url("/"));
+        assert_eq!(transport.send(request, SHORT, CAP).await.unwrap().body, b"0123456789");
+    }
+    for bytes in [&b""[..], b"HTTP/1.1 200 OK\r\ncont", &whole[..whole.len() - 1]] {
+        let silent = Server::start(move |_, stream| {
+            stream.write_all(bytes)?;
+            wait_for_hangup(stream)
+        });
+        let outcome = transport.send(Request::new("GET", silent.url("/")), SHORT, CAP).await;
+        assert_eq!(kind(&outcome), "timeout", "{bytes:?}");
+        silent.wait_closed(1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn endless_headers_end() {
     for line in ["x-a: b\r\n", "x", "x-long: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"] {
         let server = Server::start(move |_, stream| {

@@ -1,0 +1,56 @@
+"""An answer together with its verified certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lucairn import _native
+from lucairn.errors import LucairnCertificateError, LucairnResponseValidationError
+from lucairn.types import (
+    ProxySyncResponse,
+    VeilCertificate,
+    VerifyCertificateKeys,
+    VerifyCertificateResult,
+)
+from lucairn.verify_certificate.pipeline import Require, verify_certificate
+
+
+@dataclass
+class VerifiedMessages:
+    """An answer, its certificate, and what the verification of the certificate found.
+
+    Verified means: the trusted witness and the services signed exactly this. What they signed may
+    still be that something was wrong, so look at ``result.overall_verdict``.
+    """
+
+    response: ProxySyncResponse
+    certificate: VeilCertificate
+    result: VerifyCertificateResult
+
+
+def request_id_of(response: ProxySyncResponse) -> str:
+    if not response.request_id:
+        raise LucairnResponseValidationError(
+            "The answer names no request, so it has no certificate", body=response.model_dump()
+        )
+    return response.request_id
+
+
+def verified(
+    response: ProxySyncResponse,
+    certificate: VeilCertificate,
+    keys: VerifyCertificateKeys | _native.KeySet,
+    require: Require | None,
+    minimum_signable_version: str | None,
+) -> VerifiedMessages:
+    """Verifies the certificate and that it is about this answer's request."""
+    result = verify_certificate(
+        certificate, keys, minimum_signable_version=minimum_signable_version, require=require
+    )
+    if result.request_id != response.request_id:
+        raise LucairnCertificateError(
+            "The certificate is about another request",
+            reason="request_id_splice",
+            certificate_id=result.certificate_id,
+        )
+    return VerifiedMessages(response, certificate, result)
