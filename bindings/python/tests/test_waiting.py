@@ -135,6 +135,15 @@ def test_an_accepted_job_and_its_certificate(clock):
     assert one.verified_messages(PARAMS).response.model_used == "m"
 
 
+def test_the_key_of_the_provider_goes_with_the_prompt_alone(clock):
+    answers = iter([ACCEPTED, ANSWER, CERTIFICATE, KEY_DOCUMENT])
+    one, transport = client(lambda url: next(answers))
+    one.verified_messages(PARAMS, lucairn.MessagesOptions(timeout=5, headers={"X-Upstream-Key": "sk", "x-a": "b"}))
+    assert ["x-upstream-key" in call["headers"] for call in transport.calls] == [True, False, False, False]
+    assert [call["headers"].get("x-a") for call in transport.calls] == ["b", "b", "b", None]
+    assert transport.calls[1]["timeout_s"] == 5
+
+
 def test_keys_from_another_source(clock):
     keys = KeySet.from_json(json.dumps(KEY_DOCUMENT).encode())
     one, transport = client(gateway(document=None), keys=keys)

@@ -49,6 +49,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # What neither a path nor a query may hold as it is; what is encoded already stays.
 URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 MOST_BYTES = 2**63 - 1
+PROVIDER_KEY = "x-upstream-key"
 
 
 class Secret(str):
@@ -305,6 +306,14 @@ def own_headers(given: Mapping[str, str]) -> dict[str, str]:
             raise LucairnConfigError("options.headers must hold ASCII text only")
         headers[name.lower()] = value
     return headers
+
+
+def without_provider_key(options: MessagesOptions | None) -> MessagesOptions | None:
+    """The options for calls that follow a prompt; the provider's key is for the prompt alone."""
+    if options is None or not options.headers:
+        return options
+    headers = {name: value for name, value in options.headers.items() if name.lower() != PROVIDER_KEY}
+    return MessagesOptions(options.timeout, headers)
 
 
 def segment(request_id: Any) -> str:

@@ -165,6 +165,7 @@ class AsyncLucairn(Settings):
     ) -> VerifiedMessages:
         """See :meth:`lucairn.Lucairn.verified_messages`."""
         response = await self.messages(params, options)
+        options = _exchange.without_provider_key(options)
         if isinstance(response, ProxyAcceptedResponse):
             response = await self.wait_for_job(response, within, options)
         certificate = await self.wait_for_certificate(request_id_of(response), within, options)
@@ -198,7 +199,7 @@ class AsyncLucairn(Settings):
         if self._is_closed:
             raise LucairnError("The client is closed")
         request = self._request(exchange)
-        send: Any = self._transport or transport.replaced()
+        send: Any = self._transport if self._transport is not None else transport.replaced()
         if send is not None and is_asynchronous(send):
             return await send(*request)  # type: ignore[no-any-return]
         if send is not None:

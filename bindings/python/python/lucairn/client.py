@@ -192,6 +192,7 @@ class Lucairn(Settings):
         ``result.overall_verdict``.
         """
         response = self.messages(params, options)
+        options = _exchange.without_provider_key(options)
         if isinstance(response, ProxyAcceptedResponse):
             response = self.wait_for_job(response, within, options)
         certificate = self.wait_for_certificate(request_id_of(response), within, options)
@@ -225,7 +226,7 @@ class Lucairn(Settings):
         if self._is_closed:
             raise LucairnError("The client is closed")
         request = self._request(exchange)
-        send = self._transport or transport.replaced()
+        send = self._transport if self._transport is not None else transport.replaced()
         if send is not None:
             return send(*request)
         connections = self._connections
