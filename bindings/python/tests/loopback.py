@@ -24,6 +24,8 @@ class Server:
         self.scripts = list(scripts)
         self.requests = []
         self.connections = 0
+        # Set when the first request is there.
+        self.heard = threading.Event()
         self._open = []
         self._lock = threading.Lock()
         self._socket = socket.socket(family, socket.SOCK_STREAM)
@@ -50,6 +52,7 @@ class Server:
             while (request := read_request(connection)) is not None:
                 with self._lock:
                     self.requests.append(request)
+                    self.heard.set()
                     script = self.scripts.pop(0) if self.scripts else [answer(599, b"no script left")]
                 if not play(connection, script):
                     return

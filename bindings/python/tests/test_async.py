@@ -111,8 +111,7 @@ def test_cancelling_breaks_the_request_off():
     async def run(server):
         one = connected(server, timeout=30)
         call = asyncio.ensure_future(one.messages(PARAMS))
-        while not server.requests:
-            await asyncio.sleep(0.005)
+        assert await asyncio.to_thread(server.heard.wait, 10)
         assert not hung_up.is_set()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -130,8 +129,11 @@ def test_a_loop_that_is_gone_when_the_answer_comes():
         one = connected(server)
         loop = asyncio.new_event_loop()
         call = loop.create_task(one.messages(PARAMS))
-        while not server.requests:
-            loop.run_until_complete(asyncio.sleep(0.005))
+
+        async def heard():
+            return await asyncio.to_thread(server.heard.wait, 10)
+
+        assert loop.run_until_complete(heard())
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             loop.run_until_complete(call)

@@ -142,6 +142,15 @@ def test_a_transport_for_one_client():
     assert one.messages(PARAMS).status == "JOB_STATUS_COMPLETED" and len(fake.calls) == 1
 
 
+def test_a_transport_that_is_empty_is_one(monkeypatch):
+    class Empty(Fake):
+        def __len__(self):
+            return 0
+
+    fake = Empty(SYNC)
+    assert Lucairn(LucairnConfig(KEY), transport=fake).messages(PARAMS).model_used == "m" and len(fake.calls) == 1
+
+
 def test_a_transport_for_all_clients(monkeypatch):
     old = Lucairn(LucairnConfig(KEY))
     fake = Fake(SYNC)
@@ -240,7 +249,7 @@ if pid:
 def test_control_c_ends_a_call():
     code = START + """
 def press():
-    print("asked", flush=True)
+    print("ready", flush=True)
     sys.stdin.readline()
     signal.raise_signal(signal.SIGINT)
 threading.Thread(target=press, daemon=True).start()
@@ -251,7 +260,9 @@ except KeyboardInterrupt:
 """
     with Server([[Hold]]) as server:
         process = subprocess.Popen([sys.executable, "-c", code, server.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert process.stdout.readline() == "asked\n"
+        assert process.stdout.readline() == "ready\n"
+        # The key is pressed while the call waits, and not while it is being made.
+        assert server.heard.wait(60)
         out, _ = process.communicate("\n", timeout=60)
     assert out == "interrupted\n" and process.returncode == 0
 

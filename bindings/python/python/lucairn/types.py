@@ -137,7 +137,8 @@ class ProxyVeilReceipt(BaseModel):
 class ProxySyncResponse(BaseModel):
     """The answer of the model, with the originals put back if that was asked for."""
 
-    model_config = ConfigDict(extra="ignore", defer_build=True)
+    # `model_used` is a name that older versions of pydantic want for themselves.
+    model_config = ConfigDict(extra="ignore", defer_build=True, protected_namespaces=())
 
     status: ProxyJobStatus
     model_used: str
