@@ -218,10 +218,12 @@ impl Transport {
         max_response_bytes: usize,
     ) -> Result<Response, TransportError> {
         let prepared = Prepared::of(request, &self.0.connector)?;
-        if self.0.is_timed_by_step {
-            return self.exchange(&prepared, max_response_bytes, Some(timeout)).await;
+        let step = self.0.is_timed_by_step.then_some(timeout);
+        // On the heap: everything below it, TLS included, would stand in the future of every caller.
+        let exchange = Box::pin(self.exchange(&prepared, max_response_bytes, step));
+        if step.is_some() {
+            return exchange.await;
         }
-        let exchange = self.exchange(&prepared, max_response_bytes, None);
         tokio::time::timeout(timeout, exchange)
             .await
             .unwrap_or(Err(TransportError::Timeout(timeout)))
