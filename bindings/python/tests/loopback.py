@@ -88,7 +88,7 @@ class Keep:
 
 def play(connection, script):
     """Plays a script; true if the connection stays open."""
-    for step in script:
+    for number, step in enumerate(script, 1):
         if step is Keep:
             return True
         if step is Hold:
@@ -98,7 +98,9 @@ def play(connection, script):
             connection.close()
             return False
         elif isinstance(step, bytes):
-            connection.sendall(step)
+            # The last bytes go out together with the end of the connection, so that no client takes it for a
+            # connection that can be used again.
+            connection.sendall(step, socket.MSG_MORE if number == len(script) else 0)
         else:
             time.sleep(step)
     with contextlib.suppress(OSError):

@@ -185,7 +185,16 @@ def _():
 
 @scenario("hostile/client goes on after each failure")
 def _():
-    scripts = [[Reset], [answer(500, b"x")], [b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"], [answer(200, b"a" * 99)], [Hold], [WHOLE]]
+    # A server that is about to close says so: else the next request may meet the end of the connection.
+    ends = [("connection", "close")]
+    scripts = [
+        [Reset],
+        [answer(500, b"x", ends)],
+        [b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc"],
+        [answer(200, b"a" * 99, ends)],
+        [Hold],
+        [WHOLE],
+    ]
     with Server(scripts) as server:
         client = Lucairn(LucairnConfig(KEY, base_url=server.url, max_response_bytes=90, timeout=0.3))
         return [outcome(lambda: client.messages(PARAMS)) for _ in scripts]
@@ -193,7 +202,8 @@ def _():
 
 @scenario("hostile/nothing is tried again")
 def _():
-    scripts = [[Reset], [answer(503, b"{}", [("retry-after", "0")])], [answer(429, b"{}", [("retry-after", "0")])], [b""]]
+    again = [("retry-after", "0"), ("connection", "close")]
+    scripts = [[Reset], [answer(503, b"{}", again)], [answer(429, b"{}", again)], [b""]]
     with Server(scripts) as server:
         client = Lucairn(LucairnConfig(KEY, base_url=server.url))
         return [[list(outcome(lambda: client.get_certificate("r"))["raises"]["attributes"].items()), len(server.requests)] for _ in scripts]
