@@ -1,20 +1,34 @@
-//! CPU time of one operation, which hardly depends on what else the machine does.
+//! CPU time of operations, which hardly depends on what else the machine does.
 
 /// Operations in one measurement; some five milliseconds.
 const BATCH: u32 = 100;
 
 /// The median CPU time of one operation, in microseconds, of that many measurements.
 pub fn median(measurements: usize, mut operation: impl FnMut()) -> f64 {
-    let mut times = Vec::new();
+    let [median] = medians(measurements, [&mut operation]);
+    median
+}
+
+/// The same for several operations that take turns, so that a slower moment of the machine meets
+/// all of them and their ratios stay.
+pub fn medians<const N: usize>(
+    measurements: usize,
+    mut operations: [&mut dyn FnMut(); N],
+) -> [f64; N] {
+    let mut times = [const { Vec::new() }; N];
     for _ in 0..measurements.max(1) {
-        let before = nanos();
-        for _ in 0..BATCH {
-            operation();
+        for (operation, times) in operations.iter_mut().zip(&mut times) {
+            let before = nanos();
+            for _ in 0..BATCH {
+                operation();
+            }
+            times.push((nanos() - before) as f64 / 1000.0 / f64::from(BATCH));
         }
-        times.push((nanos() - before) as f64 / 1000.0 / f64::from(BATCH));
     }
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+    times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    })
 }
 
 /// The CPU time of this thread so far.

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use lucairn_bench::connection::Error;
-use lucairn_bench::cpu::median;
+use lucairn_bench::cpu::medians;
 use lucairn_bench::print;
 use lucairn_veil::anchor::TrustRoot;
 use lucairn_veil::canonical::Rule;
 use lucairn_veil::digest::from_base64;
 use lucairn_veil::json::Json;
-use lucairn_veil::{Certificate, KeySet, Policy, SignableVersion, signable, verify};
+use lucairn_veil::{Certificate, KeySet, Policy, PublicKey, SignableVersion, signable, verify};
 use serde_json::json;
 
 /// The allocator of the product.
@@ -52,13 +52,17 @@ fn main() -> Result<(), Error> {
             return Err(format!("{}: {:?}", path.display(), report.first_failure()).into());
         }
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let floor = floor(&case, arguments.measurements)?;
-        let verify = median(arguments.measurements, || {
-            black_box(case.verify());
-        });
-        let read = median(arguments.measurements, || {
-            black_box(Json::parse(black_box(&case.certificate)).is_ok());
-        });
+        let bare = Bare::of(&case)?;
+        let operations: [&mut dyn FnMut(); 3] = [
+            &mut || bare.verify(),
+            &mut || {
+                black_box(case.verify());
+            },
+            &mut || {
+                black_box(Json::parse_borrowed(black_box(&case.certificate)).is_ok());
+            },
+        ];
+        let [floor, verify, read] = medians(arguments.measurements, operations);
         let threads = [1, 2, 4, 8].map(|threads| {
             let per_second = throughput(&case, threads, arguments.milliseconds);
             json!({ "threads": threads, "per_second": per_second })
@@ -103,27 +107,37 @@ impl Case {
     }
 }
 
-/// One strict verification of the newest witness signature, with everything at hand.
-fn floor(case: &Case, measurements: usize) -> Result<f64, Error> {
-    let served = Json::parse(&case.certificate)?;
-    let certificate = Certificate::from_json(&served)?;
-    let (message, signature) = match certificate.signable_version() {
-        SignableVersion::V2 => {
-            (signable::v2(&certificate, Rule::Newest), Some(&certificate.witness_signature))
-        }
-        SignableVersion::V3 => {
-            (signable::v3(&certificate), certificate.signable_v3_signature.as_ref())
-        }
-        SignableVersion::V4 => {
-            let digest = signable::certificate_digest(&served);
-            (signable::v4(&certificate, &digest), certificate.signable_v4_signature.as_ref())
-        }
-    };
-    let signature = signature.and_then(|text| from_base64(text)).ok_or("no signature")?;
-    let key = case.keys.witness(&certificate.witness_key_id).ok_or("no witness key")?;
-    Ok(median(measurements, || {
-        assert!(black_box(key.verify_strict(black_box(&message), &signature)));
-    }))
+/// The newest witness signature by itself, with everything at hand.
+struct Bare {
+    key: PublicKey,
+    message: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Bare {
+    fn of(case: &Case) -> Result<Self, Error> {
+        let served = Json::parse(&case.certificate)?;
+        let certificate = Certificate::from_json(&served)?;
+        let (message, signature) = match certificate.signable_version() {
+            SignableVersion::V2 => {
+                (signable::v2(&certificate, Rule::Newest), Some(&certificate.witness_signature))
+            }
+            SignableVersion::V3 => {
+                (signable::v3(&certificate), certificate.signable_v3_signature.as_ref())
+            }
+            SignableVersion::V4 => {
+                let digest = signable::certificate_digest(&served);
+                (signable::v4(&certificate, &digest), certificate.signable_v4_signature.as_ref())
+            }
+        };
+        let signature = signature.and_then(|text| from_base64(text)).ok_or("no signature")?;
+        let key = *case.keys.witness(&certificate.witness_key_id).ok_or("no witness key")?;
+        Ok(Self { key, message, signature })
+    }
+
+    fn verify(&self) {
+        assert!(black_box(self.key.verify_strict(black_box(&self.message), &self.signature)));
+    }
 }
 
 /// Certificates verified per second of the wall clock by this many threads.

@@ -273,6 +273,8 @@ def test_other_threads_run_while_one_waits():
         one = connected(server, timeout=30)
         waiting = threading.Thread(target=lambda: raises(LucairnError, lambda: one.messages(PARAMS)))
         waiting.start()
+        # Without a connection that was accepted, the server has nothing to close.
+        assert server.heard.wait(10)
         threading.Thread(target=passed.set).start()
         assert passed.wait(10) and waiting.is_alive()
         server.close()
