@@ -260,6 +260,7 @@ def test_what_was_served_is_verified_while_the_model_says_the_same(name):
     assert fetched == VeilCertificate.model_validate(json.loads(served(case)))
     for same in (fetched, copy.deepcopy(fetched), fetched.model_copy(), pickle.loads(pickle.dumps(fetched))):
         assert reason_of(same, keys) == "ok" and verify_report(same, keys)
+        assert verify_report(same.served(), keys)
         assert "_served" not in repr(same) and "_served" not in same.model_dump()
     fetched.claims[0].claim_id = "other"
     assert reason_of(fetched, keys) == "invalid_signature"
@@ -274,6 +275,12 @@ def test_dictionaries_and_models_under_the_newest_signature(name):
     expected = "invalid_signature" if name == "good-v4-numbers-keep-their-text" else "ok"
     for given in (certificate, VeilCertificate.model_validate(certificate), VeilCertificate(**certificate)):
         assert reason_of(given, keys) == expected
+
+
+def test_a_model_that_was_never_served_can_be_kept_too():
+    certificate = VeilCertificate.model_validate(fixture(PLAIN))
+    again = VeilCertificate.model_validate_json(certificate.served())
+    assert again == certificate and json.loads(again.served()).keys() <= fixture(PLAIN).keys()
 
 
 def test_parse_certificate_verifies_nothing():

@@ -298,6 +298,13 @@ class VeilCertificate(BaseModel):
             certificate._served = written(value)
         return certificate
 
+    def served(self) -> bytes:
+        """The text to keep: as it was served, where this was made from that; else the fields as JSON.
+
+        A dump of the fields is another text, which the newest signature does not cover.
+        """
+        return self._served or self.model_dump_json(exclude_unset=True).encode()
+
     def __eq__(self, other: object) -> bool:
         # Certificates that say the same are the same, wherever they came from.
         return type(self) is type(other) and self.__dict__ == other.__dict__
