@@ -102,6 +102,7 @@ def play(connection, script):
             # connection that can be used again.
             connection.sendall(step, socket.MSG_MORE if number == len(script) else 0)
         else:
+            # What a slow server does; no test waits by it for something to have happened.
             time.sleep(step)
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_WR)

@@ -254,6 +254,7 @@ class Lucairn(Settings):
                 return self._call(waiting.bounded(exchange))
             except LucairnError as error:
                 pause = waiting.pause_after(error)
+            # Between two questions to a gateway that says "not yet"; the limit bounds the sum.
             time.sleep(pause)
 
     def _trusted_keys(self) -> VerifyCertificateKeys | _native.KeySet:

@@ -204,6 +204,7 @@ async fn a_dripping_server_gains_no_time() {
                 // Interim answers in front of the real one are a way to drip, too.
                 let drop = if head.is_empty() { "HTTP/1.1 102 Processing\r\n\r\n" } else { "0" };
                 stream.write_all(drop.as_bytes())?;
+                // The drip itself; nothing is waited for by it.
                 std::thread::sleep(Duration::from_millis(2));
             }
         });
@@ -224,6 +225,7 @@ async fn the_time_of_a_step_begins_anew_with_every_byte() {
     let pause = 2 * SHORT / u32::try_from(whole.len()).unwrap();
     let dripping = Server::start(move |_, stream| {
         for byte in whole {
+            // The drip itself; nothing is waited for by it.
             std::thread::sleep(pause);
             stream.write_all(&[*byte])?;
         }
