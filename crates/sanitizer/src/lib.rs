@@ -19,6 +19,7 @@ pub use vault::{Original, Redacted, Replacement, RestoreScope, Restored, Vault, 
 mod detect;
 mod entity;
 mod fold;
+pub mod json;
 mod known;
 mod manifest;
 mod phonetic;

@@ -1,0 +1,10 @@
+//! JSON as it stands in a request or an answer: read in place, changed by replacing bytes.
+//!
+//! Nothing is ever written anew from a tree. White space, the order of members, duplicate names,
+//! the digits of numbers and every escape that is not part of a finding stay as they were sent.
+
+mod decoded;
+mod tape;
+
+pub use decoded::Decoded;
+pub use tape::{Node, NodeId, NodeKind, NotJson, Tape};

@@ -1,0 +1,420 @@
+//! A JSON text and where its values stand: a flat list of nodes in the order of the text.
+
+use std::ops::Range;
+
+use super::Decoded;
+
+/// Deeper values than this are refused; providers stop earlier.
+const MAX_DEPTH: u32 = 1024;
+
+/// The id of a node that does not exist.
+const NONE: u32 = u32::MAX;
+
+/// A text that is not JSON (RFC 8259), or too deep or too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotJson {
+    /// Something else stands where a part of JSON should; the offset is in bytes.
+    #[error("not JSON at byte {0}")]
+    Syntax(usize),
+    /// The bytes are no UTF-8 text; the offset is in bytes.
+    #[error("not UTF-8 at byte {0}")]
+    Encoding(usize),
+    /// Values are nested deeper than 1,024 levels.
+    #[error("nested deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+    /// More than 4 GiB.
+    #[error("longer than 4 GiB")]
+    TooLong,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeKind {
+    /// `{}` with its members: a name and a value after the other.
+    Object,
+    /// `[]` with its elements.
+    Array,
+    /// The name of a member; its value is the next node.
+    Name,
+    /// A string value.
+    String,
+    /// A number, as it is written.
+    Number,
+    /// `true`, `false` or `null`.
+    Word,
+}
+
+/// Which node of a [`Tape`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+/// One value, or the name of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// Whether a string or name holds a backslash.
+    pub escaped: bool,
+    start: u32,
+    end: u32,
+    parent: u32,
+    /// The name of a member's value, or the position of an element.
+    place: u32,
+    /// The first node after everything inside this one.
+    next: u32,
+}
+
+/// A JSON text and its nodes. Duplicate names are kept, numbers are never converted.
+#[derive(Debug)]
+pub struct Tape<'j> {
+    text: &'j str,
+    nodes: Vec<Node>,
+}
+
+impl<'j> Tape<'j> {
+    /// Reads a whole JSON text. The work is linear and does not recurse.
+    ///
+    /// # Errors
+    /// [`NotJson`] for anything that RFC 8259 does not allow; lone surrogate escapes are allowed.
+    pub fn read(bytes: &'j [u8]) -> Result<Self, NotJson> {
+        let text =
+            std::str::from_utf8(bytes).map_err(|error| NotJson::Encoding(error.valid_up_to()))?;
+        Self::of_text(text)
+    }
+
+    /// The same for what is known to be text, such as JSON inside a string.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of_text(text: &'j str) -> Result<Self, NotJson> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(NotJson::TooLong);
+        }
+        let nodes = Vec::with_capacity(text.len() / 24 + 4);
+        let mut reader = Reader { bytes: text.as_bytes(), at: 0, nodes, open: NONE, depth: 0 };
+        reader.read()?;
+        Ok(Self { text, nodes: reader.nodes })
+    }
+
+    /// The text itself.
+    pub fn text(&self) -> &'j str {
+        self.text
+    }
+
+    /// The outermost value.
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// All nodes, in the order of the text.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        (0u32..).map(NodeId).zip(&self.nodes)
+    }
+
+    /// One node. An id of another tape gives some node of this one, or the outermost value.
+    pub fn node(&self, id: NodeId) -> &Node {
+        // A tape has at least one node, so the second index is always there.
+        self.nodes.get(id.0 as usize).unwrap_or(&self.nodes[0])
+    }
+
+    /// Where a node stands in the text: strings and names without their quotes, everything else
+    /// with its brackets.
+    pub fn span(&self, id: NodeId) -> Range<usize> {
+        let node = self.node(id);
+        node.start as usize..node.end as usize
+    }
+
+    /// The text of a node as it is written, escapes included.
+    pub fn raw(&self, id: NodeId) -> &'j str {
+        self.text.get(self.span(id)).unwrap_or_default()
+    }
+
+    /// What holds a node.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        some(self.node(id).parent)
+    }
+
+    /// The name of a member's value; the value and its name have the same parent.
+    pub fn name_of(&self, id: NodeId) -> Option<NodeId> {
+        let parent = self.parent(id)?;
+        let is_member = self.node(parent).kind == NodeKind::Object;
+        (is_member && self.node(id).kind != NodeKind::Name).then(|| NodeId(self.node(id).place))
+    }
+
+    /// The position of an element in its array, from 0.
+    pub fn position(&self, id: NodeId) -> Option<usize> {
+        let parent = self.parent(id)?;
+        (self.node(parent).kind == NodeKind::Array).then(|| self.node(id).place as usize)
+    }
+
+    /// What stands directly inside an object or array: elements, or the values of members.
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let holder = *self.node(id);
+        let mut at = id.0 + 1;
+        std::iter::from_fn(move || {
+            if at >= holder.next {
+                return None;
+            }
+            if holder.kind == NodeKind::Object {
+                // The name; a value always follows it.
+                at += 1;
+            }
+            let child = NodeId(at);
+            at = self.node(child).next;
+            Some(child)
+        })
+    }
+
+    /// The values of an object under a name; more than one when the name stands there twice.
+    pub fn members<'t>(&'t self, id: NodeId, name: &'t str) -> impl Iterator<Item = NodeId> + 't {
+        let is_object = self.node(id).kind == NodeKind::Object;
+        self.children(id).filter(move |&child| is_object && self.is_named(child, name))
+    }
+
+    /// The last value of an object under a name, which is the one that most readers take.
+    pub fn member(&self, id: NodeId, name: &str) -> Option<NodeId> {
+        self.members(id, name).last()
+    }
+
+    /// The value of an object under a name that stands there exactly once.
+    pub fn only_member(&self, id: NodeId, name: &str) -> Option<NodeId> {
+        let mut members = self.members(id, name);
+        let first = members.next()?;
+        members.next().is_none().then_some(first)
+    }
+
+    /// Whether a value is the member of this name.
+    pub fn is_named(&self, id: NodeId, name: &str) -> bool {
+        self.name_of(id).is_some_and(|own| self.says(own, name))
+    }
+
+    /// Whether a string or name reads as given.
+    pub fn says(&self, id: NodeId, word: &str) -> bool {
+        let node = self.node(id);
+        match node.kind {
+            NodeKind::String | NodeKind::Name if node.escaped => {
+                Decoded::of(self, id).text() == word
+            }
+            NodeKind::String | NodeKind::Name => self.raw(id) == word,
+            _ => false,
+        }
+    }
+
+    /// The text of a string value.
+    pub fn string(&self, id: NodeId) -> Option<Decoded<'j>> {
+        (self.node(id).kind == NodeKind::String).then(|| Decoded::of(self, id))
+    }
+}
+
+fn some(id: u32) -> Option<NodeId> {
+    (id != NONE).then_some(NodeId(id))
+}
+
+/// What may come next.
+#[derive(Clone, Copy)]
+enum Expected {
+    Value,
+    ValueOrEnd,
+    Name,
+    NameOrEnd,
+    CommaOrEnd,
+}
+
+struct Reader<'j> {
+    bytes: &'j [u8],
+    at: usize,
+    nodes: Vec<Node>,
+    /// The innermost object or array that is not closed yet.
+    open: u32,
+    depth: u32,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) -> Result<(), NotJson> {
+        let mut expected = Expected::Value;
+        loop {
+            self.skip_space();
+            let Some(&byte) = self.bytes.get(self.at) else {
+                let whole = self.open == NONE && !self.nodes.is_empty();
+                return if whole { Ok(()) } else { Err(self.syntax()) };
+            };
+            if self.open == NONE && !self.nodes.is_empty() {
+                return Err(self.syntax());
+            }
+            expected = match (expected, byte) {
+                (Expected::ValueOrEnd, b']') | (Expected::NameOrEnd, b'}') => self.close(),
+                (Expected::Value | Expected::ValueOrEnd, _) => self.value(byte)?,
+                (Expected::Name | Expected::NameOrEnd, b'"') => self.name()?,
+                (Expected::CommaOrEnd, b',') => {
+                    self.at += 1;
+                    if self.is_object() { Expected::Name } else { Expected::Value }
+                }
+                (Expected::CommaOrEnd, b'}') if self.is_object() => self.close(),
+                (Expected::CommaOrEnd, b']') if !self.is_object() => self.close(),
+                _ => return Err(self.syntax()),
+            };
+        }
+    }
+
+    fn syntax(&self) -> NotJson {
+        NotJson::Syntax(self.at)
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn is_object(&self) -> bool {
+        self.nodes.get(self.open as usize).is_some_and(|node| node.kind == NodeKind::Object)
+    }
+
+    /// Adds a node that begins here; its place in an array is counted by the array itself.
+    fn add(&mut self, kind: NodeKind, start: usize) -> u32 {
+        let id = self.nodes.len() as u32;
+        let place = match self.nodes.get_mut(self.open as usize) {
+            // Until an array is closed, its `next` counts its elements.
+            Some(open) if open.kind == NodeKind::Array => {
+                open.next += 1;
+                open.next - 1
+            }
+            Some(_) => id.saturating_sub(1),
+            None => 0,
+        };
+        let parent = self.open;
+        let start = start as u32;
+        self.nodes.push(Node { kind, escaped: false, start, end: start, parent, place, next: 0 });
+        id
+    }
+
+    fn finish(&mut self, id: u32, end: usize) {
+        let next = self.nodes.len() as u32;
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            (node.end, node.next) = (end as u32, next);
+        }
+    }
+
+    fn value(&mut self, byte: u8) -> Result<Expected, NotJson> {
+        match byte {
+            b'{' | b'[' => {
+                let kind = if byte == b'{' { NodeKind::Object } else { NodeKind::Array };
+                let id = self.add(kind, self.at);
+                self.depth += 1;
+                if self.depth > MAX_DEPTH {
+                    return Err(NotJson::TooDeep);
+                }
+                self.open = id;
+                self.at += 1;
+                return Ok(if byte == b'{' { Expected::NameOrEnd } else { Expected::ValueOrEnd });
+            }
+            b'"' => self.string(NodeKind::String)?,
+            b'-' | b'0'..=b'9' => self.number()?,
+            _ => self.word()?,
+        }
+        Ok(Expected::CommaOrEnd)
+    }
+
+    fn close(&mut self) -> Expected {
+        self.at += 1;
+        let id = self.open;
+        self.finish(id, self.at);
+        self.open = self.nodes.get(id as usize).map_or(NONE, |node| node.parent);
+        self.depth -= 1;
+        Expected::CommaOrEnd
+    }
+
+    fn name(&mut self) -> Result<Expected, NotJson> {
+        self.string(NodeKind::Name)?;
+        self.skip_space();
+        if self.bytes.get(self.at) != Some(&b':') {
+            return Err(self.syntax());
+        }
+        self.at += 1;
+        Ok(Expected::Value)
+    }
+
+    fn string(&mut self, kind: NodeKind) -> Result<(), NotJson> {
+        let id = self.add(kind, self.at + 1);
+        self.at += 1;
+        let mut escaped = false;
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(0..0x20) | None => return Err(self.syntax()),
+                Some(_) => self.at += 1,
+            }
+        }
+        self.finish(id, self.at);
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            node.escaped = escaped;
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn escape(&mut self) -> Result<(), NotJson> {
+        let length = match self.bytes.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+            Some(b'u') => {
+                let digits = self.bytes.get(self.at + 2..self.at + 6);
+                if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+                    return Err(self.syntax());
+                }
+                6
+            }
+            _ => return Err(self.syntax()),
+        };
+        self.at += length;
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<(), NotJson> {
+        let id = self.add(NodeKind::Number, self.at);
+        self.skip(b'-');
+        if !self.skip(b'0') {
+            self.digits()?;
+        }
+        if self.skip(b'.') {
+            self.digits()?;
+        }
+        if self.skip(b'e') || self.skip(b'E') {
+            let _sign = self.skip(b'+') || self.skip(b'-');
+            self.digits()?;
+        }
+        self.finish(id, self.at);
+        Ok(())
+    }
+
+    fn skip(&mut self, byte: u8) -> bool {
+        let there = self.bytes.get(self.at) == Some(&byte);
+        self.at += usize::from(there);
+        there
+    }
+
+    fn digits(&mut self) -> Result<(), NotJson> {
+        let from = self.at;
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+        if self.at == from { Err(self.syntax()) } else { Ok(()) }
+    }
+
+    fn word(&mut self) -> Result<(), NotJson> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let words: [&[u8]; 3] = [b"true", b"false", b"null"];
+        let word = words.into_iter().find(|word| rest.starts_with(word));
+        let length = word.ok_or(self.syntax())?.len();
+        let id = self.add(NodeKind::Word, self.at);
+        self.at += length;
+        self.finish(id, self.at);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
