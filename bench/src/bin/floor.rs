@@ -12,8 +12,8 @@ use lucairn_bench::connection::Error;
 use lucairn_bench::cpu::median;
 use lucairn_bench::print;
 use lucairn_veil::claim::{
-    AuditPayload, BridgePayload, Claim, ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe,
-    SanitizerPayload, sign_claim,
+    AuditPayload, BridgePayload, Claim, ClaimDraft, ClaimPayload, InferenceOutcome,
+    InferencePayload, IsolationProbe, SanitizerPayload, sign_claim,
 };
 use lucairn_veil::digest::{from_base64, sha256};
 use lucairn_veil::key::{KeyEntry, KeySet, Service, SigningKey};
@@ -134,11 +134,14 @@ fn payloads(digest: [u8; 32]) -> [ClaimPayload; 4] {
             redaction_manifest_hash: digest,
             sanitized_fields_hash: digest,
             sanitization_summary: "1 PERSON, 1 EMAIL, 1 PHONE, 1 IBAN, 1 IP_ADDRESS".to_owned(),
+            coverage: None,
         }),
         ClaimPayload::Inference(InferencePayload {
             isolation_probe: IsolationProbe::Unknown,
             model_used: "mock-0ms".to_owned(),
             response_hash: digest,
+            outcome: InferenceOutcome::Completed,
+            upstream_body_sha256: vec![digest],
         }),
         ClaimPayload::Audit(AuditPayload {
             event_id: "0123456789abcdef0123456789abcdef".to_owned(),

@@ -13,6 +13,10 @@
 //! [`Refusal`]. A second `POST` for the same id joins the first. The call is cancelled when nobody
 //! waits for it, unless `POST /calls/{request_id}/detach` came before; then its outcome is kept
 //! until `DELETE /calls/{request_id}` or for ten minutes.
+//! `POST /streams/{request_id}` (as `/calls`, in the other dialects): the provider's own answer,
+//! passed as it arrives. Status 200 with envelope [`Passed`], whatever the provider's status; or an
+//! error status with a body [`Refusal`]. A body that breaks off means that the provider broke off.
+//! Closing the connection cancels the call; nobody can join or detach it.
 //!
 //! Both: `GET /healthz`.
 
@@ -66,6 +70,13 @@ pub struct AuditEvent {
     pub ends_exchange: bool,
     /// JSON text of numbers and fixed words.
     pub details: String,
+    /// Whether an inference claim may come; if not, nobody waits for it.
+    #[serde(default = "may_call_model")]
+    pub calls_model: bool,
+}
+
+fn may_call_model() -> bool {
+    true
 }
 
 /// An event as it stands in the audit chain.
@@ -108,16 +119,37 @@ pub struct Call {
     pub own_key_only: bool,
     /// The wire format of the body.
     pub dialect: Dialect,
-    /// How long the provider may take, in milliseconds.
+    /// How long the provider may take, in milliseconds: until its whole answer in the native
+    /// dialect, in the others until its headers and again between two pieces of the body.
     pub timeout_ms: u64,
+    /// More headers for the provider, names in lower case; the gateway chose and checked them.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+    /// What follows the path of the endpoint: the id of a model, and a query behind `?`.
+    #[serde(default)]
+    pub detail: Option<String>,
 }
 
-/// The wire format of a sanitized request.
+/// The wire format of a sanitized request, and with it the endpoint of the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dialect {
     /// [`NativeRequest`] in, [`NativeAnswer`] out.
     Native,
+    /// OpenAI `POST /chat/completions`.
+    OpenaiChat,
+    /// OpenAI `POST /responses`.
+    OpenaiResponses,
+    /// OpenAI `POST /embeddings`.
+    OpenaiEmbeddings,
+    /// OpenAI `GET /models`.
+    OpenaiModels,
+    /// Anthropic `POST /v1/messages`.
+    AnthropicMessages,
+    /// Anthropic `POST /v1/messages/count_tokens`.
+    AnthropicCountTokens,
+    /// Anthropic `GET /v1/models`.
+    AnthropicModels,
 }
 
 /// The native dialect: one prompt.
@@ -173,6 +205,17 @@ pub struct Answered {
     pub provider: String,
     /// How long the provider took, in milliseconds.
     pub latency_ms: u64,
+}
+
+/// What the egress tells beside an answer that it passes on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Passed {
+    /// As the provider set it.
+    pub status: u16,
+    /// The configured name of the provider.
+    pub provider: String,
+    /// The provider's headers that a caller may see, names in lower case.
+    pub headers: Vec<(String, String)>,
 }
 
 /// Why there is no answer.

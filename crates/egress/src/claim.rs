@@ -11,7 +11,9 @@ use lucairn_compartment::envelope;
 use lucairn_compartment::message::ClaimsNote;
 use lucairn_compartment::peer::Peer;
 use lucairn_compartment::server::full;
-use lucairn_veil::claim::{ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe, sign_claim};
+use lucairn_veil::claim::{
+    ClaimDraft, ClaimPayload, InferenceOutcome, InferencePayload, IsolationProbe, sign_claim,
+};
 use lucairn_veil::key::SigningKey;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
@@ -130,6 +132,8 @@ impl Claims {
                 isolation_probe: probe,
                 model_used: inference.model_used.clone(),
                 response_hash: inference.response_hash,
+                outcome: InferenceOutcome::Completed,
+                upstream_body_sha256: Vec::new(),
             }),
         };
         let body = serde_json::to_vec(&[sign_claim(&draft, &self.key)]).ok()?;

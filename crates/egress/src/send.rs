@@ -11,7 +11,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use lucairn_compartment::clock::Clock;
 use lucairn_compartment::envelope::{self, BodyError};
 use lucairn_compartment::id;
-use lucairn_compartment::message::{Answered, Call, Dialect, NativeRequest};
+use lucairn_compartment::message::{Answered, Call, NativeRequest};
 use lucairn_compartment::secret::Secret;
 use lucairn_veil::digest::sha256;
 use tokio::time::{Instant, timeout_at};
@@ -124,7 +124,6 @@ impl Sender {
 
     /// Asks the provider in its own format and reads what it said.
     async fn ask(&self, route: &Route, order: &Order, deadline: Instant) -> Result<Said, Failure> {
-        let Dialect::Native = order.call.dialect;
         let (provider, model) = (route.provider.as_ref(), route.model.as_str());
         let started = Instant::now();
         let (written, read): (_, Reader) = match provider.kind {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hyper::body::Incoming;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use lucairn_compartment::envelope::{self, BodyError};
-use lucairn_compartment::message::{Call, NativeRequest, UPSTREAM_KEY};
+use lucairn_compartment::message::{Call, Dialect, NativeRequest, UPSTREAM_KEY};
 use lucairn_compartment::secret::Secret;
 use lucairn_compartment::server::{Body, empty, full, json};
 use lucairn_veil::digest::Hasher;
@@ -52,6 +52,9 @@ impl Egress {
     async fn call(&self, id: &str, request: Request<Incoming>) -> Result<Response<Body>, Failure> {
         let (parts, body) = request.into_parts();
         let call: Call = envelope::read(&parts.headers).map_err(|_| Code::InvalidRequest)?;
+        if call.dialect != Dialect::Native {
+            return Err(Code::InvalidRequest.into());
+        }
         let key = upstream_key(&parts.headers)?;
         let body = envelope::collect(body, self.max_request_bytes).await;
         let body = body.map_err(|error| match error {
@@ -105,8 +108,10 @@ fn upstream_key(headers: &HeaderMap) -> Result<Option<Secret>, Code> {
 /// What makes two requests the same: where they go and what they say. The time that is left and
 /// the token may differ when the gateway asks again.
 fn digest(call: &Call, body: &[u8]) -> [u8; 32] {
-    let Call { token: _, model, provider, dialect, timeout_ms: _, own_key_only } = call;
-    let target = serde_json::json!([model, provider, dialect, own_key_only]).to_string();
+    let Call { token: _, model, provider, dialect, timeout_ms: _, own_key_only, headers, detail } =
+        call;
+    let target =
+        serde_json::json!([model, provider, dialect, own_key_only, headers, detail]).to_string();
     let mut hasher = Hasher::new();
     hasher.update(target.as_bytes());
     // JSON text holds no zero byte, so target and body cannot run together.

@@ -103,6 +103,7 @@ impl Services {
             request_id: None,
             ends_exchange: false,
             details: details.to_string(),
+            calls_model: true,
         };
         let witness = self.witness.clone();
         self.background.spawn(async move {

@@ -5,8 +5,8 @@ mod draft;
 use serde::Serialize;
 
 pub use draft::{
-    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, InferencePayload, SanitizerPayload,
-    sign_claim,
+    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt, InferencePayload,
+    SanitizerPayload, sign_claim,
 };
 
 use crate::digest::from_base64;
@@ -24,7 +24,7 @@ literals! {
         TokenGenerated = "TOKEN_GENERATED",
         /// The sanitizer took personal data out.
         PiiSanitized = "PII_SANITIZED",
-        /// The AI worker got an answer from a model.
+        /// The AI worker was asked for an answer of a model; the payload says how it ended.
         InferenceCompleted = "INFERENCE_COMPLETED",
         /// The audit service recorded the event.
         EventsRecorded = "EVENTS_RECORDED",
@@ -44,6 +44,20 @@ literals! {
         Locked = "LOCKED",
         /// The caller's own provider key was used, for which no probe is made.
         ByokExempt = "BYOK_EXEMPT",
+    }
+}
+
+literals! {
+    /// How a call of a model ended.
+    InferenceOutcome, "", {
+        /// The answer was handed back whole.
+        Completed = "completed",
+        /// Nothing left for a provider.
+        Refused = "refused",
+        /// The provider said no, was not reached, or broke off.
+        Failed = "failed",
+        /// Whoever asked did not wait for the end.
+        Cancelled = "cancelled",
     }
 }
 

@@ -79,6 +79,8 @@ impl Ask {
             dialect: Dialect::Native,
             timeout_ms: 60_000,
             own_key_only: false,
+            headers: Vec::new(),
+            detail: None,
         };
         let request = NativeRequest {
             prompt: "Write to [PERSON_1]".to_owned(),

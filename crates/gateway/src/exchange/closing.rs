@@ -80,6 +80,7 @@ pub(super) fn event(
         request_id: Some(ticket.request_id.clone()),
         ends_exchange: true,
         details: details.to_string(),
+        calls_model: true,
     })
 }
 

@@ -47,6 +47,8 @@ impl Ticket {
             own_key_only: customer.byok_per_request,
             dialect: Dialect::Native,
             timeout_ms: u64::try_from(config.provider_timeout().as_millis()).unwrap_or(u64::MAX),
+            headers: Vec::new(),
+            detail: None,
         };
         Arc::new(Self {
             request_id,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, IsolationProbe, view};
+use super::{Claim, InferenceOutcome, IsolationProbe, view};
 use crate::canonical::{Rule, canonical_json};
 use crate::digest::{Digest, to_base64, to_hex};
 use crate::json::Json;
@@ -64,17 +64,47 @@ pub struct SanitizerPayload {
     pub sanitized_fields_hash: Digest,
     /// One line for people, such as `2 PERSON via presidio_ner`; without personal data.
     pub sanitization_summary: String,
+    /// What of the request was looked at; `None` where the request is nothing but text.
+    pub coverage: Option<Coverage>,
 }
 
-/// The AI worker got an answer from a model.
+/// What of a structured request the sanitizer looked at, and what it did not change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The positions that are not scanned.
+    pub exempt: Vec<Exempt>,
+    /// Bytes of values that no detector could read, such as images.
+    pub unscanned_bytes: u64,
+    /// Entities in content that its provider signed, which nobody may change.
+    pub signed_findings: u64,
+    /// Whether the request was refused, so that nothing of it left.
+    pub refused: bool,
+}
+
+/// A position of requests that is not scanned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exempt {
+    /// The path of the position, such as `messages[].role`.
+    pub position: String,
+    /// How many values stood there.
+    pub values: u64,
+    /// Their bytes as they were written.
+    pub bytes: u64,
+}
+
+/// The AI worker was asked for an answer of a model.
 #[derive(Clone, Debug)]
 pub struct InferencePayload {
     /// What the worker's sandbox held.
     pub isolation_probe: IsolationProbe,
     /// The model that answered.
     pub model_used: String,
-    /// SHA-256 of the answer as the provider sent it.
+    /// SHA-256 of the bytes that were handed back, of no bytes when there was no answer.
     pub response_hash: Digest,
+    /// How it ended.
+    pub outcome: InferenceOutcome,
+    /// SHA-256 of each body that left for a provider; the same bytes sent again are one entry.
+    pub upstream_body_sha256: Vec<Digest>,
 }
 
 /// The audit service recorded the event.
@@ -160,20 +190,13 @@ fn signed_payload(payload: &ClaimPayload) -> Json<'_> {
             ("org_id", bridge.org_id.as_str().into()),
             ("token_hash", to_hex(&bridge.token_hash).into()),
         ]),
-        ClaimPayload::Sanitizer(sanitizer) => Json::object([
-            ("entity_counts", counts_by_type(&sanitizer.entity_counts)),
-            ("layers_active", sanitizer.layers_active.clone().into()),
-            ("pii_entities_found", sanitizer.pii_entities_found.into()),
-            ("privacy_budget", Json::Null),
-            ("qi_score", Json::Null),
-            ("redaction_manifest_hash", to_hex(&sanitizer.redaction_manifest_hash).into()),
-            ("sanitization_summary", sanitizer.sanitization_summary.as_str().into()),
-            ("sanitized_fields_hash", to_hex(&sanitizer.sanitized_fields_hash).into()),
-        ]),
+        ClaimPayload::Sanitizer(sanitizer) => signed_sanitizer(sanitizer),
         ClaimPayload::Inference(inference) => Json::object([
             ("isolation_probe", inference.isolation_probe.short().into()),
             ("model_used", inference.model_used.as_str().into()),
+            ("outcome", inference.outcome.short().into()),
             ("response_hash", to_hex(&inference.response_hash).into()),
+            ("upstream_body_sha256", hex_list(&inference.upstream_body_sha256)),
         ]),
         ClaimPayload::Audit(audit) => Json::object([
             ("event_hash", to_hex(&audit.event_hash).into()),
@@ -184,6 +207,40 @@ fn signed_payload(payload: &ClaimPayload) -> Json<'_> {
             ("source_service", audit.source_service.as_str().into()),
         ]),
     }
+}
+
+fn signed_sanitizer(sanitizer: &SanitizerPayload) -> Json<'_> {
+    let mut members = vec![
+        ("entity_counts".into(), counts_by_type(&sanitizer.entity_counts)),
+        ("layers_active".into(), sanitizer.layers_active.clone().into()),
+        ("pii_entities_found".into(), sanitizer.pii_entities_found.into()),
+        ("privacy_budget".into(), Json::Null),
+        ("qi_score".into(), Json::Null),
+        ("redaction_manifest_hash".into(), to_hex(&sanitizer.redaction_manifest_hash).into()),
+        ("sanitization_summary".into(), sanitizer.sanitization_summary.as_str().into()),
+        ("sanitized_fields_hash".into(), to_hex(&sanitizer.sanitized_fields_hash).into()),
+    ];
+    if let Some(coverage) = &sanitizer.coverage {
+        members.extend([
+            ("exempt".into(), Json::Array(coverage.exempt.iter().map(exempt).collect())),
+            ("refused".into(), coverage.refused.into()),
+            ("signed_findings".into(), coverage.signed_findings.into()),
+            ("unscanned_bytes".into(), coverage.unscanned_bytes.into()),
+        ]);
+    }
+    Json::Object(members)
+}
+
+fn exempt(exempt: &Exempt) -> Json<'_> {
+    Json::object([
+        ("bytes", exempt.bytes.into()),
+        ("position", exempt.position.as_str().into()),
+        ("values", exempt.values.into()),
+    ])
+}
+
+fn hex_list(digests: &[Digest]) -> Json<'_> {
+    Json::Array(digests.iter().map(|digest| to_hex(digest).into()).collect())
 }
 
 /// The payload as protobuf JSON: digests in base64, 64-bit numbers as text.

@@ -14,6 +14,7 @@ fn event(number: usize) -> AuditEvent {
         request_id: None,
         ends_exchange: false,
         details: "{}".to_owned(),
+        calls_model: true,
     }
 }
 

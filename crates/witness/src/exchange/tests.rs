@@ -1,6 +1,8 @@
 //! Tests of one exchange without a store.
 
-use lucairn_veil::claim::{ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe, sign_claim};
+use lucairn_veil::claim::{
+    ClaimDraft, ClaimPayload, InferenceOutcome, InferencePayload, IsolationProbe, sign_claim,
+};
 use lucairn_veil::key::SigningKey;
 
 use super::*;
@@ -17,6 +19,8 @@ fn inference(claim_id: &str) -> Claim {
         isolation_probe: IsolationProbe::Unknown,
         model_used: "echo".to_owned(),
         response_hash: [4; 32],
+        outcome: InferenceOutcome::Completed,
+        upstream_body_sha256: vec![[3; 32]],
     };
     let draft = ClaimDraft {
         claim_id,

@@ -2,7 +2,7 @@
 
 use hyper::StatusCode;
 use lucairn_veil::certificate::{AnchorState, Completeness, Verdict};
-use lucairn_veil::claim::{ClaimPayload, InferencePayload, IsolationProbe};
+use lucairn_veil::claim::{ClaimPayload, InferenceOutcome, InferencePayload, IsolationProbe};
 use lucairn_veil::key::Service;
 use lucairn_veil::time::parse_rfc3339;
 use lucairn_veil::verify::{Policy, verify};
@@ -223,6 +223,8 @@ async fn the_isolation_probe_decides_what_the_certificate_says_about_isolation()
             isolation_probe: probe,
             model_used: "echo".to_owned(),
             response_hash: [4; 32],
+            outcome: InferenceOutcome::Completed,
+            upstream_body_sha256: vec![[3; 32]],
         };
         let inference = sign(&request_id, start(), ClaimPayload::Inference(payload));
         stage.claim(&request_id, 0, &[inference]).await.is_durable();

@@ -15,7 +15,8 @@ use lucairn_compartment::server::{Listener, full};
 use lucairn_compartment::{Compartment, envelope, id};
 use lucairn_veil::api::PublishedKey;
 use lucairn_veil::claim::{
-    BridgePayload, ClaimDraft, ClaimPayload, InferencePayload, IsolationProbe, SanitizerPayload,
+    BridgePayload, ClaimDraft, ClaimPayload, InferenceOutcome, InferencePayload, IsolationProbe,
+    SanitizerPayload,
 };
 use lucairn_veil::key::{KeySet, Service, SigningKey};
 use lucairn_veil::verify::{Policy, verify};
@@ -269,11 +270,14 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
             redaction_manifest_hash: [2; 32],
             sanitized_fields_hash: [3; 32],
             sanitization_summary: "2 PERSON via presidio_ner".to_owned(),
+            coverage: None,
         }),
         Service::Ai => ClaimPayload::Inference(InferencePayload {
             isolation_probe: IsolationProbe::Unknown,
             model_used: "echo".to_owned(),
             response_hash: [4; 32],
+            outcome: InferenceOutcome::Completed,
+            upstream_body_sha256: vec![[3; 32]],
         }),
         Service::Audit => unreachable!("only the witness makes audit claims"),
     }
@@ -290,5 +294,6 @@ pub(crate) fn event(request_id: Option<&str>, ends_exchange: bool) -> AuditEvent
         request_id: request_id.map(str::to_owned),
         ends_exchange,
         details: r#"{"latency_ms":12}"#.to_owned(),
+        calls_model: true,
     }
 }
