@@ -17,6 +17,7 @@ pub use scan::{ScanReport, ScannedEntity};
 pub use vault::{Original, Redacted, Replacement, RestoreScope, Restored, Vault, VaultError};
 
 mod detect;
+pub mod dialect;
 mod entity;
 mod fold;
 pub mod json;
@@ -26,6 +27,7 @@ mod phonetic;
 mod placeholder;
 mod policy;
 mod repeat;
+pub mod restore;
 mod scan;
 mod span;
 mod text;

@@ -4,7 +4,16 @@
 //! the digits of numbers and every escape that is not part of a finding stay as they were sent.
 
 mod decoded;
+mod redact;
+mod rules;
+mod shifts;
 mod tape;
 
 pub use decoded::Decoded;
+pub use redact::{
+    BodyPolicy, BodyRefusal, Coverage, Exempted, MediaPolicy, NamePolicy, RedactedBody,
+    SignedPolicy,
+};
+pub use rules::{Position, RequestRules, Role};
+pub use shifts::Shifts;
 pub use tape::{Node, NodeId, NodeKind, NotJson, Tape};

@@ -1,0 +1,5 @@
+//! Messages of Anthropic: the positions of an answer and its events.
+
+use crate::restore::RestoreRules;
+
+pub(super) static RULES: RestoreRules = RestoreRules {};

@@ -1,0 +1,9 @@
+//! Chat completions of OpenAI: the positions of a request that are not simply text.
+
+use crate::json::{Position, RequestRules, Role};
+
+pub(super) static RULES: RequestRules = RequestRules {
+    prompt_order: &["tools", "messages"],
+    positions: &[Position { path: "model", when: None, role: Role::Model }],
+    documents: &[],
+};

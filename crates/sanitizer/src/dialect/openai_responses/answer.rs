@@ -1,0 +1,5 @@
+//! Responses of OpenAI: the positions of an answer and its events.
+
+use crate::restore::RestoreRules;
+
+pub(super) static RULES: RestoreRules = RestoreRules {};

@@ -1,0 +1,9 @@
+//! Responses of OpenAI: the positions of a request that are not simply text.
+
+use crate::json::{Position, RequestRules, Role};
+
+pub(super) static RULES: RequestRules = RequestRules {
+    prompt_order: &["instructions", "tools", "input"],
+    positions: &[Position { path: "model", when: None, role: Role::Model }],
+    documents: &[],
+};

@@ -1,0 +1,41 @@
+//! Where a place of a redacted text stands in the original text, in Unicode characters.
+
+/// Pairs of places after each replacement; between them both texts run side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shifts {
+    /// Stretches of the redacted text that are placeholders, first to last.
+    stretches: Vec<Stretch>,
+}
+
+/// One replacement, in characters of both texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stretch {
+    masked: (usize, usize),
+    original: (usize, usize),
+}
+
+impl Shifts {
+    /// Notes the next replacement: where the placeholder stands, and what it stands for.
+    pub fn add(&mut self, masked: std::ops::Range<usize>, original: std::ops::Range<usize>) {
+        let (masked, original) = ((masked.start, masked.end), (original.start, original.end));
+        self.stretches.push(Stretch { masked, original });
+    }
+
+    /// Whether both texts are the same.
+    pub fn is_empty(&self) -> bool {
+        self.stretches.is_empty()
+    }
+
+    /// The place in the original text. One inside a placeholder becomes the start of what it stands
+    /// for, because there is no place inside it that both texts share.
+    pub fn to_original(&self, masked: usize) -> usize {
+        let after = self.stretches.partition_point(|stretch| stretch.masked.0 <= masked);
+        let Some(last) = after.checked_sub(1).and_then(|last| self.stretches.get(last)) else {
+            return masked;
+        };
+        match masked.checked_sub(last.masked.1) {
+            Some(beyond) => last.original.1 + beyond,
+            None => last.original.0,
+        }
+    }
+}
