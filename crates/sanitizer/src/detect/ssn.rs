@@ -1,6 +1,8 @@
 //! United States social security numbers: area, group and serial as the Social Security
-//! Administration gave them out (RM 10201.035); area 000, 666 and 9xx, group 00 and serial 0000
-//! were never given. With hyphens they stand alone, otherwise a word must say what they are.
+//! Administration gave them out (RM 10201.035); area 000 and 666, group 00 and serial 0000 were never
+//! given. Area 9xx is that of individual taxpayer numbers (IRS, ITIN), whose groups were extended
+//! several times, so all of them count. With hyphens they stand alone, otherwise a word must say what
+//! they are.
 
 use super::number::{Groups, NUMBER_START};
 use super::{Detector, Found, Spot};
@@ -52,5 +54,5 @@ impl Detector for Ssn {
 fn was_given(digits: &[u8]) -> bool {
     let number = |part: &[u8]| part.iter().fold(0, |n, &digit| n * 10 + u32::from(digit));
     let area = number(&digits[..3]);
-    !matches!(area, 0 | 666 | 900..) && number(&digits[3..5]) != 0 && number(&digits[5..]) != 0
+    !matches!(area, 0 | 666) && number(&digits[3..5]) != 0 && number(&digits[5..]) != 0
 }
