@@ -23,7 +23,7 @@ mod secret;
 mod ssn;
 mod url;
 
-pub(crate) use scan::Scanner;
+pub(crate) use scan::{Scanner, Session};
 
 /// Finds one kind of personal data.
 pub(crate) trait Detector: Sync {
@@ -111,10 +111,11 @@ impl Spot<'_> {
 }
 
 /// Adds what all detectors find in a text.
-pub(crate) fn detect(scanner: &Scanner, text: &Text<'_>, found: &mut Vec<Entity>) {
-    let events = scanner.scan(text.as_str());
+pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec<Entity>) {
+    let events = session.scan(text.as_str());
     let mut done = [0; DETECTORS.len()];
-    for scan::Trigger { detector: index, which, span: trigger } in events.triggers {
+    for scan::Trigger { detector: index, which, span: trigger } in &events.triggers {
+        let (index, which, trigger) = (*index, *which, trigger.clone());
         // What lies inside a finding needs no second look by the same detector.
         if trigger.end <= done[index] {
             continue;

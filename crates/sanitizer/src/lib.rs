@@ -29,6 +29,7 @@ mod policy;
 mod repeat;
 pub mod restore;
 mod scan;
+mod search;
 mod span;
 mod text;
 mod vault;
@@ -62,23 +63,22 @@ impl Sanitizer {
 
     /// Finds what a policy wants masked in all texts of one exchange, in their order.
     ///
-    /// What is found in one of them is also found in the others where only its context is missing.
+    /// What is found in one of them is also found in it and in later ones where only its context is
+    /// missing.
     pub fn find_all(
         &self,
         texts: &[&str],
         known: &KnownEntities,
         policy: &Policy,
     ) -> Vec<Vec<Entity>> {
-        let once = |text: &&str| {
+        let mut search = search::Search::new(self.scanner.session(), known, policy);
+        let mut once = |text: &&str| {
             let mut found = Vec::new();
-            detect::detect(&self.scanner, &text::Text::new(text), &mut found);
-            known.find(text, &mut found);
-            policy.drop_kept(&mut found);
-            found.retain(|entity| !known::is_stop_term(&text[entity.span.clone()]));
+            search.find(text, &mut found);
             found
         };
-        let mut found: Vec<_> = texts.iter().map(once).collect();
-        repeat::add_repetitions(texts, &mut found);
+        let mut found: Vec<_> = texts.iter().map(&mut once).collect();
+        search::add_repetitions(texts, &mut found);
         found.into_iter().map(span::resolve).collect()
     }
 }

@@ -45,6 +45,11 @@ impl Manifest {
         self.texts.push(redacted.replacements.iter().map(entry).collect());
     }
 
+    /// Adds the next text, which has no placeholder.
+    pub(crate) fn add_unchanged(&mut self) {
+        self.texts.push(Vec::new());
+    }
+
     /// Returns the entries of each text, in the order in which the texts were added.
     pub fn texts(&self) -> &[Vec<ManifestEntry>] {
         &self.texts

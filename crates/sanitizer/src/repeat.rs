@@ -1,15 +1,17 @@
 //! Repetitions: what was found once is masked wherever it is written again.
 //!
 //! A password is named once and used later; a date of birth has its word only the first time.
+//! Only later texts of an exchange count: what a conversation adds must not change what was sent
+//! before, or the provider's prompt cache would miss.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::entity::{Entity, EntityKind, Rank};
+use crate::entity::{Entity, EntityKind};
 
-/// A text up to this length is searched for one value after the other, because an automaton costs
+/// Texts up to this length are searched for one value after the other, because an automaton costs
 /// more to build than it saves.
 const SHORT_TEXT: usize = 16 * 1024;
 /// Longer values could be looked at again and again in a text that repeats itself.
@@ -17,46 +19,73 @@ const SHORT_VALUE: usize = 256;
 /// More values than these are searched for together.
 const FEW: usize = 16;
 
-/// Adds every occurrence of what was found in any of the texts of one exchange.
-///
-/// Short values are left out, because they are words and numbers of other meaning too, and so are
-/// places inside of longer words and numbers.
-pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
-    let mut values: BTreeMap<&str, EntityKind> = BTreeMap::new();
-    for (text, found) in texts.iter().zip(&*found) {
+/// What was found in the texts of one exchange, and in which of them first.
+#[derive(Default)]
+pub(crate) struct Values<'t> {
+    list: Vec<Value<'t>>,
+    numbers: HashMap<&'t str, usize>,
+    automaton: Option<AhoCorasick>,
+}
+
+struct Value<'t> {
+    written: &'t str,
+    kind: EntityKind,
+    first: usize,
+}
+
+impl<'t> Values<'t> {
+    /// Takes what was found in the next text.
+    ///
+    /// Short values are left out, because they are words and numbers of other meaning too.
+    pub(crate) fn add(&mut self, index: usize, text: &'t str, found: &[Entity]) {
         for entity in found.iter().filter(|entity| entity.kind.is_personal()) {
-            let value = &text[entity.span.clone()];
-            if is_telling(value) {
-                values.entry(value).or_insert(entity.kind);
+            let written = text.get(entity.span.clone()).unwrap_or_default();
+            if is_telling(written) && !self.numbers.contains_key(written) {
+                self.numbers.insert(written, self.list.len());
+                self.list.push(Value { written, kind: entity.kind, first: index });
             }
         }
     }
-    if values.is_empty() {
-        return;
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
-    let (values, kinds): (Vec<&str>, Vec<EntityKind>) = values.into_iter().unzip();
-    let total: usize = texts.iter().map(|text| text.len()).sum();
-    let is_short = total <= SHORT_TEXT && values.iter().all(|value| value.len() <= SHORT_VALUE);
-    let automaton = (!is_short || values.len() > FEW).then(|| automaton(&values));
-    for (text, found) in texts.iter().zip(found) {
-        let mut add = |value: usize, span: Range<usize>| {
-            if stands_alone(text, &span) {
-                found.push(Entity::new(kinds[value], span, Rank::Context));
+
+    /// Makes the search fast; `total` is the length of all texts that will be searched.
+    pub(crate) fn prepare(&mut self, total: usize) {
+        let short = total <= SHORT_TEXT;
+        let values = || self.list.iter().map(|value| value.written);
+        if !short || self.list.len() > FEW || values().any(|value| value.len() > SHORT_VALUE) {
+            self.automaton = Some(automaton(values()));
+        }
+    }
+
+    /// Tells every place of a text where a value stands that was found in this text or before;
+    /// places inside of longer words and numbers do not count.
+    pub(crate) fn search(
+        &self,
+        index: usize,
+        text: &str,
+        mut tell: impl FnMut(Range<usize>, EntityKind),
+    ) {
+        let mut tell = |value: &Value<'_>, span: Range<usize>| {
+            if value.first <= index && stands_alone(text, &span) {
+                tell(span, value.kind);
             }
         };
-        match &automaton {
-            Some(automaton) => automaton
-                .find_overlapping_iter(*text)
-                .for_each(|occurrence| add(occurrence.pattern().as_usize(), occurrence.range())),
-            None => values.iter().enumerate().for_each(|(index, value)| {
-                occurrences(text, value).for_each(|span| add(index, span));
+        match &self.automaton {
+            Some(automaton) => automaton.find_overlapping_iter(text).for_each(|occurrence| {
+                tell(&self.list[occurrence.pattern().as_usize()], occurrence.range());
+            }),
+            None => self.list.iter().for_each(|value| {
+                occurrences(text, value.written).for_each(|span| tell(value, span));
             }),
         }
     }
 }
 
 /// It reads one exchange only, so it must be cheap to build rather than fast.
-fn automaton(values: &[&str]) -> AhoCorasick {
+fn automaton<'a>(values: impl Iterator<Item = &'a str>) -> AhoCorasick {
     AhoCorasick::builder()
         .kind(Some(AhoCorasickKind::NoncontiguousNFA))
         .prefilter(false)
@@ -76,7 +105,7 @@ fn occurrences<'a>(text: &'a str, value: &'a str) -> impl Iterator<Item = Range<
 }
 
 fn is_telling(value: &str) -> bool {
-    value.chars().count() >= 6
+    value.len() >= 6 && value.chars().count() >= 6
 }
 
 fn stands_alone(text: &str, span: &Range<usize>) -> bool {

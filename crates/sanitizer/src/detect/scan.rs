@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use regex_automata::hybrid::dfa::{Cache, Config, DFA, OverlappingState};
 use regex_automata::nfa::thompson;
-use regex_automata::util::pool::Pool;
+use regex_automata::util::pool::{Pool, PoolGuard};
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind};
 
@@ -26,7 +26,7 @@ pub(crate) struct Scanner {
 }
 
 /// What occurs in one text.
-pub(crate) struct Events {
+pub(super) struct Events {
     /// The triggers, ordered by their ends.
     pub(super) triggers: Vec<Trigger>,
     /// The places of each detector's words.
@@ -96,18 +96,41 @@ impl Scanner {
         (cache.clear_count(), cache.memory_usage())
     }
 
+    /// Takes a cache out of the pool, for any number of texts.
+    pub(crate) fn session(&self) -> Session<'_> {
+        let events = Events { triggers: Vec::new(), words: vec![Vec::new(); DETECTORS.len()] };
+        Session { scanner: self, cache: self.caches.get(), events }
+    }
+}
+
+/// One reader of many texts: its cache and lists are used again for each.
+pub(crate) struct Session<'s> {
+    scanner: &'s Scanner,
+    cache: PoolGuard<'s, Cache, MakeCache>,
+    events: Events,
+}
+
+impl Session<'_> {
+    /// Tells whether anything occurs in a text that makes a detector look.
+    pub(crate) fn has_events(&mut self, text: &str) -> bool {
+        let events = self.scan(text);
+        !events.triggers.is_empty() || events.words.iter().any(|words| !words.is_empty())
+    }
+
     /// Finds all triggers and words of a text.
-    pub(crate) fn scan(&self, text: &str) -> Events {
-        let mut events = Events { triggers: Vec::new(), words: vec![Vec::new(); DETECTORS.len()] };
-        let mut cache = self.caches.get();
+    pub(super) fn scan(&mut self, text: &str) -> &Events {
+        let Self { scanner, cache, events } = self;
+        events.triggers.clear();
+        events.words.iter_mut().for_each(Vec::clear);
         let mut state = OverlappingState::start();
         let input = Input::new(text);
         loop {
-            self.automaton
-                .try_search_overlapping_fwd(&mut cache, &input, &mut state)
+            scanner
+                .automaton
+                .try_search_overlapping_fwd(cache, &input, &mut state)
                 .expect("the automaton has no quit bytes and may always clear its cache");
             let Some(end) = state.get_match() else { break };
-            let pattern = &self.patterns[end.pattern().as_usize()];
+            let pattern = &scanner.patterns[end.pattern().as_usize()];
             let place = end.offset() - pattern.length..end.offset();
             for &(detector, which) in &pattern.triggers {
                 events.triggers.push(Trigger { detector, which, span: place.clone() });

@@ -5,7 +5,7 @@ use super::*;
 /// The work that detectors do after the pass over the text.
 fn work(scanner: &Scanner, text: &str) -> usize {
     let text = Text::new(text);
-    detect(scanner, &text, &mut Vec::new());
+    detect(&mut scanner.session(), &text, &mut Vec::new());
     text.work()
 }
 

@@ -5,6 +5,7 @@
 
 mod decoded;
 mod redact;
+mod rows;
 mod rules;
 mod shifts;
 mod tape;
@@ -15,5 +16,6 @@ pub use redact::{
     SignedPolicy,
 };
 pub use rules::{Position, RequestRules, Role};
+pub(crate) use rules::{position, position_when};
 pub use shifts::Shifts;
 pub use tape::{Node, NodeId, NodeKind, NotJson, Tape};

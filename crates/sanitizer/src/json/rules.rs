@@ -1,5 +1,9 @@
 //! What a table says of the requests of one format.
 
+use std::sync::OnceLock;
+
+use super::rows::Rows;
+
 /// The positions of a request that are not simply text, and the order in which a provider reads it.
 #[derive(Debug)]
 pub struct RequestRules {
@@ -11,6 +15,7 @@ pub struct RequestRules {
     /// Where blocks stand that are documents when their `type` says so; answers point into the text
     /// of `source.data` by offsets.
     pub documents: &'static [&'static str],
+    rows: OnceLock<Rows>,
 }
 
 /// One row of a table: a place in a request, and what stands there.
@@ -32,10 +37,43 @@ pub enum Role {
     Reference(&'static [&'static str]),
     /// An address that the provider fetches: the address stays, what else is found in it does not.
     Link,
-    /// Written and signed by the provider: read, never altered.
+    /// Written and signed by the provider, with its `signature` beside it: read, never altered.
     Signed,
-    /// Ciphertext of the provider: neither read nor altered.
+    /// Ciphertext of the provider in base64: neither read nor altered.
     Sealed,
     /// The name of a model: refused when something personal is found in it.
     Model,
+    /// Numbers that are a text in the vocabulary of a model, which nothing here can read: refused.
+    /// A string there is text.
+    Tokens,
+}
+
+/// A row that always holds.
+pub(crate) const fn position(path: &'static str, role: Role) -> Position {
+    Position { path, when: None, role }
+}
+
+/// A row that holds if a member beside it says so.
+pub(crate) const fn position_when(
+    path: &'static str,
+    when: (&'static str, &'static str),
+    role: Role,
+) -> Position {
+    Position { path, when: Some(when), role }
+}
+
+impl RequestRules {
+    /// Makes the rules of one format.
+    pub const fn new(
+        prompt_order: &'static [&'static str],
+        positions: &'static [Position],
+        documents: &'static [&'static str],
+    ) -> Self {
+        Self { prompt_order, positions, documents, rows: OnceLock::new() }
+    }
+
+    /// The paths, cut into names.
+    pub(super) fn rows(&self) -> &Rows {
+        self.rows.get_or_init(|| Rows::new(self.positions, self.documents))
+    }
 }

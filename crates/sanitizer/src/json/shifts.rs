@@ -1,5 +1,9 @@
 //! Where a place of a redacted text stands in the original text, in Unicode characters.
 
+use std::ops::Range;
+
+use crate::Redacted;
+
 /// Pairs of places after each replacement; between them both texts run side by side.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shifts {
@@ -16,9 +20,26 @@ struct Stretch {
 
 impl Shifts {
     /// Notes the next replacement: where the placeholder stands, and what it stands for.
-    pub fn add(&mut self, masked: std::ops::Range<usize>, original: std::ops::Range<usize>) {
+    pub fn add(&mut self, masked: Range<usize>, original: Range<usize>) {
         let (masked, original) = ((masked.start, masked.end), (original.start, original.end));
         self.stretches.push(Stretch { masked, original });
+    }
+
+    /// The shifts of a text that was redacted.
+    pub(crate) fn of(text: &str, redacted: &Redacted) -> Self {
+        let mut shifts = Self::default();
+        let (mut original, mut masked, mut done) = (0, 0, 0);
+        for replacement in &redacted.replacements {
+            let span = replacement.span_in_input.clone();
+            let count = |span: Range<usize>| text.get(span).unwrap_or_default().chars().count();
+            let (between, length) = (count(done..span.start), count(span.clone()));
+            let placeholder = replacement.span_in_output.len();
+            (original, masked) = (original + between, masked + between);
+            shifts.add(masked..masked + placeholder, original..original + length);
+            (original, masked) = (original + length, masked + placeholder);
+            done = span.end;
+        }
+        shifts
     }
 
     /// Whether both texts are the same.

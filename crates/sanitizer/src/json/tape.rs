@@ -165,6 +165,20 @@ impl<'j> Tape<'j> {
         })
     }
 
+    /// A node and everything inside it, in the order of the text.
+    pub(crate) fn subtree(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        (id.0..self.node(id).next).map(NodeId)
+    }
+
+    /// Whether an object has a member of this name exactly once, and it is a string that reads as
+    /// given.
+    pub(crate) fn says_at(&self, id: NodeId, name: &str, word: &str) -> bool {
+        let member = self.only_member(id, name);
+        member.is_some_and(|member| {
+            self.node(member).kind == NodeKind::String && self.says(member, word)
+        })
+    }
+
     /// The values of an object under a name; more than one when the name stands there twice.
     pub fn members<'t>(&'t self, id: NodeId, name: &'t str) -> impl Iterator<Item = NodeId> + 't {
         let is_object = self.node(id).kind == NodeKind::Object;
@@ -408,7 +422,7 @@ impl Reader<'_> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let words: [&[u8]; 3] = [b"true", b"false", b"null"];
         let word = words.into_iter().find(|word| rest.starts_with(word));
-        let length = word.ok_or(self.syntax())?.len();
+        let length = word.ok_or_else(|| self.syntax())?.len();
         let id = self.add(NodeKind::Word, self.at);
         self.at += length;
         self.finish(id, self.at);

@@ -1,7 +1,8 @@
 use super::*;
+use crate::entity::Rank;
 
 fn check(text: &str, values: &[&str]) {
-    let mut found: Vec<_> = automaton(values)
+    let mut found: Vec<_> = automaton(values.iter().copied())
         .find_overlapping_iter(text)
         .map(|occurrence| (occurrence.pattern().as_usize(), occurrence.range()))
         .collect();
@@ -29,11 +30,13 @@ fn spans(filler: usize, values: usize) -> Vec<Range<usize>> {
     let names: Vec<String> = (0..values).map(|n| format!("secret{n:02}")).collect();
     let text = format!("{} Xsecret00 secret00. {}", names.join(" "), "a ".repeat(filler));
     let entity = |n: usize| Entity::new(EntityKind::Email, n * 9..n * 9 + 8, Rank::Proven);
-    let mut found = vec![(0..values).map(entity).collect()];
-    add_repetitions(&[&text], &mut found);
-    let mut spans: Vec<_> = found.remove(0).into_iter().map(|entity| entity.span).collect();
+    let found: Vec<_> = (0..values).map(entity).collect();
+    let mut all = Values::default();
+    all.add(0, &text, &found);
+    all.prepare(text.len());
+    let mut spans = Vec::new();
+    all.search(0, &text, |span, _| spans.push(span));
     spans.sort_by_key(|span| span.start);
-    spans.dedup();
     spans
 }
 

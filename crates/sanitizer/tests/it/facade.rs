@@ -43,15 +43,20 @@ fn what_a_policy_keeps_does_not_hide_what_it_masks() {
 }
 
 #[test]
-fn what_is_found_once_is_found_in_all_texts_of_an_exchange() {
-    let texts = ["login mit hunter2x, geboren 1985", "my password is hunter2x, ok?", "1hunter2x2"];
+fn what_is_found_once_is_found_in_later_texts_of_an_exchange() {
+    let texts = [
+        "hunter2x, before anybody said what it is",
+        "my password is hunter2x, ok?",
+        "login mit hunter2x, geboren 1985",
+        "1hunter2x2",
+    ];
     let found = Sanitizer::new().find_all(&texts, &KnownEntities::none(), &Policy::default());
     let found: Vec<Vec<_>> = texts
         .iter()
         .zip(found)
         .map(|(text, found)| found.into_iter().map(|entity| &text[entity.span]).collect())
         .collect();
-    assert_eq!(found, [vec!["hunter2x"], vec!["hunter2x"], vec![]]);
+    assert_eq!(found, [vec![], vec!["hunter2x"], vec!["hunter2x"], vec![]]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The sanitizer as its users see it.
 
+#[cfg(test)]
+mod body;
 mod corpus;
 mod facade;
 mod properties;

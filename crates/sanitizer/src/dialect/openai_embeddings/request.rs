@@ -1,9 +1,12 @@
 //! Embeddings of OpenAI: the positions of a request that are not simply text.
 
-use crate::json::{Position, RequestRules, Role};
+use crate::json::{Position, RequestRules, Role, position};
 
-pub(super) static RULES: RequestRules = RequestRules {
-    prompt_order: &["input"],
-    positions: &[Position { path: "model", when: None, role: Role::Model }],
-    documents: &[],
-};
+pub(super) static RULES: RequestRules = RequestRules::new(&["input"], POSITIONS, &[]);
+
+const POSITIONS: &[Position] = &[
+    position("model", Role::Model),
+    // A text may be sent as the numbers of its tokens, alone or one list for each text.
+    position("input.*", Role::Tokens),
+    position("input.*.*", Role::Tokens),
+];

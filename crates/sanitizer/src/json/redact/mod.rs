@@ -1,14 +1,31 @@
-//! Redaction of a request: every string is scanned, and only what was found is replaced.
+//! Redaction of a request: every string is read, and only what was found is replaced.
+//!
+//! 1. `walk` takes strings, names and numbers in the order in which the provider's prompt cache
+//!    reads them, gives each its role and reads it.
+//! 2. What was found in one is looked for in it and in what comes later, never in what comes before:
+//!    a conversation that grows keeps the bytes that it has sent.
+//! 3. Each finding becomes a placeholder, numbered in the same order, and `splice` copies the rest.
 
-use crate::{Findings, KnownEntities, Manifest, Sanitizer, Vault};
+use crate::entity::{Entity, Layer, Rank};
+use crate::repeat::Values;
+use crate::search::Search;
+use crate::{Findings, KnownEntities, Manifest, Sanitizer, Vault, span};
 
+mod media;
 mod outcome;
+mod piece;
 mod policy;
+mod reader;
+mod splice;
+mod walk;
 
 pub use outcome::{BodyRefusal, Coverage, Exempted, RedactedBody};
 pub use policy::{BodyPolicy, MediaPolicy, NamePolicy, SignedPolicy};
 
-use super::{Decoded, NodeKind, RequestRules, Tape};
+use super::{NodeKind, RequestRules, Shifts, Tape};
+use piece::{Part, Piece};
+use reader::Reader;
+use walk::Walk;
 
 impl Sanitizer {
     /// Takes personal data out of a request.
@@ -18,7 +35,7 @@ impl Sanitizer {
     pub fn redact_body(
         &self,
         body: &[u8],
-        _rules: &RequestRules,
+        rules: &RequestRules,
         known: &KnownEntities,
         policy: &BodyPolicy,
     ) -> Result<RedactedBody, BodyRefusal> {
@@ -26,34 +43,123 @@ impl Sanitizer {
         if tape.node(tape.root()).kind != NodeKind::Object {
             return Err(BodyRefusal::NotAnObject);
         }
-        let strings: Vec<Decoded<'_>> =
-            tape.nodes().filter_map(|(id, _)| tape.string(id)).collect();
-        let texts: Vec<&str> = strings.iter().map(Decoded::text).collect();
-        let found = self.find_all(&texts, known, &policy.kinds);
-        let mut vault = Vault::new();
-        let mut manifest = Manifest::new();
-        let mut findings = Findings::new(known);
-        let mut bytes = Vec::with_capacity(body.len());
-        let mut done = 0;
-        for (string, entities) in strings.iter().zip(&found) {
-            let redacted = vault.redact(string.text(), entities);
-            manifest.add(&redacted);
-            findings.record(entities);
-            for replacement in &redacted.replacements {
-                let span = string.json_span(replacement.span_in_input.clone());
-                bytes.extend_from_slice(body.get(done..span.start).unwrap_or_default());
-                bytes.extend_from_slice(replacement.placeholder.to_string().as_bytes());
-                done = span.end;
-            }
-        }
-        bytes.extend_from_slice(body.get(done..).unwrap_or_default());
-        Ok(RedactedBody {
-            bytes: (done > 0).then_some(bytes),
-            vault,
-            manifest,
-            findings,
+        let mut walk = Walk {
+            rules,
+            rows: rules.rows(),
+            policy,
+            reader: Reader::new(Search::new(self.scanner.session(), known, &policy.kinds)),
+            pieces: Vec::new(),
+            found: Vec::new(),
+            edits: Vec::new(),
             coverage: Coverage::default(),
             documents: Vec::new(),
-        })
+            signed: Vec::new(),
+        };
+        walk.body(&tape)?;
+        let Walk { pieces, mut found, mut edits, mut coverage, documents, signed, .. } = walk;
+        let values = values(&pieces, &found);
+        for (index, id) in signed {
+            let (Some(piece), Some(found)) = (pieces.get(index), found.get_mut(index)) else {
+                continue;
+            };
+            let (count, own) = weigh(piece.text(), std::mem::take(found), &values);
+            if own && policy.signed == SignedPolicy::Refuse {
+                return Err(BodyRefusal::Signed { position: walk::position(&tape, id) });
+            }
+            coverage.signed_findings += count;
+        }
+        repeat(&pieces, &mut found, &values, policy);
+        let mut body = Masked {
+            vault: Vault::new(),
+            manifest: Manifest::new(),
+            findings: Findings::new(known),
+            documents: vec![None; documents.len()],
+        };
+        for (piece, found) in pieces.iter().zip(found) {
+            body.mask(piece, found, &mut edits);
+        }
+        let bytes = splice::splice(tape.text(), edits);
+        let Masked { vault, manifest, findings, documents } = body;
+        Ok(RedactedBody { bytes, vault, manifest, findings, coverage, documents })
+    }
+}
+
+/// What is masked in a request.
+fn values<'p>(pieces: &'p [Piece<'_>], found: &[Vec<Entity>]) -> Values<'p> {
+    let mut values = Values::default();
+    for (index, (piece, found)) in pieces.iter().zip(found).enumerate() {
+        if !matches!(piece.part, Part::Signed) {
+            values.add(index, piece.text(), found);
+        }
+    }
+    values.prepare(pieces.iter().map(|piece| piece.text().len()).sum());
+    values
+}
+
+/// Finds again, in each text, what was found in it or before.
+fn repeat(
+    pieces: &[Piece<'_>],
+    found: &mut [Vec<Entity>],
+    values: &Values<'_>,
+    policy: &BodyPolicy,
+) {
+    if values.is_empty() {
+        return;
+    }
+    for (index, (piece, found)) in pieces.iter().zip(found).enumerate() {
+        if matches!(piece.part, Part::Signed) {
+            continue;
+        }
+        values.search(index, piece.text(), |span, kind| {
+            let entity = Entity::new(kind, span, Rank::Context);
+            if piece.takes(&entity, policy.names) {
+                found.push(entity);
+            }
+        });
+    }
+}
+
+/// Counts the findings in a signed text, and tells whether any of them is the caller's own: declared,
+/// or masked elsewhere in the request, so that the provider has not seen it. Others it wrote itself.
+fn weigh(text: &str, mut found: Vec<Entity>, values: &Values<'_>) -> (u64, bool) {
+    found.retain(|entity| entity.kind.is_personal());
+    let mut own = found.iter().any(|entity| entity.layer == Layer::KnownEntityMatching);
+    values.search(usize::MAX, text, |span, kind| {
+        own = true;
+        found.push(Entity::new(kind, span, Rank::Context));
+    });
+    (span::resolve(found).len() as u64, own)
+}
+
+/// What the placeholders of a request are kept in.
+struct Masked {
+    vault: Vault,
+    manifest: Manifest,
+    findings: Findings,
+    documents: Vec<Option<Shifts>>,
+}
+
+impl Masked {
+    fn mask(&mut self, piece: &Piece<'_>, found: Vec<Entity>, edits: &mut Vec<splice::Edit>) {
+        if found.is_empty() {
+            // A name without a placeholder is no text of the manifest, or it would be full of them.
+            if !matches!(piece.part, Part::Name) {
+                self.manifest.add_unchanged();
+            }
+            return;
+        }
+        let mut entities = span::resolve(found);
+        if let (Part::Number { .. }, Some(first)) = (piece.part, entities.first_mut()) {
+            // A number is one word of JSON; half of it could not be a placeholder.
+            first.span = 0..piece.text().len();
+            entities.truncate(1);
+        }
+        let redacted = self.vault.redact(piece.text(), &entities);
+        self.manifest.add(&redacted);
+        self.findings.record(&entities);
+        piece.edits(&redacted.replacements, &redacted.text, edits);
+        if let Some(slot) = piece.document.and_then(|index| self.documents.get_mut(index)) {
+            *slot = Some(Shifts::of(piece.text(), &redacted));
+        }
     }
 }

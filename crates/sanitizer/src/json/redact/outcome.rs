@@ -63,6 +63,12 @@ pub enum BodyRefusal {
         /// Where.
         position: String,
     },
+    /// A text is sent as the numbers of its tokens.
+    #[error("{position} holds tokens, which cannot be scanned; send the text")]
+    Tokens {
+        /// Where.
+        position: String,
+    },
     /// The name of the model looks like personal data.
     #[error("model looks like personal data; name a model")]
     PersonalModel,

@@ -1,0 +1,236 @@
+//! Files and images inside of strings: what is text in them, and what stands in for the rest.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Shorter strings are too likely to be words.
+const SHORTEST_TEXT: usize = 16;
+/// A file that begins as its format demands is one from this length on.
+const SHORTEST_FILE: usize = 64;
+/// Without a telling beginning, a string must be this long to be taken for a file.
+const SHORTEST_UNKNOWN: usize = 512;
+/// This many bytes of a file show whether it is text.
+const SAMPLE: usize = 3072;
+
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+
+/// A string that holds a file.
+pub(super) enum Media {
+    /// Something that can be read.
+    Text(TextFile),
+    /// Something that cannot.
+    Binary {
+        /// Where the data stands in the string.
+        data: Range<usize>,
+        /// Data of the same format with nothing in it; empty when the format is not known.
+        stand_in: &'static str,
+    },
+}
+
+/// A text in base64.
+pub(super) struct TextFile {
+    /// What it says.
+    pub(super) text: String,
+    /// Where the data stands in the string.
+    pub(super) data: Range<usize>,
+    pub(super) encoding: Encoding,
+}
+
+/// How a text was written, to write it again in the same way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Encoding {
+    url_safe: bool,
+    padded: bool,
+    /// One byte for each character, as ISO 8859-1 has it, because it is no UTF-8.
+    latin: bool,
+}
+
+impl Encoding {
+    pub(super) fn write(self, text: &str) -> String {
+        let bytes: Cow<'_, [u8]> = if self.latin {
+            text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+        } else {
+            text.as_bytes().into()
+        };
+        let engine = if self.url_safe { &URL_SAFE } else { &STANDARD };
+        let mut written = engine.encode(bytes);
+        if !self.padded {
+            written.truncate(written.trim_end_matches('=').len());
+        }
+        written
+    }
+}
+
+/// What a file that cannot be read begins with, and a file of its format with nothing in it: one
+/// pixel, one empty page, no sound.
+const FORMATS: &[(usize, &[u8], &str)] = &[
+    (0, b"\x89PNG\r\n\x1a\n", PNG),
+    (0, b"\xff\xd8\xff", JPEG),
+    (0, b"GIF87a", GIF),
+    (0, b"GIF89a", GIF),
+    (8, b"WEBP", WEBP),
+    (0, b"%PDF-", PDF),
+    (8, b"WAVE", WAV),
+    (0, b"PK\x03\x04", ""),
+    (0, b"\x1f\x8b\x08", ""),
+    (0, b"ID3", ""),
+    (0, b"\xff\xfb", ""),
+    (0, b"OggS", ""),
+    (0, b"fLaC", ""),
+    (4, b"ftyp", ""),
+    (0, b"\x1aE\xdf\xa3", ""),
+];
+
+const PNG: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNgYAAAAAMAASsJTYQAAAAASUVORK5CYII=";
+const JPEG: &str = "/9j/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQH/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z";
+const GIF: &str = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+const WEBP: &str = "UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==";
+const WAV: &str = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=";
+const PDF: &str = "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+IGVuZG9iagoyIDAgb2JqPDwvVHlwZS9QYWdlcy9LaWRzWzMgMCBSXS9Db3VudCAxPj4gZW5kb2JqCjMgMCBvYmo8PC9UeXBlL1BhZ2UvUGFyZW50IDIgMCBSL01lZGlhQm94WzAgMCAzIDNdPj4gZW5kb2JqCnhyZWYKMCA0CjAwMDAwMDAwMDAgNjU1MzUgZiAKMDAwMDAwMDAwOSAwMDAwMCBuIAowMDAwMDAwMDUzIDAwMDAwIG4gCjAwMDAwMDAxMDMgMDAwMDAgbiAKdHJhaWxlcjw8L1NpemUgNC9Sb290IDEgMCBSPj4Kc3RhcnR4cmVmCjE2MwolJUVPRgo=";
+
+/// Tells what file a string holds, if any: a `data:` URL, or base64 from its first character to its
+/// last. What merely looks like base64 but neither reads as text nor looks like a file is no file.
+pub(super) fn recognise(string: &str) -> Option<Media> {
+    let declared = declared(string);
+    let (from, media_type) = declared.unwrap_or((0, ""));
+    let data = from..string.len();
+    let written = Written::of(string.get(data.clone())?)?;
+    if declared.is_none() && written.data.len() < SHORTEST_TEXT {
+        return None;
+    }
+    let cut = written.data.len().min(SAMPLE / 3 * 4);
+    let sample = written.decode(written.data.get(..cut)?)?;
+    let encoding = |latin| Encoding { url_safe: written.url_safe, padded: written.padded, latin };
+    let whole = || written.decode(&written.data);
+    if reads_as_text(&sample)
+        && let Ok(text) = String::from_utf8(whole()?)
+        && (declared.is_some() || text.len() >= SAMPLE || !text.contains(is_unprintable))
+    {
+        return Some(Media::Text(TextFile { text, data, encoding: encoding(false) }));
+    }
+    let format = FORMATS
+        .iter()
+        .find(|(at, magic, _)| sample.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
+    let is_text_type =
+        media_type.len() >= 5 && media_type.as_bytes()[..5].eq_ignore_ascii_case(b"text/");
+    let long = declared.is_some() || written.data.len() >= SHORTEST_UNKNOWN;
+    let is_pdf = sample.starts_with(b"%PDF-");
+    if is_text_type || long && !is_pdf && is_mostly_text(&sample) {
+        let text = whole()?.into_iter().map(char::from).collect();
+        return Some(Media::Text(TextFile { text, data, encoding: encoding(true) }));
+    }
+    let is_file = declared.is_some()
+        || format.is_some() && written.data.len() >= SHORTEST_FILE
+        || written.data.len() >= SHORTEST_UNKNOWN && looks_random(&written.data);
+    let stand_in = format.map_or("", |(_, _, stand_in)| stand_in);
+    is_file.then_some(Media::Binary { data, stand_in })
+}
+
+/// Tells whether a string is ciphertext: base64 that no text comes out of.
+pub(super) fn is_sealed(string: &str) -> bool {
+    is_signature(string)
+        && looks_random(string)
+        && Written::of(string)
+            .and_then(|written| written.decode(&written.data))
+            .is_none_or(|bytes| std::str::from_utf8(&bytes).is_err())
+}
+
+/// Tells whether a string may be a signature: letters and digits of base64, enough of them.
+pub(super) fn is_signature(string: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=.".contains(&byte);
+    string.len() >= SHORTEST_TEXT && string.bytes().all(plain)
+}
+
+/// Where the data of a `data:` URL in base64 begins (RFC 2397), and its type.
+fn declared(string: &str) -> Option<(usize, &str)> {
+    if !string.get(..5)?.eq_ignore_ascii_case("data:") {
+        return None;
+    }
+    let comma = string.bytes().take(256).position(|byte| byte == b',')?;
+    let header = string.get(5..comma)?;
+    let (parameters, last) = header.rsplit_once(';')?;
+    let media_type = parameters.split(';').next().unwrap_or_default();
+    last.trim().eq_ignore_ascii_case("base64").then_some((comma + 1, media_type))
+}
+
+/// Base64 without its line breaks.
+struct Written<'s> {
+    data: Cow<'s, str>,
+    url_safe: bool,
+    padded: bool,
+}
+
+impl<'s> Written<'s> {
+    /// Line breaks are accepted only between lines of the same length, as RFC 2045 and RFC 7468
+    /// write them: otherwise prose would pass.
+    fn of(string: &'s str) -> Option<Self> {
+        let is_break = |c| c == '\n' || c == '\r';
+        let string = string.trim_end_matches(is_break);
+        let data = match string.find(is_break) {
+            None => Cow::Borrowed(string),
+            Some(width @ 60..=76) => {
+                let mut lines = string.split('\n').map(|line| line.trim_end_matches('\r'));
+                let last = lines.next_back()?;
+                let even = lines.all(|line| line.len() == width) && last.len() <= width;
+                even.then(|| Cow::Owned(string.replace(is_break, "")))?
+            }
+            Some(_) => return None,
+        };
+        let body = data.trim_end_matches('=');
+        let padding = data.len() - body.len();
+        let mut url_safe = false;
+        let mut standard = false;
+        for byte in body.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {}
+                b'+' | b'/' => standard = true,
+                b'-' | b'_' => url_safe = true,
+                _ => return None,
+            }
+        }
+        let whole = body.len() % 4 != 1 && padding <= 2 && (padding == 0 || data.len() % 4 == 0);
+        let padded = padding > 0 || body.len().is_multiple_of(4);
+        (whole && !(url_safe && standard)).then_some(Self { data, url_safe, padded })
+    }
+
+    fn decode(&self, part: &str) -> Option<Vec<u8>> {
+        let engine = if self.url_safe { &URL_SAFE } else { &STANDARD };
+        engine.decode(part).ok()
+    }
+}
+
+/// Tells whether bytes are UTF-8, but for a character that is cut off at the end.
+fn reads_as_text(sample: &[u8]) -> bool {
+    std::str::from_utf8(sample).map_or_else(
+        |error| error.error_len().is_none() && error.valid_up_to() > 0,
+        |text| !text.is_empty(),
+    )
+}
+
+fn is_unprintable(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}')
+}
+
+/// Text with a few bytes in another encoding, or that somebody has put there to hide it.
+fn is_mostly_text(sample: &[u8]) -> bool {
+    let readable = sample.iter().filter(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'));
+    readable.count() * 100 >= sample.len() * 85
+}
+
+/// Compressed or encrypted bytes have capitals, small letters and digits alike; words and paths do not.
+fn looks_random(data: &str) -> bool {
+    let count = |class: fn(&u8) -> bool| data.bytes().filter(class).count() * 16 >= data.len();
+    count(u8::is_ascii_uppercase) && count(u8::is_ascii_lowercase) && count(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests;

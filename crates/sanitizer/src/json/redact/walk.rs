@@ -1,0 +1,399 @@
+//! The walk over a request: every string, name and number, in the order in which the provider's
+//! prompt cache reads them, each with its role.
+
+use super::media::{self, Media};
+use super::piece::{Part, Piece, Wording, is_certain, is_field, keep_certain};
+use super::reader::{Context, Reader};
+use super::splice::{Edit, NewBytes};
+use super::{BodyPolicy, BodyRefusal, Coverage, MediaPolicy};
+use crate::entity::Entity;
+use crate::json::rows::{Reach, Rows};
+use crate::json::{Decoded, NodeId, NodeKind, Position, RequestRules, Role, Tape};
+
+/// JSON in strings in strings is followed this deep; what is deeper is read as text.
+const DEEPEST: u32 = 4;
+/// A number with fewer digits is no number of anybody, unless its name says so.
+const FEWEST_DIGITS: usize = 12;
+const FEWEST_NAMED_DIGITS: usize = 4;
+
+/// What the walk collects.
+pub(super) struct Walk<'b, 's> {
+    pub(super) rules: &'s RequestRules,
+    pub(super) rows: &'s Rows,
+    pub(super) policy: &'s BodyPolicy,
+    pub(super) reader: Reader<'s>,
+    /// The texts that were read, in order, and what was found in each.
+    pub(super) pieces: Vec<Piece<'b>>,
+    pub(super) found: Vec<Vec<Entity>>,
+    /// Files that are replaced.
+    pub(super) edits: Vec<Edit>,
+    pub(super) coverage: Coverage,
+    /// The strings that are documents, by number.
+    pub(super) documents: Vec<Option<NodeId>>,
+    /// Where signed texts stand, by the number of the piece.
+    pub(super) signed: Vec<(usize, NodeId)>,
+}
+
+/// An object or array on the way down.
+struct Holder {
+    id: NodeId,
+    reach: Reach,
+    /// The name that says what its elements are.
+    context: Context,
+    /// Rows that were tried for its members, and those that hold.
+    tried: u64,
+    holding: u64,
+}
+
+/// The JSON that is walked: the request, or what stands in one of its strings.
+#[derive(Clone, Copy)]
+enum Place<'w, 'b> {
+    Body(&'w Tape<'b>),
+    Inside { tape: &'w Tape<'w>, string: &'w Decoded<'b>, level: u32 },
+}
+
+impl<'w, 'b> Place<'w, 'b> {
+    fn tape(&self) -> &'w Tape<'w> {
+        match *self {
+            Self::Body(tape) => tape,
+            Self::Inside { tape, .. } => tape,
+        }
+    }
+
+    fn level(&self) -> u32 {
+        match *self {
+            Self::Body(_) => 0,
+            Self::Inside { level, .. } => level,
+        }
+    }
+
+    fn decode(&self, id: NodeId) -> Decoded<'b> {
+        match *self {
+            Self::Body(tape) => Decoded::of(tape, id),
+            Self::Inside { tape, string, .. } => string.inside(tape, id),
+        }
+    }
+}
+
+impl<'b, 's> Walk<'b, 's> {
+    /// Walks over the whole request.
+    pub(super) fn body(&mut self, tape: &Tape<'b>) -> Result<(), BodyRefusal> {
+        let root = tape.root();
+        let place = Place::Body(tape);
+        let rank = |child: NodeId| {
+            let order = self.rules.prompt_order;
+            order.iter().position(|name| tape.is_named(child, name)).unwrap_or(order.len())
+        };
+        let mut members: Vec<(usize, NodeId)> =
+            tape.children(root).map(|child| (rank(child), child)).collect();
+        members.sort();
+        for (_, member) in members {
+            let mut holders = vec![Holder::new(root, self.rows.root(), None)];
+            if let Some(name) = tape.name_of(member) {
+                self.node(place, &mut holders, name)?;
+            }
+            for id in tape.subtree(member) {
+                self.node(place, &mut holders, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Walks over JSON in a string.
+    fn inside(
+        &mut self,
+        string: &Decoded<'b>,
+        tape: &Tape<'_>,
+        level: u32,
+        context: Context,
+    ) -> Result<(), BodyRefusal> {
+        let root = tape.root();
+        let place = Place::Inside { tape, string, level };
+        let mut holders = vec![Holder::new(root, Reach::NOWHERE, context)];
+        tape.subtree(root).skip(1).try_for_each(|id| self.node(place, &mut holders, id))
+    }
+
+    fn node(
+        &mut self,
+        place: Place<'_, 'b>,
+        holders: &mut Vec<Holder>,
+        id: NodeId,
+    ) -> Result<(), BodyRefusal> {
+        let tape = place.tape();
+        let parent = tape.parent(id);
+        while holders.last().is_some_and(|holder| Some(holder.id) != parent) {
+            holders.pop();
+        }
+        let Some(holder) = holders.last_mut() else { return Ok(()) };
+        let kind = tape.node(id).kind;
+        if kind == NodeKind::Name {
+            self.name(place, id);
+            return Ok(());
+        }
+        if kind == NodeKind::Word {
+            return Ok(());
+        }
+        let name = tape.name_of(id);
+        let context = match name {
+            Some(name) if tape.node(name).escaped => {
+                self.reader.name(place.decode(name).text()).context
+            }
+            Some(name) => self.reader.name(tape.raw(name)).context,
+            None => holder.context,
+        };
+        let reach = if holder.reach.is_nowhere() {
+            Reach::NOWHERE
+        } else {
+            let text = name.map(|name| place.decode(name));
+            self.rows.step(holder.reach, text.as_ref().map(Decoded::text))
+        };
+        match kind {
+            NodeKind::Object | NodeKind::Array => {
+                if self.rows.is_document(reach) && tape.says_at(id, "type", "document") {
+                    let source = tape.only_member(id, "source");
+                    self.documents.push(source.and_then(|source| tape.only_member(source, "data")));
+                }
+                // A name says what its value is, not what stands in the value's own members.
+                let context = context.filter(|_| kind == NodeKind::Array);
+                holders.push(Holder::new(id, reach, context));
+                Ok(())
+            }
+            NodeKind::Number => {
+                let row = self.row(tape, holder, reach, id);
+                if row.is_some_and(|position| position.role == Role::Tokens) {
+                    return Err(BodyRefusal::Tokens { position: position(tape, id) });
+                }
+                self.number(place, id, context);
+                Ok(())
+            }
+            _ => {
+                let row = self.row(tape, holder, reach, id);
+                self.string(place, id, row, context)
+            }
+        }
+    }
+
+    /// The row that holds for a string.
+    fn row(
+        &self,
+        tape: &Tape<'_>,
+        holder: &mut Holder,
+        reach: Reach,
+        id: NodeId,
+    ) -> Option<&'s Position> {
+        let row = self.rows.positions(reach).find(|&row| {
+            let bit = 1 << row;
+            if holder.tried & bit == 0 {
+                holder.tried |= bit;
+                if self.holds(tape, holder.id, row, id) {
+                    holder.holding |= bit;
+                }
+            }
+            holder.holding & bit != 0
+        });
+        self.rules.positions.get(row?)
+    }
+
+    fn holds(&self, tape: &Tape<'_>, holder: NodeId, row: usize, id: NodeId) -> bool {
+        let Some(position) = self.rules.positions.get(row) else { return false };
+        if position.when.is_some_and(|(name, word)| !tape.says_at(holder, name, word)) {
+            return false;
+        }
+        // What must not be altered must be what the provider reads, and not a second one beside it.
+        let alone = || {
+            let name = tape.name_of(id).map(|name| Decoded::of(tape, name));
+            name.is_none_or(|name| tape.only_member(holder, name.text()) == Some(id))
+        };
+        let signature = || tape.only_member(holder, "signature").and_then(|id| tape.string(id));
+        match position.role {
+            Role::Signed => {
+                alone()
+                    && signature().is_some_and(|signature| media::is_signature(signature.text()))
+            }
+            _ => true,
+        }
+    }
+
+    fn name(&mut self, place: Place<'_, 'b>, id: NodeId) {
+        let tape = place.tape();
+        let decoded = tape.node(id).escaped.then(|| place.decode(id));
+        let name = decoded.as_ref().map_or_else(|| tape.raw(id), Decoded::text);
+        let found = self.reader.name(name).found;
+        if found.is_empty() && is_field(name) {
+            return;
+        }
+        let decoded = decoded.unwrap_or_else(|| place.decode(id));
+        self.keep(Wording::Direct(decoded), Part::Name, found);
+    }
+
+    fn keep(&mut self, wording: Wording<'b>, part: Part, mut found: Vec<Entity>) {
+        let piece = Piece { wording, part, document: None };
+        keep_certain(&piece, self.policy, &mut found);
+        self.pieces.push(piece);
+        self.found.push(found);
+    }
+
+    fn string(
+        &mut self,
+        place: Place<'_, 'b>,
+        id: NodeId,
+        row: Option<&Position>,
+        context: Context,
+    ) -> Result<(), BodyRefusal> {
+        let decoded = place.decode(id);
+        let mut part = Part::Text;
+        if let Some(position) = row {
+            let text = decoded.text();
+            match position.role {
+                Role::Reference(prefixes) if is_reference(text, prefixes) => {
+                    self.exempt(position.path, place.tape(), id);
+                    return Ok(());
+                }
+                Role::Sealed if media::is_sealed(text) => {
+                    self.exempt(position.path, place.tape(), id);
+                    return Ok(());
+                }
+                Role::Link if is_link(text) => {
+                    self.exempt(position.path, place.tape(), id);
+                    part = Part::Link;
+                }
+                Role::Signed => {
+                    self.exempt(position.path, place.tape(), id);
+                    self.signed.push((self.pieces.len(), id));
+                    part = Part::Signed;
+                }
+                Role::Model => return self.model(text),
+                _ => {}
+            }
+        }
+        let document = self.documents.iter().position(|&document| document == Some(id));
+        let document = document.filter(|_| place.level() == 0);
+        if matches!(part, Part::Text) && document.is_none() {
+            if let Some(media) = media::recognise(decoded.text()) {
+                return self.file((place, id), &decoded, media, context);
+            }
+            if let Some(tape) = json_in(decoded.text(), place.level()) {
+                return self.inside(&decoded, &tape, place.level() + 1, context);
+            }
+        }
+        let found = self.reader.value(decoded.text(), context);
+        self.keep(Wording::Direct(decoded), part, found);
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.document = document;
+        }
+        Ok(())
+    }
+
+    fn exempt(&mut self, path: &'static str, tape: &Tape<'_>, id: NodeId) {
+        let exempted = self.coverage.exempt.entry(path).or_default();
+        exempted.values += 1;
+        exempted.bytes += tape.span(id).len() as u64;
+    }
+
+    fn model(&mut self, text: &str) -> Result<(), BodyRefusal> {
+        let found = self.reader.value(text, None);
+        let personal = |entity: &Entity| entity.kind.is_personal() && is_certain(text, entity);
+        if found.iter().any(personal) { Err(BodyRefusal::PersonalModel) } else { Ok(()) }
+    }
+
+    fn file(
+        &mut self,
+        (place, id): (Place<'_, 'b>, NodeId),
+        decoded: &Decoded<'b>,
+        media: Media,
+        context: Context,
+    ) -> Result<(), BodyRefusal> {
+        match media {
+            Media::Text(file) => {
+                let found = self.reader.value(&file.text, None);
+                let span = decoded.json_span(file.data);
+                if found.is_empty() && decoded.text().len() < SHORT_FILE {
+                    // It may be a word that happens to decode.
+                    let found = self.reader.value(decoded.text(), context);
+                    self.keep(Wording::Direct(decoded.clone()), Part::Text, found);
+                }
+                self.keep(
+                    Wording::Indirect(file.text.into(), span),
+                    Part::File(file.encoding),
+                    found,
+                );
+            }
+            Media::Binary { data, stand_in } => match self.policy.media {
+                MediaPolicy::Allow => {
+                    self.coverage.unscanned_bytes += decoded.json_span(data).len() as u64;
+                }
+                MediaPolicy::Refuse => {
+                    return Err(BodyRefusal::Media { position: position(place.tape(), id) });
+                }
+                MediaPolicy::Strip => {
+                    let new = NewBytes::Text(stand_in.into());
+                    self.edits.push(Edit { span: decoded.json_span(data), new });
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, place: Place<'_, 'b>, id: NodeId, context: Context) {
+        let raw = place.tape().raw(id);
+        let fewest = if context.is_some() { FEWEST_NAMED_DIGITS } else { FEWEST_DIGITS };
+        if raw.len() < fewest || !raw.bytes().all(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        let found = self.reader.value(raw, context);
+        let span = place.tape().span(id);
+        let (span, level) = match place {
+            Place::Body(_) => (span, 0),
+            Place::Inside { string, level, .. } => (string.json_span(span), level),
+        };
+        self.keep(Wording::Indirect(raw.to_owned().into(), span), Part::Number { level }, found);
+    }
+}
+
+/// Shorter texts in base64 are also read as they stand.
+const SHORT_FILE: usize = 512;
+
+impl Holder {
+    fn new(id: NodeId, reach: Reach, context: Context) -> Self {
+        Self { id, reach, context, tried: 0, holding: 0 }
+    }
+}
+
+/// JSON in a string, if that is an object or array and nothing else.
+fn json_in(text: &str, level: u32) -> Option<Tape<'_>> {
+    let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    let inner = text.trim_matches(is_space);
+    let bracketed = inner.starts_with('{') && inner.ends_with('}')
+        || inner.starts_with('[') && inner.ends_with(']');
+    (bracketed && level < DEEPEST).then(|| Tape::of_text(text).ok()).flatten()
+}
+
+fn is_reference(text: &str, prefixes: &[&str]) -> bool {
+    let is_id = |rest: &str| {
+        rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    text.len() <= 256 && prefixes.iter().any(|prefix| text.strip_prefix(prefix).is_some_and(is_id))
+}
+
+fn is_link(text: &str) -> bool {
+    let scheme = ["https://", "http://"];
+    let has_scheme = scheme.iter().any(|scheme| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    has_scheme && !text.contains(char::is_whitespace)
+}
+
+/// Where a value stands, without anything that somebody wrote: other names become `*`.
+pub(super) fn position(tape: &Tape<'_>, id: NodeId) -> String {
+    let mut names = Vec::new();
+    let mut at = Some(id);
+    while let Some(id) = at {
+        if tape.parent(id).is_some() && names.len() < 32 {
+            let name = tape.name_of(id).map_or("*", |name| tape.raw(name));
+            names.push(if is_field(name) && name.len() <= 32 { name } else { "*" });
+        }
+        at = tape.parent(id);
+    }
+    names.reverse();
+    names.join(".")
+}

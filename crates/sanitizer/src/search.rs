@@ -1,0 +1,75 @@
+//! The search for personal data in the texts of one exchange.
+
+use crate::detect::{self, Session};
+use crate::entity::{Entity, Rank};
+use crate::known::{self, KnownEntities};
+use crate::policy::Policy;
+use crate::repeat::Values;
+use crate::text::Text;
+
+/// What reads the texts of one exchange, one after the other.
+pub(crate) struct Search<'s> {
+    session: Session<'s>,
+    pub(crate) known: &'s KnownEntities,
+    policy: &'s Policy,
+    /// A name and a value written as a member, for [`Self::find_named`].
+    member: String,
+}
+
+impl<'s> Search<'s> {
+    pub(crate) fn new(session: Session<'s>, known: &'s KnownEntities, policy: &'s Policy) -> Self {
+        Self { session, known, policy, member: String::new() }
+    }
+
+    /// Adds what the policy wants masked in a text, unsorted and overlapping.
+    pub(crate) fn find(&mut self, text: &str, found: &mut Vec<Entity>) {
+        detect::detect(&mut self.session, &Text::new(text), found);
+        self.finish(text, found);
+    }
+
+    /// The same for the value of a member, whose name says what it may be. A credential is taken to
+    /// the end of the value, because inside of it no quote ends anything.
+    pub(crate) fn find_named(&mut self, name: &str, text: &str, found: &mut Vec<Entity>) {
+        let mut member = std::mem::take(&mut self.member);
+        member.clear();
+        member.extend([name, "\": \"", text, "\""]);
+        let start = name.len() + 4;
+        detect::detect(&mut self.session, &Text::new(&member), found);
+        found.retain_mut(|entity| {
+            let whole = entity.rank == Rank::Context
+                && entity.kind == crate::EntityKind::Secret
+                && entity.span.start == start;
+            let end = if whole { text.len() } else { entity.span.end.saturating_sub(start) };
+            entity.span = entity.span.start.saturating_sub(start)..end.min(text.len());
+            entity.span.start < entity.span.end
+        });
+        self.member = member;
+        self.finish(text, found);
+    }
+
+    /// Tells whether a name says what its value is.
+    pub(crate) fn tells(&mut self, name: &str) -> bool {
+        self.session.has_events(name)
+    }
+
+    fn finish(&self, text: &str, found: &mut Vec<Entity>) {
+        self.known.find(text, found);
+        self.policy.drop_kept(found);
+        found.retain(|entity| !known::is_stop_term(&text[entity.span.clone()]));
+    }
+}
+
+/// Adds to each text what was found in it or before and is written again.
+pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
+    let mut values = Values::default();
+    for (index, (text, found)) in texts.iter().zip(&*found).enumerate() {
+        values.add(index, text, found);
+    }
+    if values.is_empty() {
+        return;
+    }
+    values.prepare(texts.iter().map(|text| text.len()).sum());
+    for (index, (text, found)) in texts.iter().zip(found).enumerate() {
+        values.search(index, text, |span, kind| found.push(Entity::new(kind, span, Rank::Context)));
+    }
+}

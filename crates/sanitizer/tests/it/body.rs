@@ -1,0 +1,181 @@
+//! Redaction of requests, by example.
+
+use std::sync::LazyLock;
+
+use lucairn_sanitizer::dialect::{ANTHROPIC_MESSAGES, OPENAI_CHAT};
+use lucairn_sanitizer::json::{
+    BodyPolicy, BodyRefusal, MediaPolicy, NamePolicy, RedactedBody, RequestRules, SignedPolicy,
+};
+use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Sanitizer};
+
+static SANITIZER: LazyLock<Sanitizer> = LazyLock::new(Sanitizer::new);
+
+fn known() -> KnownEntities {
+    KnownEntities::builder()
+        .add(EntityKind::Person, "Anna Schmidt", MatchStyle::Name)
+        .add(EntityKind::Person, "Max Mustermann", MatchStyle::Name)
+        .build()
+}
+
+fn redact(
+    rules: &RequestRules,
+    body: &str,
+    policy: &BodyPolicy,
+) -> Result<RedactedBody, BodyRefusal> {
+    SANITIZER.redact_body(body.as_bytes(), rules, &known(), policy)
+}
+
+#[track_caller]
+fn check(body: &str, expected: &str) {
+    let redacted = redact(ANTHROPIC_MESSAGES.request, body, &BodyPolicy::default()).unwrap();
+    let changed = redacted.bytes.map(|bytes| String::from_utf8(bytes).unwrap());
+    assert_eq!(changed.as_deref().unwrap_or("unchanged"), expected);
+}
+
+#[test]
+fn strings_are_read_and_nothing_else_changes() {
+    check(r#"{"a" : "nothing","n":1.50e3 }"#, "unchanged");
+    check(r#"{"a" : "x\u0040y.de \/","n":1.50}"#, r#"{"a" : "[EMAIL_1] \/","n":1.50}"#);
+    check(r#"{"a":"a@b.de","a":"c@d.de"}"#, r#"{"a":"[EMAIL_1]","a":"[EMAIL_2]"}"#);
+    check(r#"{"a":["[EMAIL_1]\u0000"]}"#, r#"{"a":["[LITERAL_1]\u0000"]}"#);
+    check(r#"{"x":"Frau Schmidt\ud800"}"#, r#"{"x":"Frau [PERSON_1]\ud800"}"#);
+}
+
+#[test]
+fn a_name_says_what_its_value_is() {
+    check(r#"{"password":"x y \"z"}"#, r#"{"password":"[SECRET_1]"}"#);
+    check(r#"{"dateOfBirth":"12.03.1985"}"#, r#"{"dateOfBirth":"[DOB_1]"}"#);
+    check(r#"{"phones":["12345678"]}"#, r#"{"phones":["[PHONE_1]"]}"#);
+    check(r#"{"a":"password","b":"hunter2x"}"#, "unchanged");
+    check(r#"{"password":{"type":"abcdefg"}}"#, "unchanged");
+    check(
+        r#"{"a":"my password is hunter2x","b":"hunter2x"}"#,
+        r#"{"a":"my password is [SECRET_1]","b":"[SECRET_1]"}"#,
+    );
+    check(
+        r#"{"b":"hunter2x","a":"my password is hunter2x"}"#,
+        r#"{"b":"hunter2x","a":"my password is [SECRET_1]"}"#,
+    );
+}
+
+#[test]
+fn json_in_strings_is_read_as_json() {
+    check(
+        r#"{"arguments":"{\"password\":\"abcdef\"}"}"#,
+        r#"{"arguments":"{\"password\":\"[SECRET_1]\"}"}"#,
+    );
+    check(
+        r#"{"a":"{\"b\":\"{\\\"mail\\\":\\\"a\\u0040b.de\\\"}\"}"}"#,
+        r#"{"a":"{\"b\":\"{\\\"mail\\\":\\\"[EMAIL_1]\\\"}\"}"}"#,
+    );
+    check(r#"{"a":"{not json} a@b.de"}"#, r#"{"a":"{not json} [EMAIL_1]"}"#);
+    check(r#"{"a":"[4111111111111111]"}"#, r#"{"a":"[\"[CC_1]\"]"}"#);
+    check(
+        r#"{"card":4111111111111111,"seed":4111111111111112}"#,
+        r#"{"card":"[CC_1]","seed":4111111111111112}"#,
+    );
+}
+
+#[test]
+fn names_are_masked_where_no_api_has_such_a_field() {
+    check(
+        r#"{"max_tokens":1,"max":"Herr Mustermann"}"#,
+        r#"{"max_tokens":1,"max":"Herr [PERSON_1]"}"#,
+    );
+    check(
+        r#"{"m":{"a@b.de":1,"Schmidt":2,"anna_schmidt":3}}"#,
+        r#"{"m":{"[EMAIL_1]":1,"[PERSON_1]":2,"[PERSON_2]":3}}"#,
+    );
+    let keep = BodyPolicy { names: NamePolicy::Keep, ..BodyPolicy::default() };
+    let body = redact(OPENAI_CHAT.request, r#"{"a@b.de [EMAIL_1]":1}"#, &keep).unwrap();
+    assert_eq!(body.bytes.unwrap(), br#"{"a@b.de [LITERAL_1]":1}"#);
+}
+
+#[test]
+fn numbers_follow_the_order_in_which_the_provider_reads() {
+    check(
+        r#"{"messages":[{"content":"a@b.de"}],"x":"e@f.de","system":"c@d.de"}"#,
+        r#"{"messages":[{"content":"[EMAIL_2]"}],"x":"[EMAIL_3]","system":"[EMAIL_1]"}"#,
+    );
+}
+
+const SIGNATURE: &str = "EqQBCgIYAhIkMDFmZmY5ZGQtNjNhOC00YjQ4LTk0";
+
+fn thinking(thought: &str, other: &str) -> String {
+    format!(
+        r#"{{"messages":[{{"role":"assistant","content":[{{"type":"thinking","thinking":"{thought}","signature":"{SIGNATURE}"}},{{"type":"redacted_thinking","data":"{SIGNATURE}"}}]}},{{"role":"user","content":"{other}"}}]}}"#
+    )
+}
+
+#[test]
+fn what_the_provider_signed_stays_or_stops_the_request() {
+    let rules = ANTHROPIC_MESSAGES.request;
+    let forward = BodyPolicy { signed: SignedPolicy::Forward, ..BodyPolicy::default() };
+    let refuse = BodyPolicy::default();
+    let refused = |body: &str| match redact(rules, body, &refuse) {
+        Err(BodyRefusal::Signed { position }) => {
+            assert_eq!(position, "messages.*.content.*.thinking");
+            true
+        }
+        Err(other) => panic!("{other}"),
+        Ok(_) => false,
+    };
+    let own = thinking("about Anna Schmidt", "hello");
+    assert!(refused(&own));
+    let kept = redact(rules, &own, &forward).unwrap();
+    assert!(kept.bytes.is_none());
+    assert_eq!(kept.coverage.signed_findings, 1);
+    assert_eq!(kept.coverage.exempt.len(), 3, "{:?}", kept.coverage.exempt);
+
+    let provider = thinking("see x@y.de and [PERSON_1]", "hello");
+    let kept = redact(rules, &provider, &refuse).unwrap();
+    assert!(kept.bytes.is_none());
+    assert_eq!(kept.coverage.signed_findings, 1);
+
+    assert!(refused(&thinking("login with hunter2x", "my password is hunter2x")));
+    let unsigned = own.replace(SIGNATURE, "no signature here!");
+    assert!(redact(rules, &unsigned, &refuse).unwrap().bytes.is_some());
+    let twice = own.replace(r#""signature""#, r#""type":"thinking","signature""#);
+    assert!(redact(rules, &twice, &refuse).unwrap().bytes.is_some(), "two types are none");
+}
+
+#[test]
+fn files_follow_the_policy() {
+    let png = format!("iVBORw0KGgo{}", "AAAANSUhEUgAA".repeat(20));
+    let body = format!(r#"{{"u":"data:image/png;base64,{png}"}}"#);
+    let rules = OPENAI_CHAT.request;
+    let policy = |media| BodyPolicy { media, ..BodyPolicy::default() };
+    let allowed = redact(rules, &body, &policy(MediaPolicy::Allow)).unwrap();
+    assert!(allowed.bytes.is_none());
+    assert_eq!(allowed.coverage.unscanned_bytes, png.len() as u64);
+    let refused = redact(rules, &body, &policy(MediaPolicy::Refuse)).unwrap_err();
+    assert_eq!(refused, BodyRefusal::Media { position: "u".to_owned() });
+    let stripped = redact(rules, &body, &policy(MediaPolicy::Strip)).unwrap().bytes.unwrap();
+    assert!(stripped.starts_with(br#"{"u":"data:image/png;base64,iVBORw0KGgo"#));
+    assert_eq!(stripped.len(), 92 + r#"{"u":"data:image/png;base64,"}"#.len());
+    // "mail anna@example.org" and "mail [EMAIL_1]".
+    check(
+        r#"{"f":"data:text/plain;base64,bWFpbCBhbm5hQGV4YW1wbGUub3Jn"}"#,
+        r#"{"f":"data:text/plain;base64,bWFpbCBbRU1BSUxfMV0="}"#,
+    );
+    check(r#"{"f":"bWFpbCBhbm5hQGV4YW1wbGUub3Jn"}"#, r#"{"f":"bWFpbCBbRU1BSUxfMV0="}"#);
+}
+
+#[test]
+fn the_model_has_no_personal_name() {
+    let model = |name: &str| {
+        let body = format!(r#"{{"model":"{name}"}}"#);
+        redact(OPENAI_CHAT.request, &body, &BodyPolicy::default()).map(|body| body.bytes)
+    };
+    assert_eq!(model("gpt-4o-2024-08-06"), Ok(None));
+    assert_eq!(model("local-max"), Ok(None));
+    assert_eq!(model("a@b.de"), Err(BodyRefusal::PersonalModel));
+    assert_eq!(model("local-anna-schmidt"), Err(BodyRefusal::PersonalModel));
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let refused = |body: &str| redact(OPENAI_CHAT.request, body, &BodyPolicy::default()).err();
+    assert!(matches!(refused("{"), Some(BodyRefusal::NotJson(_))));
+    assert_eq!(refused("[]"), Some(BodyRefusal::NotAnObject));
+}
