@@ -23,6 +23,7 @@ mod secret;
 mod ssn;
 mod url;
 
+pub(crate) use iban::is_country as is_iban_country;
 pub(crate) use scan::{Scanner, Session};
 
 /// Finds one kind of personal data.

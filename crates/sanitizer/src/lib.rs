@@ -8,6 +8,8 @@
 //! Pure: no input or output, no clock, no randomness. Work is linear in the length of the text.
 #![warn(missing_docs)]
 
+use std::sync::Arc;
+
 pub use entity::{ENTITY_KINDS, Entity, EntityKind, KindRow, Layer, Rank};
 pub use known::{KnownEntities, KnownEntitiesBuilder, MatchStyle};
 pub use manifest::{Findings, Manifest, ManifestEntry};
@@ -23,6 +25,7 @@ mod fold;
 pub mod json;
 mod known;
 mod manifest;
+pub mod outbound;
 mod phonetic;
 mod placeholder;
 mod policy;
@@ -36,7 +39,7 @@ mod vault;
 
 /// Everything that is prepared once and shared by all requests.
 pub struct Sanitizer {
-    scanner: detect::Scanner,
+    scanner: Arc<detect::Scanner>,
 }
 
 impl Default for Sanitizer {
@@ -48,7 +51,7 @@ impl Default for Sanitizer {
 impl Sanitizer {
     /// Prepares all detectors.
     pub fn new() -> Self {
-        Self { scanner: detect::Scanner::new() }
+        Self { scanner: Arc::new(detect::Scanner::new()) }
     }
 
     /// Finds personal data with the default policy.

@@ -180,6 +180,11 @@ impl Vault {
         self.kinds[placeholder.kind as usize].originals.get(usize::try_from(index).ok()?)
     }
 
+    /// Tells whether a value is in custody, of whatever kind.
+    pub(crate) fn holds(&self, value: &str) -> bool {
+        self.kinds.iter().any(|shelf| shelf.numbers.contains_key(value))
+    }
+
     fn replace(&mut self, text: &str, kind: EntityKind, span: Range<usize>, output: &mut Output) {
         let placeholder = self.placeholder_for(kind, &text[span.clone()]);
         let start = output.text.len();

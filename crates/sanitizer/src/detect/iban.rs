@@ -135,6 +135,12 @@ impl Detector for Iban {
     }
 }
 
+/// Tells whether account numbers begin with these two letters, in any case.
+pub(crate) fn is_country(letters: &str) -> bool {
+    let upper = letters.to_ascii_uppercase();
+    LENGTHS.binary_search_by(|row| row.0.cmp(upper.as_str())).is_ok()
+}
+
 /// Reads exactly `length` letters and digits with separators between them.
 fn read(text: &Text<'_>, start: usize, length: usize) -> Option<(usize, Vec<u8>)> {
     let mut characters = Vec::with_capacity(length);

@@ -4,6 +4,7 @@
 mod body;
 mod corpus;
 mod facade;
+mod outbound;
 mod properties;
 #[cfg(test)]
 mod vectors;

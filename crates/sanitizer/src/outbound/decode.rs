@@ -1,0 +1,230 @@
+//! Text as a reader would see it: without escapes, and with the place of every byte in the
+//! original.
+//!
+//! Percent-encoding (RFC 3986), HTML entities, escapes of JSON and Markdown, characters that are
+//! not seen, and the full-width forms of ASCII.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A text, perhaps decoded, and where it comes from.
+pub(super) struct View<'t> {
+    pub(super) text: Cow<'t, str>,
+    /// For every byte of the text the place in the original of the character that it came from;
+    /// without it the places are the same.
+    origin: Option<Vec<Range<usize>>>,
+    /// Whether escapes with a backslash or unseen characters were removed. Then the text before
+    /// says less than this one: in `\nanna@` the `n` belongs to the escape.
+    pub(super) unescaped: bool,
+}
+
+impl<'t> View<'t> {
+    pub(super) fn new(text: Cow<'t, str>) -> Self {
+        Self { text, origin: None, unescaped: false }
+    }
+
+    /// Returns where a stretch of the text stands in the original.
+    pub(super) fn original(&self, span: &Range<usize>) -> Range<usize> {
+        let Some(origin) = &self.origin else { return span.clone() };
+        let start = origin.get(span.start).map_or(0, |place| place.start);
+        let end = span.end.checked_sub(1).and_then(|last| origin.get(last));
+        start..end.map_or(start, |place| place.end)
+    }
+
+    /// Decodes once, or returns nothing when there is nothing to decode.
+    pub(super) fn decoded(&self) -> Option<View<'static>> {
+        let text = &*self.text;
+        let mut decoder: Option<Decoder> = None;
+        let mut at = 0;
+        while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            match escape(text, at, c) {
+                Some(escape) => {
+                    let decoder = decoder.get_or_insert_with(|| Decoder::begin(self, at));
+                    decoder.unescaped |= escape.hidden;
+                    let whole = self.original(&(at..at + escape.length));
+                    if escape.percent {
+                        decoder.push_percent(self, at, escape.length);
+                    } else if let Some(c) = escape.character {
+                        decoder.push(c, &whole);
+                    }
+                    at += escape.length;
+                }
+                None => {
+                    let end = at + c.len_utf8();
+                    if let Some(decoder) = &mut decoder {
+                        decoder.push(c, &self.original(&(at..end)));
+                    }
+                    at = end;
+                }
+            }
+        }
+        decoder.map(|decoder| View {
+            text: Cow::Owned(decoder.text),
+            origin: Some(decoder.origin),
+            unescaped: decoder.unescaped,
+        })
+    }
+}
+
+struct Decoder {
+    text: String,
+    origin: Vec<Range<usize>>,
+    unescaped: bool,
+}
+
+impl Decoder {
+    /// Takes over what stands before the first escape.
+    fn begin(view: &View<'_>, at: usize) -> Self {
+        let mut decoder =
+            Self { text: String::with_capacity(view.text.len()), origin: vec![], unescaped: false };
+        for (start, c) in view.text[..at].char_indices() {
+            decoder.push(c, &view.original(&(start..start + c.len_utf8())));
+        }
+        decoder
+    }
+
+    fn push(&mut self, c: char, origin: &Range<usize>) {
+        self.text.push(c);
+        self.origin.extend(std::iter::repeat_n(origin.clone(), c.len_utf8()));
+    }
+
+    /// Takes a run of `%41`; bytes that are no text stay as they are.
+    fn push_percent(&mut self, view: &View<'_>, at: usize, length: usize) {
+        let escapes = &view.text[at..at + length];
+        let bytes: Vec<u8> = (0..length / 3).filter_map(|n| hex_byte(escapes, n * 3 + 1)).collect();
+        let mut from = 0;
+        for chunk in bytes.utf8_chunks() {
+            for c in chunk.valid().chars() {
+                let place = at + from * 3..at + (from + c.len_utf8()) * 3;
+                self.push(c, &view.original(&place));
+                from += c.len_utf8();
+            }
+            for _ in chunk.invalid() {
+                for (offset, c) in escapes[from * 3..from * 3 + 3].char_indices() {
+                    let place = at + from * 3 + offset;
+                    self.push(c, &view.original(&(place..place + 1)));
+                }
+                from += 1;
+            }
+        }
+    }
+}
+
+/// One escape, or a run of percent-encoded bytes.
+struct Escape {
+    length: usize,
+    character: Option<char>,
+    percent: bool,
+    hidden: bool,
+}
+
+impl Escape {
+    fn of(character: char, length: usize) -> Self {
+        Self { length, character: Some(character), percent: false, hidden: false }
+    }
+
+    fn hidden(character: Option<char>, length: usize) -> Self {
+        Self { length, character, percent: false, hidden: true }
+    }
+}
+
+fn escape(text: &str, at: usize, c: char) -> Option<Escape> {
+    let rest = &text[at..];
+    match c {
+        '%' => {
+            let escapes = (0..).take_while(|n| {
+                rest.as_bytes().get(n * 3) == Some(&b'%') && hex_byte(rest, n * 3 + 1).is_some()
+            });
+            let length = escapes.count() * 3;
+            (length > 0).then_some(Escape { length, character: None, percent: true, hidden: false })
+        }
+        '&' => entity(rest),
+        '\\' => backslash(rest),
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => Some(Escape::hidden(None, c.len_utf8())),
+        '\u{ff01}'..='\u{ff5e}' => {
+            let ascii = char::from_u32(c as u32 - 0xff01 + 0x21)?;
+            Some(Escape::hidden(Some(ascii), c.len_utf8()))
+        }
+        _ => None,
+    }
+}
+
+fn hex_byte(text: &str, at: usize) -> Option<u8> {
+    u8::try_from(hex(text.get(at..at + 2)?)?).ok()
+}
+
+fn hex(digits: &str) -> Option<u32> {
+    let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if all { u32::from_str_radix(digits, 16).ok() } else { None }
+}
+
+/// `&#64;`, `&#x40;`, and the names of what occurs in addresses and numbers.
+fn entity(rest: &str) -> Option<Escape> {
+    let end = rest.bytes().take(12).position(|byte| byte == b';')?;
+    let name = rest.get(1..end)?;
+    let character = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => hex(digits)?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+        None => NAMES.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some(Escape::of(character, end + 1))
+}
+
+const NAMES: [(&str, char); 24] = [
+    ("amp", '&'),
+    ("apos", '\''),
+    ("colon", ':'),
+    ("comma", ','),
+    ("commat", '@'),
+    ("dash", '-'),
+    ("equals", '='),
+    ("gt", '>'),
+    ("hyphen", '-'),
+    ("lowbar", '_'),
+    ("lpar", '('),
+    ("lt", '<'),
+    ("nbsp", '\u{a0}'),
+    ("ndash", '\u{2013}'),
+    ("NewLine", '\n'),
+    ("num", '#'),
+    ("percnt", '%'),
+    ("period", '.'),
+    ("plus", '+'),
+    ("quot", '"'),
+    ("rpar", ')'),
+    ("shy", '\u{ad}'),
+    ("sol", '/'),
+    ("Tab", '\t'),
+];
+
+/// Escapes of JSON and of programming languages, and Markdown's backslash before punctuation.
+fn backslash(rest: &str) -> Option<Escape> {
+    let second = rest[1..].chars().next()?;
+    match second {
+        'u' => {
+            let first = hex(rest.get(2..6)?)?;
+            if let Some(c) = char::from_u32(first) {
+                return Some(Escape::hidden(Some(c), 6));
+            }
+            let second = rest.get(6..12)?.strip_prefix("\\u").and_then(hex)?;
+            let pair = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+            let c = char::decode_utf16(pair).next()?.ok()?;
+            Some(Escape::hidden(Some(c), 12))
+        }
+        'x' => Some(Escape::hidden(Some(char::from(hex_byte(rest, 2)?)), 4)),
+        'n' => Some(Escape::hidden(Some('\n'), 2)),
+        'r' => Some(Escape::hidden(Some('\r'), 2)),
+        't' => Some(Escape::hidden(Some('\t'), 2)),
+        _ if second.is_ascii_punctuation() => Some(Escape::hidden(Some(second), 2)),
+        _ => None,
+    }
+}
