@@ -31,6 +31,7 @@ ONLY_OURS = {
     "claim_requests",
     "claim_payloads",
     "redaction_hash",
+    "forwarded_request",
     "verdict_recomputed",
     "sequence",
     "log_inclusion",

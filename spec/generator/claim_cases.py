@@ -19,6 +19,7 @@ def cases():
     yield from signatures()
     yield from mirrors()
     yield from redaction_hashes()
+    yield from forwarded_requests()
     yield from verdicts()
 
 
@@ -275,6 +276,33 @@ def redaction_hashes():
     again = exchange.statement("dsa-sanitizer") | {"claim_id": "clm_again", "timestamp": "2026-11-02T09:30:00.16Z"}
     exchange.claims.insert(2, again)
     yield bad("two-sanitizer-claims", "redaction_hash", "redaction_hash_unbound", exchange.certificate())
+
+
+def forwarded_requests():
+    """What the AI worker says has left is not what the sanitizer says may leave."""
+    for name, refused, left in [
+        ("another-body", False, ["ab" * 32]),
+        ("one-body-too-many", False, ["same", "ab" * 32]),
+        ("upper-case", False, ["SAME"]),
+        ("no-list", False, "same"),
+        ("a-number", False, [7]),
+        ("refused-and-left", True, ["same"]),
+        ("refused-is-no-boolean", "no", ["same"]),
+    ]:
+        exchange = Exchange("forwarded " + name)
+        state_departure(exchange, refused, left)
+        yield bad(name, "forwarded_request", "forwarded_mismatch", exchange.certificate())
+
+
+def state_departure(exchange, refused, left):
+    """Lets sanitizer and AI worker say what may leave and what left; "same" stands for the right hash."""
+    sanitized = exchange.of("dsa-sanitizer")["payload"]
+    sanitized.update(exempt=[], refused=refused, signed_findings=0, unscanned_bytes=0)
+    same = sanitized["sanitized_fields_hash"]
+    words = {"same": same, "SAME": same.upper()}
+    swap = lambda word: words.get(word, word) if isinstance(word, str) else word
+    left = [swap(word) for word in left] if isinstance(left, list) else swap(left)
+    exchange.of("dsa-ai")["payload"].update(outcome="completed", upstream_body_sha256=left)
 
 
 def verdicts():

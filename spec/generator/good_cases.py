@@ -5,6 +5,7 @@ import json
 from . import keys
 from .canonical import Lexeme
 from .certificate import Exchange, altered, signable_v2, witness
+from .claim_cases import state_departure
 from .malformed_cases import nested
 from .vector import good, good_text
 
@@ -16,6 +17,7 @@ def cases():
     yield from incomplete()
     yield from views()
     yield from probes()
+    yield from departures()
     yield from identifiers()
     yield from moments()
     yield from shapes()
@@ -33,6 +35,21 @@ def incomplete():
     exchange = Exchange("late bridge")
     exchange.of("dsa-bridge")["timestamp"] = "2026-11-02T09:30:02Z"
     yield good("partial-out-of-order-times", exchange.certificate())
+
+
+def departures():
+    """Claims that say what left; older ones do not."""
+    for name, refused, left in [
+        ("left-as-sanitized", False, ["same"]),
+        ("nothing-left", False, []),
+        ("refused-and-nothing-left", True, []),
+    ]:
+        exchange = Exchange("departure " + name)
+        state_departure(exchange, refused, left)
+        yield good(name, exchange.certificate())
+    exchange = Exchange("departure of one side only")
+    exchange.of("dsa-ai")["payload"].update(outcome="completed", upstream_body_sha256=["ab" * 32])
+    yield good("left-after-it-was-written-anew", exchange.certificate())
 
 
 def views():

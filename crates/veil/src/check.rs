@@ -36,6 +36,8 @@ pub enum Reason {
     TypedPayloadMismatch,
     /// The redaction hash that the witness signed is not one sanitizer's.
     RedactionHashUnbound,
+    /// Something else left for a provider than what the sanitizer signed.
+    ForwardedMismatch,
     /// The witness's findings are not what its claims amount to.
     VerdictMismatch,
     /// The place in the sequence of the API key cannot be.
@@ -71,6 +73,7 @@ impl Reason {
             Self::RequestIdSplice => "request_id_splice",
             Self::TypedPayloadMismatch => "typed_payload_mismatch",
             Self::RedactionHashUnbound => "redaction_hash_unbound",
+            Self::ForwardedMismatch => "forwarded_mismatch",
             Self::VerdictMismatch => "verdict_mismatch",
             Self::SequenceInvalid => "sequence_invalid",
             Self::LogInvalid => "log_invalid",
@@ -190,6 +193,9 @@ checks! {
     RedactionHash: "redaction_hash", "Redaction bound", RedactionHashUnbound,
         "The redaction that the witness signed for is that of the only sanitizer claim.",
         "It does not mean that nothing personal was overlooked: it fixes what was done, so that it can be compared.";
+    ForwardedRequest: "forwarded_request", "Left as sanitized", ForwardedMismatch,
+        "What left for a provider is, byte for byte, what the sanitizer made; of a refused request nothing left.",
+        "It rests on the word of two services that the operator runs; what the sanitizer overlooked left, too.";
     VerdictRecomputed: "verdict_recomputed", "Verdict recomputed", VerdictMismatch,
         "The witness's findings are what the claims amount to.",
         "A verdict of PARTIAL or FAILED can be computed correctly, too.";

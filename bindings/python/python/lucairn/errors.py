@@ -22,6 +22,7 @@ VerifyCertificateFailureReason = Literal[
     "request_id_splice",
     "typed_payload_mismatch",
     "redaction_hash_unbound",
+    "forwarded_mismatch",
     "verdict_mismatch",
     # The place of a certificate among those of its API key.
     "sequence_invalid",

@@ -77,6 +77,7 @@ impl<'a> Case<'a> {
             CheckId::ClaimRequests => self.each_claim(|one| self.claim_request(one)),
             CheckId::ClaimPayloads => self.each_claim(Evidence::mirror),
             CheckId::RedactionHash => self.redaction_hash(),
+            CheckId::ForwardedRequest => self.forwarded_request(),
             CheckId::VerdictRecomputed => self.verdict_recomputed(),
             CheckId::Sequence => self.sequence(),
             CheckId::LogInclusion => self.receipt().log_inclusion(),
@@ -230,6 +231,30 @@ impl<'a> Case<'a> {
         let is_bound = is_hash("redaction_manifest_hash") && is_hash("sanitized_fields_hash");
         expect(is_bound && sanitizers.next().is_none(), || {
             "the sanitizer claim does not bind both hashes, or there is more than one".into()
+        })
+    }
+
+    /// The egress signs a hash of what left, the sanitizer one of what may leave. Only requests that
+    /// are passed on as they are state both so that they can be compared.
+    fn forwarded_request(&self) -> Outcome {
+        let of = |service: Service| {
+            self.evidence.iter().filter(move |one| one.claim().service() == Some(service))
+        };
+        let sanitizer = of(Service::Sanitizer).next().map(Evidence::payload);
+        let refused = sanitizer.and_then(|payload| payload.get("refused"));
+        let mut left =
+            of(Service::Ai).filter_map(|one| one.payload().get("upstream_body_sha256")).peekable();
+        let (Some(refused), Some(_)) = (refused, left.peek()) else {
+            return Outcome::Absent("the claims do not say what left, or it was written anew");
+        };
+        let may_leave = sanitizer.and_then(|payload| payload.get("sanitized_fields_hash"));
+        let is_honest = |left: &Json<'_>| match (refused.as_bool(), left.as_array()) {
+            (Some(true), Some(left)) => left.is_empty(),
+            (Some(false), Some(left)) => left.iter().all(|body| Some(body) == may_leave),
+            _ => false,
+        };
+        expect(left.all(is_honest), || {
+            "what left for a provider is not what the sanitizer signed".into()
         })
     }
 

@@ -114,6 +114,15 @@ const SIGNED_EDITS: &[(CheckId, &str, Edit)] = &[
             statement["payload"].as_object_mut().unwrap().remove("sanitized_fields_hash");
         });
     }),
+    (CheckId::ForwardedRequest, "refused and left", |it| {
+        let hash = json!("ab".repeat(32));
+        sample::restate(&mut it.claims[1], |statement| {
+            statement["payload"]["refused"] = json!(true);
+        });
+        sample::restate(&mut it.claims[2], |statement| {
+            statement["payload"]["upstream_body_sha256"] = json!([hash]);
+        });
+    }),
     (CheckId::VerdictRecomputed, "verdict", |it| {
         it.verification.overall_verdict = Verdict::Partial;
     }),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use lucairn_veil::canonical::{Rule, canonical_json};
 use lucairn_veil::certificate::{AnchorState, AnchorStatus, AuditIntegrity};
 use lucairn_veil::claim::{
-    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, InferenceOutcome, InferencePayload,
-    IsolationProbe, SanitizerPayload,
+    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, InferenceOutcome,
+    InferencePayload, IsolationProbe, SanitizerPayload,
 };
 use lucairn_veil::digest::{sha256, to_base64};
 use lucairn_veil::json::Json;
@@ -63,7 +63,7 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
             redaction_manifest_hash: sha256(b"manifest"),
             sanitized_fields_hash: sha256(b"fields"),
             sanitization_summary: "1 EMAIL, 2 PERSON via patterns+names".to_owned(),
-            coverage: None,
+            coverage: Some(Coverage::default()),
         }),
         Service::Ai => inference(IsolationProbe::Verified),
         Service::Audit => ClaimPayload::Audit(AuditPayload {
@@ -84,7 +84,7 @@ pub(crate) fn inference(isolation_probe: IsolationProbe) -> ClaimPayload {
         model_used: "model-1".to_owned(),
         response_hash: sha256(b"response"),
         outcome: InferenceOutcome::Completed,
-        upstream_body_sha256: vec![sha256(b"request")],
+        upstream_body_sha256: vec![sha256(b"fields")],
     })
 }
 
