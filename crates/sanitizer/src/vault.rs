@@ -78,8 +78,21 @@ pub struct Replacement {
 pub enum RestoreScope {
     /// All of them.
     All,
+    /// All but credentials: what a model writes into a file or a command must not spread them.
+    OneWaySecrets,
     /// Only text that merely looked like a placeholder; personal data stays masked.
     LiteralsOnly,
+}
+
+impl RestoreScope {
+    /// Tells whether placeholders of a kind go back.
+    pub fn restores(self, kind: EntityKind) -> bool {
+        match self {
+            Self::All => true,
+            Self::OneWaySecrets => kind != EntityKind::Secret,
+            Self::LiteralsOnly => !kind.is_personal(),
+        }
+    }
 }
 
 /// A text after restoring.
@@ -161,7 +174,7 @@ impl Vault {
         let mut count = 0;
         let mut done = 0;
         for (span, placeholder) in placeholder::scan(text) {
-            if scope == RestoreScope::LiteralsOnly && placeholder.kind.is_personal() {
+            if !scope.restores(placeholder.kind) {
                 continue;
             }
             let Some(original) = self.original(placeholder) else { continue };

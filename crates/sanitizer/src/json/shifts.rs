@@ -50,13 +50,26 @@ impl Shifts {
     /// The place in the original text. One inside a placeholder becomes the start of what it stands
     /// for, because there is no place inside it that both texts share.
     pub fn to_original(&self, masked: usize) -> usize {
+        self.place(masked, |stretch| stretch.original.0)
+    }
+
+    /// The same for the end of a range: one inside a placeholder becomes the end of what it stands
+    /// for, so that the range covers it.
+    pub fn end_to_original(&self, masked: usize) -> usize {
+        self.place(masked, |stretch| {
+            let whole = masked > stretch.masked.0;
+            if whole { stretch.original.1 } else { stretch.original.0 }
+        })
+    }
+
+    fn place(&self, masked: usize, inside: impl Fn(&Stretch) -> usize) -> usize {
         let after = self.stretches.partition_point(|stretch| stretch.masked.0 <= masked);
         let Some(last) = after.checked_sub(1).and_then(|last| self.stretches.get(last)) else {
             return masked;
         };
         match masked.checked_sub(last.masked.1) {
             Some(beyond) => last.original.1 + beyond,
-            None => last.original.0,
+            None => inside(last),
         }
     }
 }

@@ -1,5 +1,102 @@
 //! Messages of Anthropic: the positions of an answer and its events.
 
-use crate::restore::RestoreRules;
+use crate::restore::{End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
 
-pub(super) static RULES: RestoreRules = RestoreRules {};
+pub(super) static RULES: RestoreRules = RestoreRules {
+    typed: true,
+    tracks: TRACKS,
+    ends: &[
+        end("content_block_start"),
+        end("content_block_stop"),
+        end("message_start"),
+        end("message_delta"),
+        end("message_stop"),
+        end("error"),
+    ],
+    last_data: "",
+    last_events: &["message_stop", "error"],
+    indices: &["index"],
+    carried: &["type", "index"],
+    emptied: &[],
+    places: PLACES,
+    named: &["content.*.input", "message.content.*.input", "content_block.input"],
+    offsets: &[
+        of_document("content.*", "citations.*"),
+        of_document("message.content.*", "citations.*"),
+        of_document("content_block", "citations.*"),
+        of_document("delta", "citation"),
+    ],
+    first: Note { event: "message_start", when: "", unless: "", path: "message" },
+    last: &[Note { event: "message_delta", when: "", unless: "", path: "" }],
+};
+
+const TRACKS: &[Track] = &[
+    track("content_block_delta", "delta.text", Form::Answer),
+    track("content_block_delta", "delta.partial_json", Form::Json),
+    track("content_block_delta", "delta.content", Form::Plain),
+];
+
+/// What models sign or seal comes back in the next turn and must not have changed; the rest of
+/// what is kept is no text.
+const PLACES: &[Place] = &[
+    Place { path: "content.*.text", when: "text", form: Some(Form::Answer) },
+    kept("content.*.thinking"),
+    kept("content.*.signature"),
+    kept("content.*.data"),
+    kept("content.*.encrypted_content"),
+    kept("content.*.id"),
+    kept("content.*.tool_use_id"),
+    kept("content.*.content.encrypted_content"),
+    kept("content.*.content.encrypted_stdout"),
+    kept("content.*.content.*.encrypted_content"),
+    kept("content.*.citations.*.encrypted_index"),
+    Place { path: "message.content.*.text", when: "text", form: Some(Form::Answer) },
+    kept("message.content.*.thinking"),
+    kept("message.content.*.signature"),
+    kept("message.content.*.data"),
+    kept("message.content.*.encrypted_content"),
+    kept("message.content.*.id"),
+    kept("message.content.*.tool_use_id"),
+    kept("message.content.*.content.encrypted_content"),
+    kept("message.content.*.content.encrypted_stdout"),
+    kept("message.content.*.content.*.encrypted_content"),
+    kept("message.content.*.citations.*.encrypted_index"),
+    Place { path: "content_block.text", when: "text", form: Some(Form::Answer) },
+    kept("content_block.thinking"),
+    kept("content_block.signature"),
+    kept("content_block.data"),
+    kept("content_block.encrypted_content"),
+    kept("content_block.id"),
+    kept("content_block.tool_use_id"),
+    kept("content_block.content.encrypted_content"),
+    kept("content_block.content.encrypted_stdout"),
+    kept("content_block.content.*.encrypted_content"),
+    kept("content_block.citations.*.encrypted_index"),
+    kept("id"),
+    kept("message.id"),
+    kept("delta.thinking"),
+    kept("delta.signature"),
+    kept("delta.citation.encrypted_index"),
+];
+
+const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
+    Track { event, piece, form, pointed: false }
+}
+
+const fn end(event: &'static str) -> End {
+    End { event, path: "", of: "", repeats: false }
+}
+
+const fn kept(path: &'static str) -> Place {
+    Place { path, when: "", form: None }
+}
+
+const fn of_document(base: &'static str, at: &'static str) -> Offsets {
+    Offsets {
+        event: "",
+        base,
+        at,
+        names: ["start_char_index", "end_char_index"],
+        target: Target::Document("document_index"),
+    }
+}

@@ -1,5 +1,19 @@
-//! Embeddings of OpenAI: the positions of an answer and its events.
+//! Embeddings of OpenAI: an answer holds numbers, and nothing to restore.
 
-use crate::restore::RestoreRules;
+use crate::restore::{Note, RestoreRules};
 
-pub(super) static RULES: RestoreRules = RestoreRules {};
+pub(super) static RULES: RestoreRules = RestoreRules {
+    typed: false,
+    tracks: &[],
+    ends: &[],
+    last_data: "",
+    last_events: &[],
+    indices: &[],
+    carried: &[],
+    emptied: &[],
+    places: &[],
+    named: &[],
+    offsets: &[],
+    first: Note { event: "", when: "", unless: "", path: "" },
+    last: &[],
+};

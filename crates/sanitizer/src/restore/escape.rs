@@ -1,0 +1,175 @@
+//! The escapes of a JSON string, undone one or two levels deep, character by character.
+
+use std::ops::Range;
+
+/// How a text stands in the JSON around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// As a JSON string.
+    Once,
+    /// As a JSON string whose text is itself JSON, such as the arguments of a tool.
+    Twice,
+}
+
+/// One character of the text as far as placeholders are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// An ASCII character, and the length of what it is written with.
+    Ascii(u8, usize),
+    /// Anything else, or a byte of it.
+    Other(usize),
+    /// The text ends inside an escape that may still become one of the ASCII characters.
+    Cut,
+    /// The text is at its end.
+    End,
+}
+
+/// Reads what stands at `at` of the written form of a string, which must be the start of a unit.
+pub(super) fn unit(raw: &[u8], at: usize, depth: Depth) -> Unit {
+    match depth {
+        Depth::Once => outer(raw, at),
+        Depth::Twice => inner(raw, at),
+    }
+}
+
+fn outer(raw: &[u8], at: usize) -> Unit {
+    let Some(&first) = raw.get(at) else { return Unit::End };
+    match first {
+        b'\\' => {}
+        0..0x80 => return Unit::Ascii(first, 1),
+        _ => return Unit::Other(1),
+    }
+    match raw.get(at + 1) {
+        Some(b'u') => four_digits(raw.get(at + 2..at + 6)).map_or(Unit::Other(1), |code| {
+            let ascii = u8::try_from(code).ok().filter(u8::is_ascii);
+            ascii.map_or(Unit::Other(6), |byte| Unit::Ascii(byte, 6))
+        }),
+        Some(&short) => meaning(short).map_or(Unit::Other(1), |byte| Unit::Ascii(byte, 2)),
+        None => Unit::Other(1),
+    }
+}
+
+/// An escape that JSON does not know reads as a backslash and what follows, because models write
+/// Markdown into arguments now and then.
+fn inner(raw: &[u8], at: usize) -> Unit {
+    let Unit::Ascii(b'\\', mut length) = outer(raw, at) else { return outer(raw, at) };
+    let backslash = Unit::Ascii(b'\\', length);
+    match outer(raw, at + length) {
+        Unit::End => return Unit::Cut,
+        Unit::Ascii(b'u', more) => length += more,
+        Unit::Ascii(short, more) => {
+            return meaning(short).map_or(backslash, |byte| Unit::Ascii(byte, length + more));
+        }
+        _ => return backslash,
+    }
+    let mut code = 0u32;
+    for place in 0..4 {
+        let (digit, more) = match outer(raw, at + length) {
+            Unit::End => {
+                // Only `\u00..` up to 7F is of interest.
+                let open = code << (4 * (4 - place));
+                return if open < 0x80 { Unit::Cut } else { backslash };
+            }
+            Unit::Ascii(byte, more) => (char::from(byte).to_digit(16), more),
+            _ => return backslash,
+        };
+        let Some(digit) = digit else { return backslash };
+        code = code << 4 | digit;
+        length += more;
+    }
+    match u8::try_from(code).ok().filter(u8::is_ascii) {
+        Some(byte) => Unit::Ascii(byte, length),
+        None => Unit::Other(length),
+    }
+}
+
+fn four_digits(digits: Option<&[u8]>) -> Option<u32> {
+    digits?
+        .iter()
+        .try_fold(0, |code, &digit| Some(code << 4 | char::from(digit).to_digit(16)?))
+}
+
+/// What the letter after a backslash makes of it.
+fn meaning(short: u8) -> Option<u8> {
+    match short {
+        b'"' | b'\\' | b'/' => Some(short),
+        b'b' => Some(8),
+        b'f' => Some(12),
+        b'n' => Some(b'\n'),
+        b'r' => Some(b'\r'),
+        b't' => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// Writes a text as it must stand between the quotes.
+pub(super) fn write(text: &str, depth: Depth, out: &mut Vec<u8>) {
+    match depth {
+        Depth::Once => write_once(text, out),
+        Depth::Twice => {
+            let mut once = Vec::with_capacity(text.len() + 8);
+            write_once(text, &mut once);
+            for byte in once {
+                if matches!(byte, b'"' | b'\\') {
+                    out.push(b'\\');
+                }
+                out.push(byte);
+            }
+        }
+    }
+}
+
+fn write_once(text: &str, out: &mut Vec<u8>) {
+    for &byte in text.as_bytes() {
+        let short = match byte {
+            b'"' | b'\\' => byte,
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            8 => b'b',
+            12 => b'f',
+            0..0x20 => {
+                out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+                continue;
+            }
+            _ => {
+                out.push(byte);
+                continue;
+            }
+        };
+        out.extend_from_slice(&[b'\\', short]);
+    }
+}
+
+/// The number of Unicode characters that a client reads in a stretch of a JSON string.
+pub(super) fn characters(raw: &[u8], span: Range<usize>) -> usize {
+    let Some(raw) = raw.get(span) else { return 0 };
+    let (mut at, mut count) = (0, 0);
+    while let Some(&byte) = raw.get(at) {
+        match byte {
+            b'\\' => {
+                count += 1;
+                at += escape_length(raw, at);
+            }
+            // The second and later bytes of a character.
+            0x80..0xc0 => at += 1,
+            _ => {
+                count += 1;
+                at += 1;
+            }
+        }
+    }
+    count
+}
+
+/// The length of one escape; two halves of a surrogate pair are one character.
+fn escape_length(raw: &[u8], at: usize) -> usize {
+    if raw.get(at + 1) != Some(&b'u') {
+        return 2;
+    }
+    let half = |at: usize, halves: Range<u32>| {
+        raw.get(at..at + 2) == Some(b"\\u")
+            && four_digits(raw.get(at + 2..at + 6)).is_some_and(|code| halves.contains(&code))
+    };
+    if half(at, 0xd800..0xdc00) && half(at + 6, 0xdc00..0xe000) { 12 } else { 6 }
+}

@@ -1,0 +1,153 @@
+//! What a table says of the answers of one format, and how its paths are read.
+
+use crate::json::{NodeId, NodeKind, Tape};
+
+/// What is known of the answers of a format, whole and in events. What no row names is text that
+/// stands there whole.
+#[derive(Debug)]
+pub struct RestoreRules {
+    /// Whether the member `type` of an event says what it is; otherwise all events are alike.
+    pub typed: bool,
+    /// Texts that arrive in pieces.
+    pub tracks: &'static [Track],
+    /// What ends such texts.
+    pub ends: &'static [End],
+    /// The data of the event after which nothing follows, when it is no JSON.
+    pub last_data: &'static str,
+    /// Values of `type` with which a stream ends.
+    pub last_events: &'static [&'static str],
+    /// Members that tell tracks apart, in the order in which they count.
+    pub indices: &'static [&'static str],
+    /// Members that an added event has from the one it is made after.
+    pub carried: &'static [&'static str],
+    /// Members that an added event has as `null` when the other has them.
+    pub emptied: &'static [&'static str],
+    /// Whole strings that are not simply text.
+    pub places: &'static [Place],
+    /// Objects in which names of members are restored, too.
+    pub named: &'static [&'static str],
+    /// Numbers that point into a text.
+    pub offsets: &'static [Offsets],
+    /// Where facts about the exchange go in the first event.
+    pub first: Note,
+    /// Where they go in the last ones.
+    pub last: &'static [Note],
+}
+
+/// One text that arrives in pieces, one piece in an event.
+#[derive(Debug)]
+pub struct Track {
+    /// The `type` of its events; empty where events have none.
+    pub event: &'static str,
+    /// Where the piece stands. `*` is any one element or member.
+    pub piece: &'static str,
+    /// How the text is written.
+    pub form: Form,
+    /// Whether offsets point into this text.
+    pub pointed: bool,
+}
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Text.
+    Plain,
+    /// The answer proper: JSON when structured output was asked for, else text.
+    Answer,
+    /// JSON inside a string.
+    Json,
+}
+
+/// What ends tracks: those whose indices begin with the ones in the path.
+#[derive(Debug)]
+pub struct End {
+    /// The `type` of the event; empty where events have none.
+    pub event: &'static str,
+    /// What must be there and not be `null`; empty means the event itself.
+    pub path: &'static str,
+    /// The `type` of the events whose tracks end; empty for all.
+    pub of: &'static str,
+    /// Whether the event says again what the tracks said.
+    pub repeats: bool,
+}
+
+/// A whole string that is not simply text.
+#[derive(Debug)]
+pub struct Place {
+    /// Where; a `**` at the end is everything inside.
+    pub path: &'static str,
+    /// What the member `type` beside it must say; empty if it does not matter.
+    pub when: &'static str,
+    /// How it is written; nothing if it is never altered.
+    pub form: Option<Form>,
+}
+
+/// Numbers that point into a text, in Unicode characters.
+#[derive(Debug)]
+pub struct Offsets {
+    /// The `type` of the event; empty in whole answers and where events have none.
+    pub event: &'static str,
+    /// The object in which both the numbers and the text stand.
+    pub base: &'static str,
+    /// The object of the numbers, from there.
+    pub at: &'static str,
+    /// The members with the numbers.
+    pub names: [&'static str; 2],
+    /// The text.
+    pub target: Target,
+}
+
+/// What numbers point into.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    /// A whole string of this name in the base.
+    Member(&'static str),
+    /// The track with this piece, and the indices of the base.
+    Track(&'static str),
+    /// The document of the request that this member counts.
+    Document(&'static str),
+}
+
+/// An object that gets a member.
+#[derive(Debug)]
+pub struct Note {
+    /// The `type` of the event; empty where events have none.
+    pub event: &'static str,
+    /// What must be there and not be `null`; empty if it does not matter. `*` is the first element.
+    pub when: &'static str,
+    /// What must not be there; empty if it does not matter.
+    pub unless: &'static str,
+    /// The object; empty for the outermost.
+    pub path: &'static str,
+}
+
+/// Whether a value stands at a path from the root on.
+pub(super) fn stands_at(tape: &Tape<'_>, id: NodeId, path: &str) -> bool {
+    if let Some(outer) = path.strip_suffix(".**") {
+        return std::iter::successors(tape.parent(id), |&id| tape.parent(id))
+            .any(|holder| stands_at(tape, holder, outer));
+    }
+    base_of(tape, id, path).is_some_and(|base| tape.parent(base).is_none())
+}
+
+/// The value from which a path leads to this one.
+pub(super) fn base_of(tape: &Tape<'_>, id: NodeId, path: &str) -> Option<NodeId> {
+    let mut names = path.rsplit('.').filter(|name| !name.is_empty());
+    names.try_fold(id, |id, name| {
+        let leads = name == "*" || tape.is_named(id, name);
+        tape.parent(id).filter(|_| leads)
+    })
+}
+
+/// The value to which a path leads, if it is there; `*` is the first element or member.
+pub(super) fn descend(tape: &Tape<'_>, from: NodeId, path: &str) -> Option<NodeId> {
+    path.split('.').filter(|name| !name.is_empty()).try_fold(from, |id, name| match name {
+        "*" => tape.children(id).next(),
+        _ => tape.member(id, name),
+    })
+}
+
+/// Whether a value says something.
+pub(super) fn is_there(tape: &Tape<'_>, id: NodeId) -> bool {
+    tape.node(id).kind != NodeKind::Word || tape.raw(id) == "true"
+}

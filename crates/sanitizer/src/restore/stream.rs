@@ -1,0 +1,281 @@
+//! Originals into a stream of events, as it comes.
+//!
+//! An event is passed on as soon as it is complete. Of a text that arrives in pieces, only the end
+//! that may still become a placeholder is held back; what comes out does not depend on how the
+//! bytes were cut.
+
+use std::sync::Arc;
+
+use super::notes::{self, StreamNotes};
+use super::originals::{Kinds, Originals};
+use super::rules::{self, RestoreRules};
+use super::splice::Splices;
+use super::sse::{Data, Framer};
+use super::track::{self, Ended, Piece, Tracks};
+use super::whole::Whole;
+use super::Restoration;
+use crate::json::{NodeId, NodeKind, Tape};
+use crate::outbound::OutboundReport;
+
+/// A longer event than this is no event.
+const MAX_EVENT: usize = 64 << 20;
+
+/// An event did not end within 64 MiB; nothing more of the stream is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an event is longer than 64 MiB")]
+pub struct EventTooLong;
+
+/// What came of a stream so far.
+#[derive(Clone, Debug, Default)]
+pub struct StreamSummary {
+    /// Placeholders that were replaced; what an event repeats of others is not counted again.
+    pub restored: u64,
+    /// What the model added.
+    pub outbound: OutboundReport,
+    /// Whether the event was seen with which such a stream ends.
+    pub ended: bool,
+}
+
+/// Restores one stream.
+#[derive(Debug)]
+pub struct StreamRestorer {
+    framer: Framer,
+    /// The beginning of an event that is not complete yet.
+    pending: Vec<u8>,
+    too_long: bool,
+    events: Events,
+}
+
+/// What is known between events.
+#[derive(Debug)]
+struct Events {
+    rules: &'static RestoreRules,
+    restoration: Arc<Restoration>,
+    kinds: Kinds,
+    tracks: Tracks,
+    splices: Splices,
+    text: Vec<u8>,
+    notes: Option<StreamNotes>,
+    first_noted: bool,
+    summary: StreamSummary,
+}
+
+impl StreamRestorer {
+    /// Starts with the first byte of a stream.
+    pub fn new(
+        rules: &'static RestoreRules,
+        restoration: Arc<Restoration>,
+        notes: Option<StreamNotes>,
+    ) -> Self {
+        let kinds = Kinds::of(&restoration.vault, restoration.scope);
+        let events = Events {
+            rules,
+            restoration,
+            kinds,
+            tracks: Tracks::default(),
+            splices: Splices::default(),
+            text: Vec::new(),
+            notes,
+            first_noted: false,
+            summary: StreamSummary::default(),
+        };
+        Self { framer: Framer::default(), pending: Vec::new(), too_long: false, events }
+    }
+
+    /// Takes bytes as they come, and writes what can be passed on.
+    ///
+    /// # Errors
+    /// [`EventTooLong`], from then on always: the stream cannot be read to its end.
+    pub fn push(&mut self, chunk: &[u8], out: &mut Vec<u8>) -> Result<(), EventTooLong> {
+        let mut rest = chunk;
+        while !rest.is_empty() {
+            if self.too_long {
+                return Err(EventTooLong);
+            }
+            if self.pending.is_empty() && self.framer.is_half(rest) {
+                out.push(b'\n');
+                rest = rest.get(1..).unwrap_or_default();
+                continue;
+            }
+            let end = self.framer.end(rest);
+            let (now, later) = rest.split_at(end.unwrap_or(rest.len()));
+            rest = later;
+            self.too_long = self.pending.len() + now.len() > MAX_EVENT;
+            if self.too_long {
+                self.pending = Vec::new();
+                continue;
+            }
+            match end {
+                Some(_) if self.pending.is_empty() => self.events.event(now, false, out),
+                Some(_) => {
+                    self.pending.extend_from_slice(now);
+                    self.events.event(&self.pending, false, out);
+                    self.pending.clear();
+                }
+                None => self.pending.extend_from_slice(now),
+            }
+        }
+        if self.too_long { Err(EventTooLong) } else { Ok(()) }
+    }
+
+    /// Ends the stream: writes what was held back.
+    pub fn finish(mut self, out: &mut Vec<u8>) -> StreamSummary {
+        if !self.too_long {
+            self.events.event(&self.pending, true, out);
+        }
+        self.events.summary
+    }
+
+    /// What came of the stream so far.
+    pub fn summary(&self) -> &StreamSummary {
+        &self.events.summary
+    }
+}
+
+impl Events {
+    /// Passes one event on; `at_end` says that it is what the stream broke off with.
+    fn event(&mut self, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
+        if at_end && event.is_empty() {
+            return self.tracks.end(&Ended::default(), self.rules, out);
+        }
+        let data = Data::of(event);
+        let is_last = |data: &Data<'_>| {
+            !self.rules.last_data.is_empty() && *data.bytes == *self.rules.last_data.as_bytes()
+        };
+        if data.as_ref().is_some_and(is_last) {
+            self.summary.ended = true;
+            self.tracks.end(&Ended::default(), self.rules, out);
+            return out.extend_from_slice(event);
+        }
+        let tape = data.as_ref().and_then(|data| Tape::read(&data.bytes).ok());
+        let (Some(data), Some(tape)) = (&data, &tape) else {
+            if at_end {
+                self.tracks.end(&Ended::default(), self.rules, out);
+            }
+            return out.extend_from_slice(event);
+        };
+        self.splices.clear();
+        let kind = if self.rules.typed { tape.member(tape.root(), "type") } else { None };
+        let kind = kind.and_then(|kind| tape.string(kind));
+        let kind = kind.as_ref().map_or("", |kind| kind.text());
+        self.json(tape, kind, event, at_end, out);
+        self.note(tape, kind);
+        if self.splices.is_empty() {
+            return out.extend_from_slice(event);
+        }
+        self.splices.move_places(|offset| data.in_event(offset));
+        self.splices.apply(event, out);
+    }
+
+    fn json(&mut self, tape: &Tape<'_>, kind: &str, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
+        let ends = self.ends(tape, kind, at_end);
+        let restoration = Arc::clone(&self.restoration);
+        let kinds = std::mem::take(&mut self.kinds);
+        let originals = Originals::new(&restoration.vault, &kinds);
+        let mut whole = Whole {
+            tape,
+            rules: self.rules,
+            originals: &originals,
+            json_text: restoration.json_text,
+            documents: &restoration.documents,
+            pointed: None,
+        };
+        let repeats = ends.iter().any(|end| end.repeats);
+        for (id, node) in tape.nodes() {
+            match node.kind {
+                NodeKind::String | NodeKind::Name if kinds.is_empty() => {}
+                NodeKind::String => match self.row(tape, id, kind) {
+                    Some(row) => self.piece(&originals, tape, (id, row), event, &ends),
+                    None => {
+                        let count = whole.restore(id, &mut self.splices);
+                        self.summary.restored += if repeats { 0 } else { count };
+                    }
+                },
+                NodeKind::Name => self.summary.restored += whole.restore(id, &mut self.splices),
+                NodeKind::Number => {
+                    whole.move_offset(id, kind, Some(&self.tracks), &mut self.splices);
+                }
+                NodeKind::Object | NodeKind::Array | NodeKind::Word => {}
+            }
+        }
+        for end in &ends {
+            self.tracks.end(end, self.rules, out);
+        }
+        self.kinds = kinds;
+    }
+
+    /// The tracks that an event ends.
+    fn ends(&mut self, tape: &Tape<'_>, kind: &str, at_end: bool) -> Vec<Ended> {
+        let mut ends = Vec::new();
+        if at_end {
+            ends.push(Ended::default());
+        }
+        for row in self.rules.ends.iter().filter(|row| row.event == kind) {
+            let mut end = |id: NodeId| {
+                let mut key = String::new();
+                track::write_key(tape, id, self.rules.indices, &mut key);
+                ends.push(Ended { key, of: row.of, repeats: row.repeats });
+            };
+            if row.path.is_empty() {
+                end(tape.root());
+                continue;
+            }
+            let (_, last) = row.path.rsplit_once('.').unwrap_or(("", row.path));
+            for (id, _) in tape.nodes().filter(|(id, _)| tape.is_named(*id, last)) {
+                if rules::is_there(tape, id) && rules::stands_at(tape, id, row.path) {
+                    end(tape.parent(id).unwrap_or(id));
+                }
+            }
+        }
+        self.summary.ended |= self.rules.last_events.contains(&kind);
+        ends
+    }
+
+    /// The row of the rules whose pieces stand where this string stands.
+    fn row(&self, tape: &Tape<'_>, id: NodeId, kind: &str) -> Option<usize> {
+        self.rules
+            .tracks
+            .iter()
+            .position(|row| row.event == kind && rules::stands_at(tape, id, row.piece))
+    }
+
+    fn piece(
+        &mut self,
+        originals: &Originals<'_>,
+        tape: &Tape<'_>,
+        (id, row): (NodeId, usize),
+        event: &[u8],
+        ends: &[Ended],
+    ) {
+        let Some(track) = self.rules.tracks.get(row) else { return };
+        let depth = track.form.depth(self.restoration.json_text);
+        let ends = !ends.is_empty() && {
+            let mut key = String::new();
+            track::write_key(tape, id, self.rules.indices, &mut key);
+            ends.iter().any(|end| end.is_of(&key, track.event))
+        };
+        self.text.clear();
+        let piece = Piece { tape, id, event, row, depth, ends };
+        let count = self.tracks.restore(originals, self.rules, &piece, &mut self.text);
+        self.summary.restored += count;
+        if self.text != tape.raw(id).as_bytes() {
+            let text = &self.text;
+            self.splices.add(tape.span(id), |out| out.extend_from_slice(text));
+        }
+    }
+
+    fn note(&mut self, tape: &Tape<'_>, kind: &str) {
+        let Some(notes) = &self.notes else { return };
+        let last = self.rules.last.iter().find_map(|row| notes::place(tape, row, kind));
+        if let Some(object) = last {
+            self.first_noted = true;
+            let json = (notes.last)(&self.summary);
+            notes::note(tape, object, &json, &mut self.splices);
+        } else if !self.first_noted
+            && let Some(object) = notes::place(tape, &self.rules.first, kind)
+        {
+            self.first_noted = true;
+            notes::note(tape, object, &notes.first, &mut self.splices);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Strings that stand in a JSON text whole, and numbers that point into texts.
+
+use super::escape::Depth;
+use super::originals::{Next, Originals};
+use super::rules::{self, Form, Offsets, RestoreRules, Target};
+use super::splice::Splices;
+use super::track::{self, Positions, Tracks};
+use crate::json::{NodeId, NodeKind, Shifts, Tape};
+
+/// One JSON text on its way to the caller.
+pub(super) struct Whole<'w, 'j> {
+    pub(super) tape: &'w Tape<'j>,
+    pub(super) rules: &'static RestoreRules,
+    pub(super) originals: &'w Originals<'w>,
+    pub(super) json_text: bool,
+    pub(super) documents: &'w [Option<Shifts>],
+    /// The text that numbers pointed into last, and where its places went.
+    pub(super) pointed: Option<(NodeId, Positions)>,
+}
+
+impl Whole<'_, '_> {
+    /// Restores a string or name of a member, unless it must stay as it is. Tells the number of
+    /// placeholders that were replaced.
+    pub(super) fn restore(&self, id: NodeId, splices: &mut Splices) -> u64 {
+        let raw = self.tape.raw(id).as_bytes();
+        if memchr::memchr2(b'[', b'\\', raw).is_none() {
+            return 0;
+        }
+        let Some(depth) = self.depth(id) else { return 0 };
+        let start = self.tape.span(id).start;
+        let mut count = 0;
+        let mut from = 0;
+        // A backslash at the end leaves the rest open, but here nothing more comes.
+        while let Next::Placeholder(span, original) = self.originals.next(raw, from, depth) {
+            from = span.end;
+            count += 1;
+            splices.add(start + span.start..start + span.end, |out| {
+                super::escape::write(original.expose(), depth, out);
+            });
+        }
+        count
+    }
+
+    /// How a string is written; nothing if it stays as it is.
+    fn depth(&self, id: NodeId) -> Option<Depth> {
+        let tape = self.tape;
+        if tape.node(id).kind == NodeKind::Name {
+            let mut holders = std::iter::successors(tape.parent(id), |&id| tape.parent(id));
+            let named = |holder| self.rules.named.iter().any(|path| rules::stands_at(tape, holder, path));
+            return holders.any(named).then_some(Depth::Once);
+        }
+        let beside = |when: &str| {
+            let kind = tape.parent(id).and_then(|holder| tape.member(holder, "type"));
+            when.is_empty() || kind.is_some_and(|kind| tape.says(kind, when))
+        };
+        let mut places = self.rules.places.iter();
+        let place = places.find(|place| rules::stands_at(tape, id, place.path) && beside(place.when));
+        match place {
+            None => Some(Depth::Once),
+            Some(place) => place.form.map(|form| form.depth(self.json_text)),
+        }
+    }
+
+    /// Moves a number to where the restored text is, if it is one that points into a text.
+    pub(super) fn move_offset(
+        &mut self,
+        id: NodeId,
+        event: &str,
+        tracks: Option<&Tracks>,
+        splices: &mut Splices,
+    ) {
+        let tape = self.tape;
+        let Some(holder) = tape.parent(id) else { return };
+        for row in self.rules.offsets {
+            let name = row.names.iter().position(|name| tape.is_named(id, name));
+            let Some(place) = name.filter(|_| row.event.is_empty() || row.event == event) else {
+                continue;
+            };
+            let Some(base) = rules::base_of(tape, holder, row.at) else { continue };
+            if !rules::stands_at(tape, base, row.base) {
+                continue;
+            }
+            let Ok(offset) = tape.raw(id).parse() else { return };
+            let to = |shifts: &Shifts| match place {
+                0 => shifts.to_original(offset),
+                _ => shifts.end_to_original(offset),
+            };
+            let moved = self.shifts(row, base, holder, tracks).map(to);
+            if let Some(moved) = moved.filter(|&moved| moved != offset) {
+                splices.add(tape.span(id), |out| {
+                    out.extend_from_slice(moved.to_string().as_bytes());
+                });
+            }
+            return;
+        }
+    }
+
+    fn shifts<'s>(
+        &'s mut self,
+        row: &Offsets,
+        base: NodeId,
+        holder: NodeId,
+        tracks: Option<&'s Tracks>,
+    ) -> Option<&'s Shifts> {
+        let tape = self.tape;
+        match row.target {
+            Target::Member(name) => {
+                let text = tape.member(base, name)?;
+                if self.pointed.as_ref().is_none_or(|(last, _)| *last != text) {
+                    let mut positions = Positions::default();
+                    let depth = self.depth(text)?;
+                    let raw = tape.raw(text).as_bytes();
+                    let (mut scrap, positions_of) = (Vec::new(), Some(&mut positions));
+                    track::restore_text(self.originals, raw, (depth, true), positions_of, &mut scrap);
+                    self.pointed = Some((text, positions));
+                }
+                self.pointed.as_ref().map(|(_, positions)| &positions.shifts)
+            }
+            Target::Track(piece) => {
+                let mut key = String::new();
+                track::write_key(tape, base, self.rules.indices, &mut key);
+                let row = self.rules.tracks.iter().position(|row| row.piece == piece && row.pointed)?;
+                tracks?.find(row, &key).map(|state| &state.positions.shifts)
+            }
+            Target::Document(counter) => {
+                let index: usize = tape.raw(tape.member(holder, counter)?).parse().ok()?;
+                self.documents.get(index)?.as_ref()
+            }
+        }
+    }
+}
+
+impl Form {
+    pub(super) fn depth(self, json_text: bool) -> Depth {
+        match self {
+            Self::Answer if json_text => Depth::Twice,
+            Self::Plain | Self::Answer => Depth::Once,
+            Self::Json => Depth::Twice,
+        }
+    }
+}
