@@ -6,5 +6,6 @@ mod corpus;
 mod facade;
 mod outbound;
 mod properties;
+mod restore;
 #[cfg(test)]
 mod vectors;
