@@ -84,9 +84,7 @@ fn inner(raw: &[u8], at: usize) -> Unit {
 }
 
 fn four_digits(digits: Option<&[u8]>) -> Option<u32> {
-    digits?
-        .iter()
-        .try_fold(0, |code, &digit| Some(code << 4 | char::from(digit).to_digit(16)?))
+    digits?.iter().try_fold(0, |code, &digit| Some(code << 4 | char::from(digit).to_digit(16)?))
 }
 
 /// What the letter after a backslash makes of it.

@@ -37,9 +37,8 @@ pub(super) fn place(tape: &Tape<'_>, row: &Note, event: &str) -> Option<NodeId> 
     if row.event != event {
         return None;
     }
-    let is_there = |path| {
-        rules::descend(tape, tape.root(), path).is_some_and(|id| rules::is_there(tape, id))
-    };
+    let is_there =
+        |path| rules::descend(tape, tape.root(), path).is_some_and(|id| rules::is_there(tape, id));
     if !is_there(row.when) || (!row.unless.is_empty() && is_there(row.unless)) {
         return None;
     }

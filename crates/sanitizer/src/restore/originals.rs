@@ -50,7 +50,11 @@ pub(super) enum Next<'v> {
 /// What stands at a bracket.
 enum Reading<'v> {
     /// A placeholder up to here; it swallows an escape in front when its end is escaped, too.
-    Whole { end: usize, escaped: bool, original: &'v Original },
+    Whole {
+        end: usize,
+        escaped: bool,
+        original: &'v Original,
+    },
     Open,
     Text,
 }

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::Restoration;
 use super::notes::{self, StreamNotes};
 use super::originals::{Kinds, Originals};
 use super::rules::{self, RestoreRules};
@@ -13,7 +14,6 @@ use super::splice::Splices;
 use super::sse::{Data, Framer};
 use super::track::{self, Ended, Piece, Tracks};
 use super::whole::Whole;
-use super::Restoration;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::outbound::OutboundReport;
 

@@ -296,8 +296,8 @@ impl Skeleton<'_, '_> {
             let named = |names: &[&str]| names.iter().any(|name| tape.is_named(child, name));
             let kind = tape.node(child).kind;
             let is_empty = named(self.rules.emptied);
-            let is_kept = named(self.rules.carried)
-                && !matches!(kind, NodeKind::Object | NodeKind::Array);
+            let is_kept =
+                named(self.rules.carried) && !matches!(kind, NodeKind::Object | NodeKind::Array);
             if child != next && !is_empty && !is_kept {
                 continue;
             }

@@ -46,7 +46,8 @@ impl Whole<'_, '_> {
         let tape = self.tape;
         if tape.node(id).kind == NodeKind::Name {
             let mut holders = std::iter::successors(tape.parent(id), |&id| tape.parent(id));
-            let named = |holder| self.rules.named.iter().any(|path| rules::stands_at(tape, holder, path));
+            let named =
+                |holder| self.rules.named.iter().any(|path| rules::stands_at(tape, holder, path));
             return holders.any(named).then_some(Depth::Once);
         }
         let beside = |when: &str| {
@@ -54,7 +55,8 @@ impl Whole<'_, '_> {
             when.is_empty() || kind.is_some_and(|kind| tape.says(kind, when))
         };
         let mut places = self.rules.places.iter();
-        let place = places.find(|place| rules::stands_at(tape, id, place.path) && beside(place.when));
+        let place =
+            places.find(|place| rules::stands_at(tape, id, place.path) && beside(place.when));
         match place {
             None => Some(Depth::Once),
             Some(place) => place.form.map(|form| form.depth(self.json_text)),
@@ -111,7 +113,13 @@ impl Whole<'_, '_> {
                     let depth = self.depth(text)?;
                     let raw = tape.raw(text).as_bytes();
                     let (mut scrap, positions_of) = (Vec::new(), Some(&mut positions));
-                    track::restore_text(self.originals, raw, (depth, true), positions_of, &mut scrap);
+                    track::restore_text(
+                        self.originals,
+                        raw,
+                        (depth, true),
+                        positions_of,
+                        &mut scrap,
+                    );
                     self.pointed = Some((text, positions));
                 }
                 self.pointed.as_ref().map(|(_, positions)| &positions.shifts)
@@ -119,7 +127,8 @@ impl Whole<'_, '_> {
             Target::Track(piece) => {
                 let mut key = String::new();
                 track::write_key(tape, base, self.rules.indices, &mut key);
-                let row = self.rules.tracks.iter().position(|row| row.piece == piece && row.pointed)?;
+                let row =
+                    self.rules.tracks.iter().position(|row| row.piece == piece && row.pointed)?;
                 tracks?.find(row, &key).map(|state| &state.positions.shifts)
             }
             Target::Document(counter) => {

@@ -50,6 +50,8 @@ const PLACES: &[Place] = &[
     kept("content.*.content.encrypted_stdout"),
     kept("content.*.content.*.encrypted_content"),
     kept("content.*.citations.*.encrypted_index"),
+    file("content.*.content.content.source.data"),
+    file("content.*.content.*.source.data"),
     Place { path: "message.content.*.text", when: "text", form: Some(Form::Answer) },
     kept("message.content.*.thinking"),
     kept("message.content.*.signature"),
@@ -61,6 +63,8 @@ const PLACES: &[Place] = &[
     kept("message.content.*.content.encrypted_stdout"),
     kept("message.content.*.content.*.encrypted_content"),
     kept("message.content.*.citations.*.encrypted_index"),
+    file("message.content.*.content.content.source.data"),
+    file("message.content.*.content.*.source.data"),
     Place { path: "content_block.text", when: "text", form: Some(Form::Answer) },
     kept("content_block.thinking"),
     kept("content_block.signature"),
@@ -72,6 +76,8 @@ const PLACES: &[Place] = &[
     kept("content_block.content.encrypted_stdout"),
     kept("content_block.content.*.encrypted_content"),
     kept("content_block.citations.*.encrypted_index"),
+    file("content_block.content.content.source.data"),
+    file("content_block.content.*.source.data"),
     kept("id"),
     kept("message.id"),
     kept("container.id"),
@@ -92,6 +98,11 @@ const fn end(event: &'static str) -> End {
 
 const fn kept(path: &'static str) -> Place {
     Place { path, when: "", form: None }
+}
+
+/// A file that a tool fetched; one that is text is restored like all text.
+const fn file(path: &'static str) -> Place {
+    Place { path, when: "base64", form: None }
 }
 
 const fn of_document(base: &'static str, at: &'static str) -> Offsets {

@@ -33,7 +33,12 @@ pub(super) static RULES: RestoreRules = RestoreRules {
 };
 
 const TRACKS: &[Track] = &[
-    Track { event: "response.output_text.delta", piece: "delta", form: Form::Answer, pointed: true },
+    Track {
+        event: "response.output_text.delta",
+        piece: "delta",
+        form: Form::Answer,
+        pointed: true,
+    },
     track("response.function_call_arguments.delta", "delta", Form::Json),
     track("response.mcp_call_arguments.delta", "delta", Form::Json),
     track("response.refusal.delta", "delta", Form::Plain),
@@ -58,7 +63,10 @@ const ENDS: &[End] = &[
     done("response.reasoning_text.done", "response.reasoning_text.delta"),
     done("response.reasoning_summary_text.done", "response.reasoning_summary_text.delta"),
     done("response.audio.transcript.done", "response.audio.transcript.delta"),
-    done("response.apply_patch_call_operation_diff.done", "response.apply_patch_call_operation_diff.delta"),
+    done(
+        "response.apply_patch_call_operation_diff.done",
+        "response.apply_patch_call_operation_diff.delta",
+    ),
     done("response.shell_call_command.done", "response.shell_call_command.delta"),
     done("response.shell_call_output_content.done", "response.shell_call_output_content.delta"),
     done("response.content_part.done", ""),
@@ -83,7 +91,11 @@ const PLACES: &[Place] = &[
     kept("output.*.result"),
     kept("output.*.content.*.logprobs.**"),
     written("response.output.*.arguments", Form::Json),
-    Place { path: "response.output.*.content.*.text", when: "output_text", form: Some(Form::Answer) },
+    Place {
+        path: "response.output.*.content.*.text",
+        when: "output_text",
+        form: Some(Form::Answer),
+    },
     kept("response.output.*.id"),
     kept("response.output.*.call_id"),
     kept("response.output.*.encrypted_content"),

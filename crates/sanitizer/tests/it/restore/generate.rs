@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::{Dialect, Random};
 
-const WORDS: &[&str] = &["Dear ", "größe ", "漢字 ", "🙂", "we write", "\n", "\"quoted\"", "\\", ", ", ""];
+const WORDS: &[&str] =
+    &["Dear ", "größe ", "漢字 ", "🙂", "we write", "\n", "\"quoted\"", "\\", ", ", ""];
 
 /// The events of one stream. Its tracks take turns at random.
 pub(crate) fn events(dialect: Dialect, random: &mut Random) -> Vec<Value> {
     let tracks = 2 + random.below(4);
-    let mut turns: Vec<usize> =
-        (0..tracks).flat_map(|track| vec![track; 2 + track]).collect();
+    let mut turns: Vec<usize> = (0..tracks).flat_map(|track| vec![track; 2 + track]).collect();
     for at in (1..turns.len()).rev() {
         turns.swap(at, random.below(at + 1));
     }

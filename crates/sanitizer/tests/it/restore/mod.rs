@@ -11,7 +11,6 @@ mod recorded;
 use std::sync::Arc;
 
 use lucairn_sanitizer::dialect::{ANTHROPIC_MESSAGES, DialectRules, OPENAI_CHAT, OPENAI_RESPONSES};
-use lucairn_sanitizer::outbound::OutboundPolicy;
 use lucairn_sanitizer::restore::{Restoration, StreamRestorer, StreamSummary};
 use lucairn_sanitizer::{Entity, EntityKind, Rank, RestoreScope, Vault};
 
@@ -67,7 +66,7 @@ pub(crate) fn restoration(vault: Vault) -> Restoration {
         vault: Arc::new(vault),
         scope: RestoreScope::All,
         json_text: false,
-        outbound: OutboundPolicy::Off,
+        outbound: None,
         documents: Vec::new(),
     }
 }

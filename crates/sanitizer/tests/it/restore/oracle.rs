@@ -47,9 +47,11 @@ pub(crate) fn tracks(dialect: Dialect, events: &[Value]) -> BTreeMap<String, Tra
         for (key, pointer) in pieces(dialect, event) {
             let text = event.pointer(&pointer).unwrap().as_str().unwrap();
             let kind = kind(&key);
-            let track: &mut Track = tracks
-                .entry(key)
-                .or_insert_with(|| Track { kind, text: String::new(), pieces: Vec::new() });
+            let track: &mut Track = tracks.entry(key).or_insert_with(|| Track {
+                kind,
+                text: String::new(),
+                pieces: Vec::new(),
+            });
             track.text.push_str(text);
             track.pieces.push((number, pointer));
         }
@@ -92,7 +94,12 @@ pub(crate) fn pieces(dialect: Dialect, event: &Value) -> Vec<(String, String)> {
             }
         }
         Dialect::Anthropic if event["type"] == "content_block_delta" => {
-            leaves(&event["delta"], format!("block {}", event["index"]), "/delta".to_owned(), &mut found);
+            leaves(
+                &event["delta"],
+                format!("block {}", event["index"]),
+                "/delta".to_owned(),
+                &mut found,
+            );
             found.retain(|(key, _)| !key.contains("/citation/") && !key.ends_with("/type"));
         }
         Dialect::Anthropic => {}
@@ -126,7 +133,9 @@ pub(crate) fn restored(value: &Value, vault: &Vault) -> Value {
         Value::Array(elements) => elements.iter().map(|value| restored(value, vault)).collect(),
         Value::Object(members) => {
             let members = members.iter();
-            Value::Object(members.map(|(name, value)| (text(name), restored(value, vault))).collect())
+            Value::Object(
+                members.map(|(name, value)| (text(name), restored(value, vault))).collect(),
+            )
         }
         other => other.clone(),
     }
@@ -168,8 +177,19 @@ pub(crate) fn check(dialect: Dialect, vault: &Vault, input: &[u8], output: &[u8]
 
 /// Members that never change, and their strings of JSON.
 const KEPT: &[&str] = &[
-    "thinking", "signature", "data", "encrypted_content", "encrypted_index", "encrypted_stdout",
-    "logprobs", "partial_image_b64", "result", "id", "item_id", "call_id", "tool_use_id",
+    "thinking",
+    "signature",
+    "data",
+    "encrypted_content",
+    "encrypted_index",
+    "encrypted_stdout",
+    "logprobs",
+    "partial_image_b64",
+    "result",
+    "id",
+    "item_id",
+    "call_id",
+    "tool_use_id",
 ];
 
 /// Holds one whole JSON value to the one before.

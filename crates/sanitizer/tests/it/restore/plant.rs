@@ -7,9 +7,28 @@ use super::{Dialect, Random};
 
 /// Placeholders in the forms that are read, and texts that only begin like one.
 const FORMS: &[&str] = &[
-    "[EMAIL_1]", "[EMAIL_2]", "[email_1]", "[EMAIL\\_1]", "\\[EMAIL\\_2\\]", "\\[URL_1]", "[URL_1]",
-    "[PERSON_1]", "[PERSON_12]", "[PERSON_13]", "[Person_2]", "[LITERAL_1]", "[LITERAL_2]", "[ID_1]",
-    "[[EMAIL_1]]", "[EMAIL_1][PERSON_2]", "[EMAIL_", "[", "\\", "[SECRET_1]", "[EMAIL_1\\]", "[PERSON_",
+    "[EMAIL_1]",
+    "[EMAIL_2]",
+    "[email_1]",
+    "[EMAIL\\_1]",
+    "\\[EMAIL\\_2\\]",
+    "\\[URL_1]",
+    "[URL_1]",
+    "[PERSON_1]",
+    "[PERSON_12]",
+    "[PERSON_13]",
+    "[Person_2]",
+    "[LITERAL_1]",
+    "[LITERAL_2]",
+    "[ID_1]",
+    "[[EMAIL_1]]",
+    "[EMAIL_1][PERSON_2]",
+    "[EMAIL_",
+    "[",
+    "\\",
+    "[SECRET_1]",
+    "[EMAIL_1\\]",
+    "[PERSON_",
 ];
 
 /// A stream with placeholders in every track and many other strings, cut anew over its events.
