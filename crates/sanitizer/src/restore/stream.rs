@@ -60,6 +60,16 @@ struct Events {
     summary: StreamSummary,
 }
 
+/// One event whose data are JSON.
+struct Event<'e, 'j> {
+    tape: &'e Tape<'j>,
+    /// Its `type`, where events have one.
+    kind: &'e str,
+    bytes: &'e [u8],
+    /// Whether the stream broke off with it.
+    at_end: bool,
+}
+
 impl StreamRestorer {
     /// Starts with the first byte of a stream.
     pub fn new(
@@ -158,7 +168,7 @@ impl Events {
         let kind = if self.rules.typed { tape.member(tape.root(), "type") } else { None };
         let kind = kind.and_then(|kind| tape.string(kind));
         let kind = kind.as_ref().map_or("", |kind| kind.text());
-        self.json(tape, kind, event, at_end, out);
+        self.json(&Event { tape, kind, bytes: event, at_end }, out);
         self.note(tape, kind);
         if self.splices.is_empty() {
             return out.extend_from_slice(event);
@@ -167,8 +177,9 @@ impl Events {
         self.splices.apply(event, out);
     }
 
-    fn json(&mut self, tape: &Tape<'_>, kind: &str, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
-        let ends = self.ends(tape, kind, at_end);
+    fn json(&mut self, event: &Event<'_, '_>, out: &mut Vec<u8>) {
+        let Event { tape, kind, .. } = *event;
+        let ends = self.ends(event);
         let restoration = Arc::clone(&self.restoration);
         let kinds = std::mem::take(&mut self.kinds);
         let originals = Originals::new(&restoration.vault, &kinds);
@@ -185,7 +196,7 @@ impl Events {
             match node.kind {
                 NodeKind::String | NodeKind::Name if kinds.is_empty() => {}
                 NodeKind::String => match self.row(tape, id, kind) {
-                    Some(row) => self.piece(&originals, tape, (id, row), event, &ends),
+                    Some(row) => self.piece(&originals, event, (id, row), &ends),
                     None => {
                         let count = whole.restore(id, &mut self.splices);
                         self.summary.restored += if repeats { 0 } else { count };
@@ -205,7 +216,8 @@ impl Events {
     }
 
     /// The tracks that an event ends.
-    fn ends(&mut self, tape: &Tape<'_>, kind: &str, at_end: bool) -> Vec<Ended> {
+    fn ends(&mut self, event: &Event<'_, '_>) -> Vec<Ended> {
+        let Event { tape, kind, at_end, .. } = *event;
         let mut ends = Vec::new();
         if at_end {
             ends.push(Ended::default());
@@ -242,11 +254,11 @@ impl Events {
     fn piece(
         &mut self,
         originals: &Originals<'_>,
-        tape: &Tape<'_>,
+        event: &Event<'_, '_>,
         (id, row): (NodeId, usize),
-        event: &[u8],
         ends: &[Ended],
     ) {
+        let tape = event.tape;
         let Some(track) = self.rules.tracks.get(row) else { return };
         let depth = track.form.depth(self.restoration.json_text);
         let ends = !ends.is_empty() && {
@@ -255,7 +267,7 @@ impl Events {
             ends.iter().any(|end| end.is_of(&key, track.event))
         };
         self.text.clear();
-        let piece = Piece { tape, id, event, row, depth, ends };
+        let piece = Piece { tape, id, event: event.bytes, row, depth, ends };
         let count = self.tracks.restore(originals, self.rules, &piece, &mut self.text);
         self.summary.restored += count;
         if self.text != tape.raw(id).as_bytes() {

@@ -6,6 +6,7 @@ mod corpus;
 mod facade;
 mod outbound;
 mod properties;
+#[cfg(test)]
 mod restore;
 #[cfg(test)]
 mod vectors;

@@ -8,7 +8,6 @@ use super::Dialect;
 /// One recorded stream: the data of its events, or the bytes as they came.
 pub(crate) struct Stream {
     pub(crate) name: String,
-    pub(crate) dialect: Dialect,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -46,7 +45,7 @@ pub(crate) fn streams(dialect: Dialect) -> Vec<Stream> {
         } else {
             continue;
         };
-        streams.push(Stream { name, dialect, bytes });
+        streams.push(Stream { name, bytes });
     }
     assert!(streams.len() >= 10, "{dialect:?}: {} streams", streams.len());
     streams
