@@ -1,4 +1,4 @@
-//! The inference claim: signed when the answer is complete, sent after the gateway has it.
+//! The inference claim: signed when a call ends, sent after the gateway has its answer.
 //! A claim that the witness did not take yet is sent again, so that a restart of it loses none.
 
 use std::sync::Arc;
@@ -14,7 +14,9 @@ use lucairn_compartment::server::full;
 use lucairn_veil::claim::{
     ClaimDraft, ClaimPayload, InferenceOutcome, InferencePayload, IsolationProbe, sign_claim,
 };
+use lucairn_veil::digest::Digest;
 use lucairn_veil::key::SigningKey;
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
@@ -42,15 +44,18 @@ pub(crate) struct Claims {
 /// The right to owe the witness one claim; dropping it gives the right back.
 pub(crate) type Slot = OwnedSemaphorePermit;
 
-/// What a claim says about one answer.
+/// What a claim says about one call.
 pub(crate) struct Inference {
     pub(crate) request_id: String,
     pub(crate) claim_id: String,
-    /// When the answer was complete.
+    /// When the call ended.
     pub(crate) at: Timestamp,
     pub(crate) model_used: String,
-    /// Of the exact bytes that the gateway gets.
-    pub(crate) response_hash: [u8; 32],
+    /// Of the exact bytes that the gateway got.
+    pub(crate) response_hash: Digest,
+    pub(crate) outcome: InferenceOutcome,
+    /// Of the body that left for the provider, if one did.
+    pub(crate) left: Option<Digest>,
     /// Whether the caller's own provider key was used.
     pub(crate) byok: bool,
 }
@@ -79,12 +84,19 @@ impl Claims {
     }
 
     /// Signs a claim and brings it to the witness, in a task of its own.
-    pub(crate) fn deliver(self: &Arc<Self>, inference: Inference, slot: Slot) {
+    ///
+    /// The claim of a call that ended before it had a slot is tried once when none is free, so that
+    /// refused calls do not pile up claims either.
+    pub(crate) fn deliver(self: &Arc<Self>, inference: Inference, slot: Option<Slot>) {
         let claims = Arc::clone(self);
-        tokio::spawn(async move {
+        // A call may be dropped while the process ends and nothing can be spawned any more.
+        let Ok(runtime) = Handle::try_current() else { return };
+        runtime.spawn(async move {
             // The one who waits for the answer goes first.
             tokio::task::yield_now().await;
-            claims.send(&inference).await;
+            let slot = slot.or_else(|| Arc::clone(&claims.slots).try_acquire_owned().ok());
+            let patience = if slot.is_some() { GIVE_UP } else { Duration::ZERO };
+            claims.send(&inference, patience).await;
             drop(slot);
         });
     }
@@ -94,13 +106,13 @@ impl Claims {
         let _ = self.slots.acquire_many(self.capacity).await;
     }
 
-    async fn send(&self, inference: &Inference) {
+    async fn send(&self, inference: &Inference, patience: Duration) {
         let request_id = inference.request_id.as_str();
         let Some((headers, body)) = self.sign(inference) else {
             tracing::error!(request_id, "a claim could not be written down and is lost");
             return;
         };
-        let give_up = Instant::now() + GIVE_UP;
+        let give_up = Instant::now() + patience;
         let mut pause = FIRST_PAUSE;
         loop {
             let attempt = self.record(headers.clone(), body.clone());
@@ -132,8 +144,8 @@ impl Claims {
                 isolation_probe: probe,
                 model_used: inference.model_used.clone(),
                 response_hash: inference.response_hash,
-                outcome: InferenceOutcome::Completed,
-                upstream_body_sha256: Vec::new(),
+                outcome: inference.outcome,
+                upstream_body_sha256: inference.left.into_iter().collect(),
             }),
         };
         let body = serde_json::to_vec(&[sign_claim(&draft, &self.key)]).ok()?;

@@ -6,6 +6,8 @@ use hyper::{Response, StatusCode};
 use lucairn_compartment::message::Refusal;
 use lucairn_compartment::server::{Body, json};
 
+use crate::provider::Kind;
+
 /// Why a call has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -15,6 +17,7 @@ pub(crate) enum Code {
     CallMismatch,
     UnknownModel,
     UnknownProvider,
+    DialectMismatch,
     MissingUpstreamKey,
     InvalidUpstreamKey,
     UpstreamRejected,
@@ -56,6 +59,9 @@ impl Code {
                 "unknown_provider",
                 "The provider of this profile is not configured; change the profile or add the provider.",
             ),
+            Self::DialectMismatch => {
+                (400, "dialect_mismatch", "The provider speaks another format; use its route.")
+            }
             Self::MissingUpstreamKey => (
                 400,
                 "missing_upstream_key",
@@ -113,7 +119,7 @@ impl Code {
     }
 
     /// Whether the caller caused it, so that the operator has nothing to look into.
-    pub(crate) fn is_the_callers(self) -> bool {
+    fn is_the_callers(self) -> bool {
         (400..500).contains(&self.row().0)
     }
 
@@ -127,7 +133,7 @@ impl Code {
 #[derive(Clone)]
 pub(crate) struct Failure {
     pub(crate) code: Code,
-    /// The provider's own sentence, in place of ours.
+    /// A sentence in place of that of the table: the provider's own, for one.
     message: Option<String>,
     retry_after_seconds: Option<u64>,
 }
@@ -153,6 +159,27 @@ impl Failure {
             message: sentence.filter(|_| code == Code::UpstreamRejected),
             retry_after_seconds: retry_after_seconds.filter(|_| code == Code::UpstreamRateLimited),
         }
+    }
+
+    /// Tells the log, which callers must not be able to fill with their own mistakes.
+    pub(crate) fn log(&self, request_id: &str) {
+        let code = self.code.as_str();
+        if self.code.is_the_callers() {
+            tracing::debug!(request_id, code, "a call is refused");
+        } else {
+            tracing::warn!(request_id, code, "a call has no answer");
+        }
+    }
+
+    /// A provider that does not speak the dialect of a call, and what to do instead.
+    pub(crate) fn mismatch(provider: &str, kind: Kind, instead: &str) -> Self {
+        let speaks = match kind {
+            Kind::Anthropic => "Anthropic messages",
+            Kind::Echo | Kind::OpenAi => "the formats of OpenAI",
+        };
+        let message =
+            format!("The provider of this model, {provider}, speaks {speaks}; {instead}.");
+        Self { message: Some(message), ..Code::DialectMismatch.into() }
     }
 
     /// The answer to the gateway.

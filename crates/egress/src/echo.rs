@@ -1,22 +1,41 @@
 //! The built-in provider: it needs no key and no network, and says back what a model would see.
 //!
-//! The answer is `Echo: ` and the prompt as it arrived. Some model names make it misbehave, for
-//! trials: `echo-delay-<ms>`, `echo-fail-<status>`, `echo-garbage`, `echo-cut`, and `echo-stream`
-//! and `echo-stream-cut`, which answer word for word.
+//! It speaks every wire dialect, whole and streamed, and answers `Echo: ` and the last text of the
+//! user as it arrived. When that text contains `call:<name>` and the request has a tool of this
+//! name, the answer is a call of it with the argument `text`, the text of the user. After the
+//! result of a tool it echoes that result.
+//!
+//! Some model names make it misbehave, for trials: `echo-delay-<ms>`, `echo-fail-<status>`,
+//! `echo-garbage`, and `echo-cut` and `echo-stream-cut`, whose answers break off in the middle.
 
-mod stream;
+mod chat;
+mod embeddings;
+mod heard;
+mod messages;
+mod models;
+mod pieces;
+mod refusal;
+mod responses;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::StatusCode;
-use lucairn_compartment::message::{NativeAnswer, NativeRequest, TextBlock};
+use hyper::{Response, StatusCode, Uri};
+use lucairn_compartment::message::Dialect;
+use lucairn_compartment::server::Body;
+use serde_json::Value;
 
-use crate::code::{Code, Failure};
-use crate::native::Reply;
+use self::heard::Heard;
+use self::pieces::Content;
 
 /// The model when a caller names none.
 pub(crate) const DEFAULT_MODEL: &str = "echo-1";
+
+/// The models that it lists; it answers to any name that begins like them.
+const MODELS: [&str; 2] = [DEFAULT_MODEL, "echo-stream"];
+
+/// When all that it says was made: 2026-01-01, so that its answers are the same every time.
+const CREATED: u64 = 1_767_225_600;
 
 /// What a model name asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,39 +45,55 @@ enum Behaviour {
     Fail(StatusCode),
     Garbage,
     Cut,
-    /// Whether the stream reaches its end.
-    Stream {
-        is_whole: bool,
-    },
 }
 
-/// The body that the echo would answer, after the delay or failure that the model name asks for.
-pub(crate) async fn answer(model: &str, request: &NativeRequest) -> Result<Bytes, Failure> {
-    let mut text = format!("Echo: {}", request.prompt);
+/// Answers one request as a provider would, after the delay or failure that the model name asks for.
+pub(crate) async fn answer(dialect: Dialect, uri: &Uri, body: &Bytes) -> Response<Body> {
+    if matches!(dialect, Dialect::OpenaiModels | Dialect::AnthropicModels) {
+        return models::answer(dialect, uri);
+    }
+    let request: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+    let Some(model) = request.get("model").and_then(Value::as_str) else {
+        return refusal::answer(dialect, StatusCode::BAD_REQUEST, "model is missing");
+    };
+    let mut is_cut = false;
     match behaviour(model) {
         Behaviour::Answer => {}
         Behaviour::Delay(delay) => tokio::time::sleep(delay).await,
         Behaviour::Fail(status) => {
-            let sentence = "the echo provider was asked to fail".to_owned();
-            return Err(Failure::from_provider(status, None, Some(sentence)));
+            return refusal::answer(dialect, status, "the echo provider was asked to fail");
         }
-        Behaviour::Garbage => return Ok(Bytes::from_static(b"<html>not an answer</html>")),
-        Behaviour::Cut => return Err(Code::UpstreamError.into()),
-        Behaviour::Stream { is_whole } => {
-            text = stream::collect(stream::send(text, is_whole)).await?
+        Behaviour::Garbage => return pieces::answer(Content::garbage(), false),
+        Behaviour::Cut => is_cut = true,
+    }
+    let content = match dialect {
+        Dialect::OpenaiEmbeddings => embeddings::answer(model, &request),
+        _ => Heard::read(dialect, model, &request).map(|heard| said(dialect, &heard)),
+    };
+    match content {
+        Some(content) => pieces::answer(content, is_cut),
+        None => {
+            let sentence = "the request holds no text of a user";
+            refusal::answer(dialect, StatusCode::BAD_REQUEST, sentence)
         }
     }
-    let answer = NativeAnswer {
-        content: vec![TextBlock::Text { text }],
-        stop_reason: Some("end_turn".to_owned()),
-        usage: None,
-    };
-    serde_json::to_vec(&answer).map(Bytes::from).map_err(|_| Code::EgressUnavailable.into())
 }
 
-/// Reads what [`answer`] wrote.
-pub(crate) fn read(body: &[u8]) -> Option<Reply> {
-    serde_json::from_slice(body).ok().map(|answer| Reply { answer, model: None })
+/// Whether answers of this model to a native prompt come as a stream.
+pub(crate) fn is_streamed(model: &str) -> bool {
+    model.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("echo-stream"))
+}
+
+fn said(dialect: Dialect, heard: &Heard) -> Content {
+    match (dialect, heard.is_streamed) {
+        (Dialect::OpenaiResponses, false) => Content::json(&responses::whole(heard)),
+        (Dialect::OpenaiResponses, true) => Content::Events(responses::events(heard)),
+        (Dialect::AnthropicMessages, false) => Content::json(&messages::whole(heard)),
+        (Dialect::AnthropicMessages, true) => Content::Events(messages::events(heard)),
+        (Dialect::AnthropicCountTokens, _) => Content::json(&messages::count(heard)),
+        (_, false) => Content::json(&chat::whole(heard)),
+        (_, true) => Content::Events(chat::events(heard)),
+    }
 }
 
 fn behaviour(model: &str) -> Behaviour {
@@ -73,9 +108,10 @@ fn behaviour(model: &str) -> Behaviour {
             StatusCode::from_u16(status).map_or(Behaviour::Answer, Behaviour::Fail)
         }
         (_, "echo-garbage") => Behaviour::Garbage,
-        (_, "echo-cut") => Behaviour::Cut,
-        (_, "echo-stream") => Behaviour::Stream { is_whole: true },
-        (_, "echo-stream-cut") => Behaviour::Stream { is_whole: false },
+        (_, "echo-cut" | "echo-stream-cut") => Behaviour::Cut,
         _ => Behaviour::Answer,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,24 @@
 //! The compartment that talks to model providers and never sees personal data.
 //!
 //! It serves the calls of the gateway over a Unix socket, knows the providers and their
-//! credentials, and signs the inference claim of every answer as `dsa-ai`.
+//! credentials, and signs the inference claim of every call as `dsa-ai`, however it ends.
 
 mod call;
 mod claim;
 mod code;
+mod complete;
 mod credential;
+mod dialect;
 mod echo;
 mod http_client;
 mod native;
+mod owed;
+mod passing;
 mod provider;
 mod retry;
 mod send;
 mod server;
+mod stream;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +32,7 @@ use lucairn_compartment::server::{self as socket, Limits, Listener, Stop};
 use lucairn_compartment::{Compartment, isolation};
 use lucairn_veil::key::{KeyEntry, Service, SigningKey};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 pub use provider::{Kind, Row, TokenLimit};
 
@@ -59,9 +65,10 @@ pub struct Config {
     pub tries: u32,
     /// The largest request, in bytes.
     pub max_request_bytes: usize,
-    /// The largest answer of a provider, in bytes.
+    /// The largest answer that is read whole, in bytes; one that is passed on has no bound.
     pub max_answer_bytes: usize,
-    /// The longest time that any call may take, in seconds.
+    /// The longest time that any call may take, in seconds; for an answer that is passed on, until
+    /// its headers and between two pieces of it.
     pub max_call_seconds: u64,
     /// How many calls may run and claims be undelivered, together; more calls wait.
     pub max_open_calls: u32,
@@ -165,6 +172,7 @@ pub async fn run(
     let witness = Peer::new(Compartment::Witness, witness_socket);
     let key = signing_key(&data)?;
     let claims = Arc::new(claim::Claims::new(witness, key, probe, config.max_open_calls.max(1)));
+    let (end, over) = watch::channel(false);
     let sender = Arc::new(send::Sender {
         registry: provider::Registry::new(&config)?,
         client: http_client::build()?,
@@ -173,6 +181,7 @@ pub async fn run(
         max_answer_bytes: config.max_answer_bytes,
         longest_call: Duration::from_secs(config.max_call_seconds.min(MAX_CALL_SECONDS)),
         tries: config.tries,
+        over,
     });
     let calls = Arc::new(call::Calls::default());
     let max_request_bytes = config.max_request_bytes;
@@ -188,6 +197,7 @@ pub async fn run(
     })
     .await;
     calls.end_all();
+    end.send_replace(true);
     if tokio::time::timeout(CLAIMS_TIMEOUT, claims.delivered()).await.is_err() {
         tracing::error!("some claims were not delivered and are lost");
     }

@@ -1,10 +1,13 @@
 //! The native dialect on the wire of a provider: one prompt out, one text back.
 
+mod events;
+
 use lucairn_compartment::message::{NativeAnswer, NativeRequest, TextBlock, Usage};
 use lucairn_compartment::secret::Secret;
 use serde::{Deserialize, Serialize};
 
-use crate::provider::TokenLimit;
+use crate::echo;
+use crate::provider::{Kind, Provider, TokenLimit};
 
 /// Anthropic demands an upper bound; this one counts when a caller names none.
 const DEFAULT_MAX_TOKENS: u64 = 2048;
@@ -38,6 +41,8 @@ struct OpenAiRequest<'a> {
     max_completion_tokens: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     temperature: Option<f64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
 }
 
 #[derive(Serialize)]
@@ -49,24 +54,46 @@ struct AnthropicRequest<'a> {
     temperature: Option<f64>,
 }
 
-/// The body of a chat completion of OpenAI and the many that speak like it.
-pub(crate) fn write_openai(
+/// A prompt in the format of its provider.
+pub(crate) fn write(
+    provider: &Provider,
     model: &str,
     request: &NativeRequest,
-    limit: TokenLimit,
 ) -> serde_json::Result<Vec<u8>> {
-    let under = |name: TokenLimit| request.max_tokens.filter(|_| limit == name);
+    match provider.kind {
+        Kind::Anthropic => write_anthropic(model, request),
+        Kind::OpenAi | Kind::Echo => write_openai(provider, model, request),
+    }
+}
+
+/// Reads an answer in the format of its provider; nothing when it is none.
+pub(crate) fn read(provider: &Provider, model: &str, body: &[u8]) -> Option<Reply> {
+    match provider.kind {
+        Kind::Anthropic => read_anthropic(body),
+        Kind::Echo if echo::is_streamed(model) => events::read(body),
+        Kind::OpenAi | Kind::Echo => read_openai(body),
+    }
+}
+
+/// The body of a chat completion of OpenAI and the many that speak like it.
+fn write_openai(
+    provider: &Provider,
+    model: &str,
+    request: &NativeRequest,
+) -> serde_json::Result<Vec<u8>> {
+    let under = |name| request.max_tokens.filter(|_| provider.token_limit == name);
     serde_json::to_vec(&OpenAiRequest {
         model,
         messages: messages(&request.prompt),
         max_tokens: under(TokenLimit::MaxTokens),
         max_completion_tokens: under(TokenLimit::MaxCompletionTokens),
         temperature: request.temperature,
+        stream: provider.kind == Kind::Echo && echo::is_streamed(model),
     })
 }
 
 /// The body of an Anthropic message.
-pub(crate) fn write_anthropic(model: &str, request: &NativeRequest) -> serde_json::Result<Vec<u8>> {
+fn write_anthropic(model: &str, request: &NativeRequest) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&AnthropicRequest {
         model,
         max_tokens: request.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS),
@@ -120,7 +147,7 @@ struct OpenAiUsage {
 }
 
 /// Reads a chat completion; nothing when it is none.
-pub(crate) fn read_openai(body: &[u8]) -> Option<Reply> {
+fn read_openai(body: &[u8]) -> Option<Reply> {
     let read: OpenAiAnswer = serde_json::from_slice(body).ok()?;
     let choice = read.choices.into_iter().next()?;
     let content = match choice.message.content {
@@ -151,7 +178,7 @@ struct AnthropicUsage {
 }
 
 /// Reads an Anthropic message; nothing when it is none.
-pub(crate) fn read_anthropic(body: &[u8]) -> Option<Reply> {
+fn read_anthropic(body: &[u8]) -> Option<Reply> {
     let read: AnthropicAnswer = serde_json::from_slice(body).ok()?;
     if read.kind != "message" {
         return None;

@@ -3,7 +3,7 @@
 mod registry;
 mod row;
 
-pub(crate) use registry::{Provider, Registry, Route, credential_variables};
+pub(crate) use registry::{Provider, RESERVED_HEADERS, Registry, Route, credential_variables};
 pub use row::{Kind, Row, TokenLimit};
 
 #[cfg(test)]

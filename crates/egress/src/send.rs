@@ -1,35 +1,28 @@
-//! One call from its order to its outcome: route, write, send, read, hash, claim.
+//! How a provider is asked: with whose key, again when that may be, and where the echo stands in.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::body::{Body, Incoming};
-use hyper::header::RETRY_AFTER;
-use hyper::{Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use lucairn_compartment::clock::Clock;
-use lucairn_compartment::envelope::{self, BodyError};
-use lucairn_compartment::id;
-use lucairn_compartment::message::{Answered, Call, NativeRequest};
+use lucairn_compartment::message::{Call, Dialect};
 use lucairn_compartment::secret::Secret;
-use lucairn_veil::digest::sha256;
-use tokio::time::{Instant, timeout_at};
+use lucairn_compartment::server::Body;
+use lucairn_veil::digest::{Digest, sha256};
+use tokio::sync::watch;
+use tokio::time::Instant;
 
-use crate::call::{Answer, Outcome};
-use crate::claim::{Claims, Inference};
+use crate::claim::Claims;
 use crate::code::{Code, Failure};
+use crate::dialect::Endpoint;
 use crate::echo;
 use crate::http_client::HttpClient;
-use crate::native::{self, Reply};
-use crate::provider::{Kind, Provider, Registry, Route};
+use crate::owed::Owed;
+use crate::provider::{Kind, Provider, Registry};
 use crate::retry::{Retry, Trouble};
-
-/// Longest error body of a provider that is read for its sentence.
-const MAX_ERROR_BYTES: usize = 64 * 1024;
-
-/// Longest model name in a claim, in characters.
-const MAX_MODEL_CHARS: usize = 128;
 
 /// Everything that calls share.
 pub(crate) struct Sender {
@@ -40,165 +33,167 @@ pub(crate) struct Sender {
     pub(crate) max_answer_bytes: usize,
     pub(crate) longest_call: Duration,
     pub(crate) tries: u32,
+    /// Turns true when the process ends and calls under way must end, too.
+    pub(crate) over: watch::Receiver<bool>,
 }
 
 /// One call that the gateway asks for.
 pub(crate) struct Order {
     pub(crate) request_id: String,
     pub(crate) call: Call,
-    pub(crate) request: NativeRequest,
+    pub(crate) body: Bytes,
     /// The caller's own provider key.
     pub(crate) key: Option<Secret>,
 }
 
-/// Reads the answer of one kind of provider.
-type Reader = fn(&[u8]) -> Option<Reply>;
-
-/// What a provider said, and what the claim must know about how it was asked.
-struct Said {
-    reply: Reply,
-    byok: bool,
-    latency: Duration,
+/// What a provider is sent, but for the credential.
+pub(crate) struct Letter<'a> {
+    provider: &'a Provider,
+    dialect: Dialect,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+    digest: Digest,
 }
 
 /// The key of one call.
-struct Key {
-    secret: Secret,
+pub(crate) struct Key {
+    pub(crate) secret: Secret,
     /// Whether the caller brought it.
     byok: bool,
 }
 
-impl Sender {
-    /// Runs a call to its end.
-    pub(crate) async fn perform(&self, order: Order) -> Outcome {
-        let outcome = self.answer(&order).await;
-        let request_id = order.request_id.as_str();
-        match &outcome {
-            Ok(answer) => {
-                let Answered { provider, latency_ms, .. } = &answer.note;
-                tracing::debug!(request_id, provider, latency_ms, "a provider answered");
-            }
-            // Callers must not be able to fill a log with their own mistakes.
-            Err(failure) if failure.code.is_the_callers() => {
-                tracing::debug!(request_id, code = failure.code.as_str(), "a call is refused");
-            }
-            Err(failure) => {
-                tracing::warn!(request_id, code = failure.code.as_str(), "a call has no answer");
+/// What a provider answered, and to which key.
+pub(crate) struct Asked {
+    pub(crate) response: Response<Body>,
+    pub(crate) key: Option<Key>,
+}
+
+/// Why a provider could not be asked.
+enum Unreached {
+    /// There was no connection, so nothing left.
+    Connect,
+    /// The connection broke.
+    Broken,
+}
+
+impl<'a> Letter<'a> {
+    /// A body for an endpoint of a provider; `headers` go before those of the provider's row.
+    pub(crate) fn new(
+        dialect: Dialect,
+        (endpoint, uri): (&Endpoint, Uri),
+        provider: &'a Provider,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let mut all = provider.headers.clone();
+        for name in headers.keys() {
+            all.remove(name);
+            for value in headers.get_all(name) {
+                all.append(name, value.clone());
             }
         }
-        outcome
+        if endpoint.method == Method::POST {
+            all.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        // What is passed on unread must be readable as it is.
+        all.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let digest = sha256(&body);
+        Self { provider, dialect, method: endpoint.method.clone(), uri, headers: all, body, digest }
     }
 
-    async fn answer(&self, order: &Order) -> Outcome {
-        let allowed = Duration::from_millis(order.call.timeout_ms).min(self.longest_call);
-        let deadline = Instant::now() + allowed;
-        // Without a clock there could be no claim, so nothing may leave.
-        self.clock.now().map_err(|_| Code::ClockNotSet)?;
-        let call = &order.call;
-        let route = self.registry.route(call.provider.as_deref(), call.model.as_deref())?;
-        let slot = timeout_at(deadline, self.claims.slot()).await;
-        let slot = slot.ok().flatten().ok_or(Code::EgressUnavailable)?;
-        let said = timeout_at(deadline, self.ask(&route, order, deadline))
-            .await
-            .map_err(|_| Code::UpstreamTimeout)??;
+    fn request(&self, key: Option<&Key>) -> Result<Request<Full<Bytes>>, Code> {
+        let mut request = Request::new(Full::new(self.body.clone()));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        if let Some(key) = key {
+            let authorization = self.provider.authorization(&key.secret);
+            let (name, value) = authorization.ok_or(Code::InvalidUpstreamKey)?;
+            request.headers_mut().insert(name, value);
+        }
+        Ok(request)
+    }
+}
 
-        let body = serde_json::to_vec(&said.reply.answer).map_err(|_| Code::EgressUnavailable)?;
-        let model_used = model_word(said.reply.model.as_deref(), &route.model);
-        let at = self.clock.now().map_err(|_| Code::ClockNotSet)?;
-        let inference = Inference {
-            request_id: order.request_id.clone(),
-            claim_id: id::claim_id(at).map_err(|_| Code::EgressUnavailable)?,
-            at,
-            model_used: model_used.clone(),
-            response_hash: sha256(&body),
-            byok: said.byok,
-        };
-        self.claims.deliver(inference, slot);
-        let note = Answered {
-            model_used,
-            provider: route.provider.name.clone(),
-            latency_ms: u64::try_from(said.latency.as_millis()).unwrap_or(u64::MAX),
-        };
-        Ok(Answer { body: Bytes::from(body), note })
+impl Sender {
+    /// The claim of a call that has just arrived.
+    pub(crate) fn owe(&self, request_id: &str) -> Owed {
+        Owed::new(request_id, Arc::clone(&self.claims), self.clock.clone())
     }
 
-    /// Asks the provider in its own format and reads what it said.
-    async fn ask(&self, route: &Route, order: &Order, deadline: Instant) -> Result<Said, Failure> {
-        let (provider, model) = (route.provider.as_ref(), route.model.as_str());
-        let started = Instant::now();
-        let (written, read): (_, Reader) = match provider.kind {
-            Kind::Echo => {
-                let body = echo::answer(model, &order.request).await?;
-                let reply = echo::read(&body).ok_or(Code::UpstreamInvalidResponse)?;
-                return Ok(Said { reply, byok: false, latency: started.elapsed() });
-            }
-            Kind::OpenAi => (
-                native::write_openai(model, &order.request, provider.token_limit),
-                native::read_openai,
-            ),
-            Kind::Anthropic => {
-                (native::write_anthropic(model, &order.request), native::read_anthropic)
-            }
-        };
-        let body = written.map_err(|_| Code::InvalidRequest)?;
-        let key = key(provider, order)?;
-        let byok = key.as_ref().is_some_and(|key| key.byok);
-        let body = self.post(provider, Bytes::from(body), key, deadline).await?;
-        let reply = read(&body).ok_or(Code::UpstreamInvalidResponse)?;
-        Ok(Said { reply, byok, latency: started.elapsed() })
+    /// How long the provider of a call may take.
+    pub(crate) fn limit(&self, call: &Call) -> Duration {
+        Duration::from_millis(call.timeout_ms).min(self.longest_call)
     }
 
-    /// Sends a body, again if that may be, and reads the body of the answer.
-    async fn post(
+    /// Sends a letter, again if that may be, and returns what the provider says in the end.
+    pub(crate) async fn ask(
         &self,
-        provider: &Provider,
-        body: Bytes,
-        mut key: Option<Key>,
+        letter: &Letter<'_>,
+        order: &Order,
+        owed: &mut Owed,
         deadline: Instant,
-    ) -> Result<Bytes, Failure> {
+    ) -> Result<Asked, Failure> {
+        let provider = letter.provider;
+        let mut key = key(provider, order)?;
         let mut retry = Retry::new(self.tries, deadline);
+        let mut was_reached = false;
         loop {
-            let request = request(provider, body.clone(), key.as_ref())?;
-            let pause = match self.client.request(request).await {
-                Ok(response) if response.status().is_success() => return self.read(response).await,
+            owed.leaves(letter.digest, key.as_ref().is_some_and(|key| key.byok));
+            let pause = match self.send(letter, key.as_ref()).await? {
                 Ok(response) => {
-                    if let Some(renewed) = renewed(provider, response.status(), key.as_ref()) {
+                    was_reached = true;
+                    let status = response.status();
+                    if let Some(renewed) = renewed(provider, status, key.as_ref()) {
                         key = Some(renewed);
                         continue;
                     }
-                    let status = response.status();
                     let retry_after_seconds = retry_after(&response);
                     match retry.pause(Trouble::Status { status, retry_after_seconds }) {
                         Some(pause) => pause,
-                        None => return Err(refuse(response, key.as_ref()).await),
+                        None => return Ok(Asked { response, key }),
                     }
                 }
-                Err(error) => {
-                    let cause = cause(&error);
-                    tracing::warn!(provider = provider.name, cause, "a provider was not reached");
-                    let pause = error.is_connect().then(|| retry.pause(Trouble::Connect));
-                    pause.flatten().ok_or(Code::UpstreamError)?
+                Err(Unreached::Broken) => return Err(Code::UpstreamError.into()),
+                Err(Unreached::Connect) => {
+                    if !was_reached {
+                        owed.stayed();
+                    }
+                    retry.pause(Trouble::Connect).ok_or(Code::UpstreamError)?
                 }
             };
             tokio::time::sleep(pause).await;
         }
     }
 
-    async fn read(&self, response: Response<Incoming>) -> Result<Bytes, Failure> {
-        let limit = self.max_answer_bytes;
-        // A provider that announces too much need not be listened to.
-        let announced = response.body().size_hint().lower();
-        if announced > u64::try_from(limit).unwrap_or(u64::MAX) {
-            return Err(Code::UpstreamResponseTooLarge.into());
+    /// One try.
+    async fn send(
+        &self,
+        letter: &Letter<'_>,
+        key: Option<&Key>,
+    ) -> Result<Result<Response<Body>, Unreached>, Failure> {
+        let provider = letter.provider;
+        if provider.kind == Kind::Echo {
+            return Ok(Ok(echo::answer(letter.dialect, &letter.uri, &letter.body).await));
         }
-        envelope::collect(response.into_body(), limit).await.map_err(|error| match error {
-            BodyError::TooLarge(_) => Code::UpstreamResponseTooLarge.into(),
-            BodyError::Broken => Code::UpstreamError.into(),
+        let answer = self.client.request(letter.request(key)?).await;
+        Ok(match answer {
+            Ok(response) => Ok(response.map(|body| body.map_err(Into::into).boxed_unsync())),
+            Err(error) => {
+                let cause = cause(&error);
+                tracing::warn!(provider = provider.name, cause, "a provider was not reached");
+                Err(if error.is_connect() { Unreached::Connect } else { Unreached::Broken })
+            }
         })
     }
 }
 
 fn key(provider: &Provider, order: &Order) -> Result<Option<Key>, Code> {
+    if provider.kind == Kind::Echo {
+        return Ok(None);
+    }
     let brought = order.key.clone().map(|secret| Key { secret, byok: true });
     let own = || {
         let allowed = !order.call.own_key_only;
@@ -218,44 +213,9 @@ fn renewed(provider: &Provider, status: StatusCode, key: Option<&Key>) -> Option
     Some(Key { secret, byok: false })
 }
 
-fn request(
-    provider: &Provider,
-    body: Bytes,
-    key: Option<&Key>,
-) -> Result<Request<Full<Bytes>>, Failure> {
-    let mut request = Request::new(Full::new(body));
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = provider.endpoint.clone();
-    *request.headers_mut() = provider.headers.clone();
-    if let Some(key) = key {
-        let authorization = provider.authorization(&key.secret);
-        let (name, value) = authorization.ok_or(Code::InvalidUpstreamKey)?;
-        request.headers_mut().insert(name, value);
-    }
-    Ok(request)
-}
-
-/// Why the provider said no. An error body that cannot be read has no sentence, no more.
-async fn refuse(response: Response<Incoming>, key: Option<&Key>) -> Failure {
-    let (status, retry_after) = (response.status(), retry_after(&response));
-    let body = envelope::collect(response.into_body(), MAX_ERROR_BYTES).await.unwrap_or_default();
-    let sentence = native::read_error(&body, key.map(|key| &key.secret));
-    Failure::from_provider(status, retry_after, sentence)
-}
-
 /// The wait that a provider asks for, when it says so in seconds.
-fn retry_after(response: &Response<Incoming>) -> Option<u64> {
+pub(crate) fn retry_after(response: &Response<Body>) -> Option<u64> {
     response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
-}
-
-/// The model for claim and caller: the provider's word, as far as it is printable.
-fn model_word(provider_says: Option<&str>, asked: &str) -> String {
-    let printable = |word: &str| -> String {
-        let word = word.chars().filter(|c| (' '..='~').contains(c)).take(MAX_MODEL_CHARS);
-        word.collect::<String>().trim().to_owned()
-    };
-    let words = [provider_says.unwrap_or_default(), asked, "unknown"];
-    words.into_iter().map(printable).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
 /// An error and what caused it, in one line; the HTTP stack puts no bodies or headers there.

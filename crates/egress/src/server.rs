@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hyper::body::Incoming;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use lucairn_compartment::envelope::{self, BodyError};
-use lucairn_compartment::message::{Call, Dialect, NativeRequest, UPSTREAM_KEY};
+use lucairn_compartment::message::{Call, Dialect, UPSTREAM_KEY};
 use lucairn_compartment::secret::Secret;
 use lucairn_compartment::server::{Body, empty, full, json};
 use lucairn_veil::digest::Hasher;
@@ -33,6 +33,7 @@ impl Egress {
         let answer = match (request.method(), segments.as_slice()) {
             (&Method::GET, ["healthz"]) => Ok(self.health()),
             (&Method::POST, ["calls", id]) if is_id(id) => self.call(id, request).await,
+            (&Method::POST, ["streams", id]) if is_id(id) => self.stream(id, request).await,
             (&Method::POST, ["calls", id, "detach"]) => self.detach(id),
             (&Method::DELETE, ["calls", id]) => Ok(self.delete(id)),
             _ => Err(Code::NotFound.into()),
@@ -50,23 +51,10 @@ impl Egress {
     }
 
     async fn call(&self, id: &str, request: Request<Incoming>) -> Result<Response<Body>, Failure> {
-        let (parts, body) = request.into_parts();
-        let call: Call = envelope::read(&parts.headers).map_err(|_| Code::InvalidRequest)?;
-        if call.dialect != Dialect::Native {
-            return Err(Code::InvalidRequest.into());
-        }
-        let key = upstream_key(&parts.headers)?;
-        let body = envelope::collect(body, self.max_request_bytes).await;
-        let body = body.map_err(|error| match error {
-            BodyError::TooLarge(_) => Code::RequestTooLarge,
-            BodyError::Broken => Code::InvalidRequest,
-        })?;
-        let native: NativeRequest =
-            serde_json::from_slice(&body).map_err(|_| Code::InvalidRequest)?;
-        let digest = digest(&call, &body);
-        let order = Order { request_id: id.to_owned(), call, request: native, key };
+        let order = self.order(id, request, |dialect| dialect == Dialect::Native).await?;
+        let digest = digest(&order.call, &order.body);
         let sender = Arc::clone(&self.sender);
-        let waiter = self.calls.join(id, digest, || async move { sender.perform(order).await })?;
+        let waiter = self.calls.join(id, digest, || async move { sender.complete(order).await })?;
         let answer = waiter.wait().await?;
         let mut response = Response::new(full(answer.body));
         *response.headers_mut() =
@@ -76,6 +64,41 @@ impl Egress {
             hyper::header::HeaderValue::from_static("application/json"),
         );
         Ok(response)
+    }
+
+    async fn stream(
+        &self,
+        id: &str,
+        request: Request<Incoming>,
+    ) -> Result<Response<Body>, Failure> {
+        let order = self.order(id, request, |dialect| dialect != Dialect::Native).await?;
+        self.sender.stream(order).await
+    }
+
+    /// Reads what the gateway asks for. One who is not understood is owed a claim all the same.
+    async fn order(
+        &self,
+        id: &str,
+        request: Request<Incoming>,
+        may_be: fn(Dialect) -> bool,
+    ) -> Result<Order, Failure> {
+        let order = self.read(id, request).await;
+        let order = order.and_then(|order| {
+            may_be(order.call.dialect).then_some(order).ok_or(Code::InvalidRequest)
+        });
+        order.or_else(|code| self.sender.owe(id).settle(Err(code.into())))
+    }
+
+    async fn read(&self, id: &str, request: Request<Incoming>) -> Result<Order, Code> {
+        let (parts, body) = request.into_parts();
+        let call: Call = envelope::read(&parts.headers).map_err(|_| Code::InvalidRequest)?;
+        let key = upstream_key(&parts.headers)?;
+        let body = envelope::collect(body, self.max_request_bytes).await;
+        let body = body.map_err(|error| match error {
+            BodyError::TooLarge(_) => Code::RequestTooLarge,
+            BodyError::Broken => Code::InvalidRequest,
+        })?;
+        Ok(Order { request_id: id.to_owned(), call, body, key })
     }
 
     fn detach(&self, id: &str) -> Result<Response<Body>, Failure> {

@@ -18,10 +18,12 @@ async fn time_to_give_up(socket: &Path) -> Duration {
         at: Timestamp::from_nanos(1_781_000_000_000_000_000),
         model_used: "m".to_owned(),
         response_hash: [1; 32],
+        outcome: InferenceOutcome::Completed,
+        left: None,
         byok: false,
     };
     let started = Instant::now();
-    claims.deliver(inference, slot);
+    claims.deliver(inference, Some(slot));
     assert_eq!(claims.open(), 1);
     claims.delivered().await;
     assert_eq!(claims.open(), 0);

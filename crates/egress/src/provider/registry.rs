@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hyper::Uri;
 use hyper::header::{
-    self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue,
+    self, HeaderMap, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue,
 };
 use lucairn_compartment::secret::Secret;
 
@@ -21,9 +21,10 @@ const MAX_MODEL_BYTES: usize = 256;
 /// The version of Anthropic's wire format that is spoken here.
 const ANTHROPIC_VERSION: (&str, &str) = ("anthropic-version", "2023-06-01");
 
-/// Headers that carry credentials or belong to the HTTP client; a row may not set them.
-const RESERVED_HEADERS: [HeaderName; 6] = [
+/// Headers that carry credentials or belong to the HTTP client; neither rows nor calls set them.
+pub(crate) const RESERVED_HEADERS: [HeaderName; 7] = [
     header::AUTHORIZATION,
+    HeaderName::from_static("x-api-key"),
     header::PROXY_AUTHORIZATION,
     header::HOST,
     header::CONTENT_LENGTH,
@@ -36,8 +37,8 @@ const RESERVED_HEADERS: [HeaderName; 6] = [
 pub(crate) struct Provider {
     pub(crate) name: String,
     pub(crate) kind: Kind,
-    /// Where requests go; the echo has none.
-    pub(crate) endpoint: Uri,
+    /// Where it is, without a slash at the end; empty for the echo.
+    pub(crate) base_url: String,
     pub(crate) headers: HeaderMap,
     pub(crate) credential: Credential,
     pub(crate) keyless: bool,
@@ -52,7 +53,7 @@ impl Provider {
         Ok(Self {
             name: name.to_owned(),
             kind,
-            endpoint: endpoint(kind, row).map_err(problem)?,
+            base_url: base_url(kind, row).map_err(problem)?,
             headers: headers(kind, row).map_err(problem)?,
             credential,
             keyless: row.keyless == Some(true),
@@ -158,16 +159,40 @@ impl Registry {
     /// The provider and model of a call: the profile's provider, else the model's, else the default.
     pub(crate) fn route(&self, provider: Option<&str>, model: Option<&str>) -> Result<Route, Code> {
         let model = model.filter(|model| !model.is_empty());
-        let provider = match (provider, model) {
-            (Some(name), _) => self.providers.get(name).ok_or(Code::UnknownProvider)?,
-            (None, Some(model)) => self.by_model(model).ok_or(Code::UnknownModel)?,
-            (None, None) => self.default_provider.as_ref().ok_or(Code::UnknownModel)?,
-        };
+        let provider = self.provider(provider, model)?;
         let model = model.or(provider.default_model.as_deref()).ok_or(Code::UnknownModel)?;
-        if model.len() > MAX_MODEL_BYTES || model.chars().any(char::is_control) {
+        Ok(Route { provider: Arc::clone(provider), model: model.to_owned() })
+    }
+
+    /// The provider of a call that a provider of this kind is asked with as it is: as
+    /// [`Registry::route`], and for one that names no model the provider that the kind is named for.
+    pub(crate) fn wire_route(
+        &self,
+        provider: Option<&str>,
+        model: Option<&str>,
+        kind: Kind,
+    ) -> Result<Arc<Provider>, Code> {
+        let model = model.filter(|model| !model.is_empty());
+        match self.provider(provider, model) {
+            Err(code) if provider.is_none() && model.is_none() => {
+                self.providers.get(kind.as_str()).ok_or(code)
+            }
+            found => found,
+        }
+        .map(Arc::clone)
+    }
+
+    fn provider(&self, name: Option<&str>, model: Option<&str>) -> Result<&Arc<Provider>, Code> {
+        let is_odd =
+            |model: &str| model.len() > MAX_MODEL_BYTES || model.chars().any(char::is_control);
+        if model.is_some_and(is_odd) {
             return Err(Code::UnknownModel);
         }
-        Ok(Route { provider: Arc::clone(provider), model: model.to_owned() })
+        match (name, model) {
+            (Some(name), _) => self.providers.get(name).ok_or(Code::UnknownProvider),
+            (None, Some(model)) => self.by_model(model).ok_or(Code::UnknownModel),
+            (None, None) => self.default_provider.as_ref().ok_or(Code::UnknownModel),
+        }
     }
 
     fn by_model(&self, model: &str) -> Option<&Arc<Provider>> {
@@ -186,14 +211,14 @@ fn config_error(provider: &str, problem: &str) -> StartError {
     StartError::Config { provider: provider.to_owned(), problem: problem.to_owned() }
 }
 
-fn endpoint(kind: Kind, row: &Row) -> Result<Uri, &'static str> {
-    let path = match kind {
-        Kind::Echo => return Ok(Uri::default()),
-        Kind::OpenAi => "/chat/completions",
-        Kind::Anthropic => "/v1/messages",
-    };
+fn base_url(kind: Kind, row: &Row) -> Result<String, &'static str> {
+    if kind == Kind::Echo {
+        return Ok(String::new());
+    }
     let base = row.base_url.as_deref().ok_or("base_url is missing; name the address of its API")?;
-    let uri: Uri = format!("{}{path}", base.trim_end_matches('/'))
+    let base = base.trim_end_matches('/');
+    // Every endpoint is a path behind the base, so one of them tells for all.
+    let uri: Uri = format!("{base}/models")
         .parse()
         .map_err(|_| "base_url is not a URL; write it like https://api.example.com/v1")?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.query().is_some() {
@@ -207,12 +232,11 @@ fn endpoint(kind: Kind, row: &Row) -> Result<Uri, &'static str> {
             "base_url is plain http outside of a private network; use https, or set allow_insecure = true",
         );
     }
-    Ok(uri)
+    Ok(base.to_owned())
 }
 
 fn headers(kind: Kind, row: &Row) -> Result<HeaderMap, &'static str> {
     let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let agent = HeaderValue::from_static(concat!("lucairn/", env!("CARGO_PKG_VERSION")));
     headers.insert(header::USER_AGENT, agent);
@@ -223,7 +247,7 @@ fn headers(kind: Kind, row: &Row) -> Result<HeaderMap, &'static str> {
     for (name, value) in &row.headers {
         let name: HeaderName =
             name.parse().map_err(|_: InvalidHeaderName| "a name under headers is not legal")?;
-        if RESERVED_HEADERS.contains(&name) || name == "x-api-key" {
+        if RESERVED_HEADERS.contains(&name) {
             return Err("headers must not set credentials or headers of the connection");
         }
         let value: HeaderValue =

@@ -11,10 +11,21 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// The built-in echo.
     Echo,
-    /// OpenAI chat completions: `POST <base_url>/chat/completions`.
+    /// The formats of OpenAI: `<base_url>/chat/completions`, `/responses`, `/embeddings`, `/models`.
     OpenAi,
-    /// Anthropic messages: `POST <base_url>/v1/messages`.
+    /// The formats of Anthropic: `<base_url>/v1/messages`, `/v1/models`.
     Anthropic,
+}
+
+impl Kind {
+    /// The word in the settings, which is the name of a built-in provider, too.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Echo => "echo",
+            Self::OpenAi => "openai",
+            Self::Anthropic => "anthropic",
+        }
+    }
 }
 
 /// What a provider of kind `openai` calls the upper bound of an answer.

@@ -55,6 +55,7 @@ async fn the_callers_own_key_is_used_and_exempts_from_the_probe() {
     let mut own = Ask::model("q3", "test-model");
     own.call.own_key_only = true;
     assert_eq!(world.ask(own.clone()).await.refusal().code, "missing_upstream_key");
+    assert_eq!(inference(&witness.claim().await)[0], "UNKNOWN");
     assert_eq!(world.ask(own.key("sk-byok")).await.status, 200);
     assert_eq!(inference(&witness.claim().await)[0], "BYOK_EXEMPT");
     // The echo uses no key, whoever brings one.
@@ -130,11 +131,69 @@ async fn claims_do_not_pile_up_while_the_witness_is_away() {
     assert_eq!(witness.claim().await.note.request_id, "q3");
 }
 
+/// What a claim says about how a native call ended: outcome, what left, what was handed over.
+async fn ending(witness: &mut Witness) -> (String, Vec<String>, String) {
+    let payload = witness.claim().await.claim.payload().unwrap();
+    let text = |of: &lucairn_veil::json::Json<'_>| of.as_str().unwrap().to_owned();
+    (
+        text(payload.get("outcome").unwrap()),
+        payload.get("upstream_body_sha256").unwrap().as_array().unwrap().iter().map(text).collect(),
+        text(payload.get("response_hash").unwrap()),
+    )
+}
+
 #[tokio::test]
-async fn no_answer_no_claim() {
-    let world = World::plain();
+async fn every_native_call_ends_in_one_claim() {
+    let nothing = to_hex(&sha256(b""));
+    let busy = Script::Answer(http(503, "retry-after: 0\r\n", "{}"));
+    let ok = Script::Answer(openai_answer());
+    for (what, scripts, model, outcome, has_left) in [
+        ("answer", vec![ok.clone()], "test-model", "completed", true),
+        ("asked twice", vec![busy.clone(), ok], "test-model", "completed", true),
+        ("provider says no", vec![busy], "test-model", "failed", true),
+        ("not understood", vec![Script::Answer(http(200, "", "{}"))], "test-model", "failed", true),
+        ("no provider", vec![Script::Answer(Vec::new())], "llama", "refused", false),
+    ] {
+        let provider = Provider::start(scripts).await;
+        let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+        let mut witness = world.witness();
+        let got = world.ask(Ask::model("q1", model)).await;
+        let (found, left, handed_over) = ending(&mut witness).await;
+        assert_eq!(found, outcome, "{what}");
+        let sent = provider.received().first().map(|sent| to_hex(&sha256(sent.body.as_bytes())));
+        assert_eq!(left, sent.filter(|_| has_left).into_iter().collect::<Vec<_>>(), "{what}");
+        let answer = if got.status == 200 { to_hex(&sha256(&got.body)) } else { nothing.clone() };
+        assert_eq!(handed_over, answer, "{what}");
+        world.stop().await.unwrap();
+        assert!(witness.recorded.try_recv().is_err(), "{what}: one claim");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_never_left_or_is_not_understood_is_refused() {
+    let nobody = format!("http://{}", Provider::nobody().await);
+    let world = World::with_provider(Kind::OpenAi, &nobody).await;
     let mut witness = world.witness();
-    world.ask(Ask::model("q1", "echo-fail-500")).await;
-    world.ask(Ask::model("q2", "echo")).await;
-    assert_eq!(witness.claim().await.note.request_id, "q2");
+    world.ask(Ask::model("q1", "test-model")).await;
+    // It was tried, so it failed; but nothing left.
+    let (outcome, left, _) = ending(&mut witness).await;
+    assert_eq!((outcome.as_str(), left.len()), ("failed", 0));
+    let mut odd = Ask::model("q2", "echo");
+    odd.body = b"no JSON".to_vec();
+    world.ask(odd).await;
+    assert_eq!(ending(&mut witness).await.0, "refused");
+    world.ask(Ask::model("q3", "echo").key("two words")).await;
+    assert_eq!(ending(&mut witness).await.0, "refused");
+}
+
+#[tokio::test]
+async fn a_native_call_that_is_given_up_is_cancelled() {
+    let provider = Provider::start([Script::AnswerWhenReleased(openai_answer())]).await;
+    let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+    let mut witness = world.witness();
+    let waiting = world.ask_aside(Ask::model("q1", "test-model"));
+    provider.requests(1).await;
+    waiting.abort();
+    let (outcome, left, _) = ending(&mut witness).await;
+    assert_eq!((outcome.as_str(), left.len()), ("cancelled", 1));
 }

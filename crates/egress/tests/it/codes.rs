@@ -218,6 +218,8 @@ async fn nothing_leaves_while_the_clock_is_not_set() {
 #[tokio::test]
 async fn unknown_paths_and_ids_are_refused() {
     let world = World::plain();
+    let got = world.send(Method::GET, "/healthz", HeaderMap::new(), Vec::new()).await;
+    assert_eq!(got.body, br#"{"open_calls":0,"status":"ok","unsent_claims":0}"#);
     let call = || envelope::headers(&Ask::model("x", "echo").call).unwrap();
     let long = format!("/calls/{}", "x".repeat(129));
     for (method, path) in [
@@ -227,6 +229,9 @@ async fn unknown_paths_and_ids_are_refused() {
         (Method::POST, "/calls/a/b"),
         (Method::POST, long.as_str()),
         (Method::GET, "/calls/a"),
+        (Method::GET, "/streams/a"),
+        (Method::DELETE, "/streams/a"),
+        (Method::POST, "/streams/a/detach"),
         (Method::POST, "/calls/a/detach"),
         (Method::GET, "/"),
     ] {
@@ -239,6 +244,4 @@ async fn unknown_paths_and_ids_are_refused() {
     }
     let got = world.send(Method::POST, "/calls/a", HeaderMap::new(), Vec::new()).await;
     assert_eq!(got.refusal().code, "invalid_request", "no envelope");
-    let got = world.send(Method::GET, "/healthz", HeaderMap::new(), Vec::new()).await;
-    assert_eq!(got.body, br#"{"open_calls":0,"status":"ok","unsent_claims":0}"#);
 }

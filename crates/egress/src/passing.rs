@@ -1,0 +1,134 @@
+//! The body of an answer on its way from the provider to the gateway. It holds no more than the
+//! piece that is being handed over, and its end signs the claim.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::Frame;
+use lucairn_compartment::server::{Body, BoxError};
+use lucairn_veil::claim::InferenceOutcome;
+use tokio::sync::watch;
+use tokio::time::{Instant, Sleep};
+
+use crate::owed::Owed;
+
+/// Why a body breaks off.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error("the provider broke off")]
+    Provider,
+    #[error("the provider sent nothing for too long")]
+    Idle,
+    #[error("the egress ends")]
+    Over,
+    #[error("the answer cannot be claimed")]
+    Unclaimed,
+}
+
+/// A body that is passed on. Dropping it drops the provider's connection and cancels the call.
+pub(crate) struct Passing {
+    /// Nothing once it ended.
+    body: Option<Body>,
+    owed: Owed,
+    /// Whether the provider's status was one of success.
+    is_answer: bool,
+    idle_limit: Duration,
+    idle: Pin<Box<Sleep>>,
+    /// Whether the provider is being waited for; the gateway's own pauses do not count.
+    is_waiting: bool,
+    over: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl Passing {
+    pub(crate) fn new(
+        body: Body,
+        (owed, is_answer): (Owed, bool),
+        idle_limit: Duration,
+        mut over: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            body: Some(body),
+            owed,
+            is_answer,
+            idle_limit,
+            idle: Box::pin(tokio::time::sleep(idle_limit)),
+            is_waiting: false,
+            over: Box::pin(async move {
+                // A sender that is gone is an end, too.
+                let _ = over.wait_for(|over| *over).await;
+            }),
+        }
+    }
+
+    /// As the socket takes it. No length is announced, so that it is read to its very end.
+    pub(crate) fn into_body(self) -> Body {
+        BodyExt::boxed_unsync(self)
+    }
+
+    /// The end that the provider meant.
+    fn finish(&mut self) -> Result<(), BoxError> {
+        self.body = None;
+        let outcome =
+            if self.is_answer { InferenceOutcome::Completed } else { InferenceOutcome::Failed };
+        // Whoever gets no clean end knows that the answer must not be used.
+        self.owed.sign(outcome).map_err(|_| Broken::Unclaimed.into())
+    }
+
+    fn break_off(&mut self, why: Broken) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.body = None;
+        tracing::warn!(cause = %why, "a streamed answer breaks off");
+        if self.owed.sign(InferenceOutcome::Failed).is_err() {
+            tracing::error!("a failed call has no claim, because it cannot be signed");
+        }
+        Poll::Ready(Some(Err(why.into())))
+    }
+
+    /// Waits for the provider, but not for ever.
+    fn wait(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if !self.is_waiting {
+            self.is_waiting = true;
+            self.idle.as_mut().reset(Instant::now() + self.idle_limit);
+        }
+        if self.over.as_mut().poll(context).is_ready() {
+            return self.break_off(Broken::Over);
+        }
+        if self.idle.as_mut().poll(context).is_ready() {
+            return self.break_off(Broken::Idle);
+        }
+        Poll::Pending
+    }
+}
+
+impl hyper::body::Body for Passing {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        loop {
+            let Some(body) = &mut self.body else { return Poll::Ready(None) };
+            let frame = match Pin::new(&mut *body).poll_frame(context) {
+                Poll::Pending => return self.wait(context),
+                Poll::Ready(None) => return Poll::Ready(self.finish().err().map(Err)),
+                Poll::Ready(Some(Err(_))) => return self.break_off(Broken::Provider),
+                Poll::Ready(Some(Ok(frame))) => frame,
+            };
+            let is_last = body.is_end_stream();
+            self.is_waiting = false;
+            // Trailers are about the provider's connection.
+            let Ok(data) = frame.into_data() else { continue };
+            self.owed.hand_over(&data);
+            // A client that has all it wants may not wait for the end.
+            if is_last && let Err(error) = self.finish() {
+                return Poll::Ready(Some(Err(error)));
+            }
+            return Poll::Ready(Some(Ok(Frame::data(data))));
+        }
+    }
+}

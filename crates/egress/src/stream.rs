@@ -1,0 +1,128 @@
+//! A call in a wire dialect: the request leaves as it came, and the provider's answer is passed on
+//! as it arrives, piece by piece and unread.
+
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+use lucairn_compartment::envelope;
+use lucairn_compartment::message::Passed;
+use lucairn_compartment::server::Body;
+use tokio::time::{Instant, timeout_at};
+
+use crate::code::{Code, Failure};
+use crate::dialect;
+use crate::owed::Owed;
+use crate::passing::Passing;
+use crate::provider::{Provider, RESERVED_HEADERS};
+use crate::send::{Asked, Key, Letter, Order, Sender};
+
+/// Headers of a provider that are about its answer; the others are about its connection or itself.
+const PASSED: [HeaderName; 6] = [
+    hyper::header::CONTENT_TYPE,
+    hyper::header::RETRY_AFTER,
+    HeaderName::from_static("request-id"),
+    HeaderName::from_static("retry-after-ms"),
+    HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("x-should-retry"),
+];
+
+/// Beginnings of such headers.
+const PASSED_FAMILIES: [&str; 3] = ["anthropic-", "openai-", "x-ratelimit-"];
+
+impl Sender {
+    /// The life of a streamed call: until the provider's headers here, from then on in [`Passing`],
+    /// which signs how it ended. To drop either is to cancel the call.
+    pub(crate) async fn stream(&self, order: Order) -> Result<Response<Body>, Failure> {
+        let mut owed = self.owe(&order.request_id);
+        let limit = self.limit(&order.call);
+        let deadline = Instant::now() + limit;
+        let mut over = self.over.clone();
+        let opened = tokio::select! {
+            biased;
+            opened = timeout_at(deadline, self.open(&order, &mut owed, deadline)) => {
+                opened.unwrap_or_else(|_| Err(Code::UpstreamTimeout.into()))
+            }
+            _ = over.wait_for(|over| *over) => Err(Code::EgressUnavailable.into()),
+        };
+        let (passed, body) = match opened {
+            Ok(opened) => opened,
+            Err(failure) => {
+                failure.log(&order.request_id);
+                return owed.settle(Err(failure));
+            }
+        };
+        let is_answer = (200..300).contains(&passed.status);
+        let headers = match envelope::headers(&passed) {
+            Ok(headers) => headers,
+            Err(_) => return owed.settle(Err(Code::UpstreamInvalidResponse.into())),
+        };
+        let mut response =
+            Response::new(Passing::new(body, (owed, is_answer), limit, over).into_body());
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+
+    /// Asks the provider and returns once its headers are there.
+    async fn open(
+        &self,
+        order: &Order,
+        owed: &mut Owed,
+        deadline: Instant,
+    ) -> Result<(Passed, Body), Failure> {
+        let call = &order.call;
+        let endpoint = dialect::endpoint(call.dialect).ok_or(Code::InvalidRequest)?;
+        let (name, model) = (call.provider.as_deref(), call.model.as_deref());
+        owed.names([None, model]);
+        let provider = self.registry.wire_route(name, model, endpoint.kind)?;
+        if !endpoint.is_of(provider.kind) {
+            return Err(Failure::mismatch(&provider.name, provider.kind, endpoint.instead));
+        }
+        let uri = endpoint.uri(&provider.base_url, call.detail.as_deref())?;
+        let headers = headers(&call.headers)?;
+        owed.reserve(deadline).await?;
+        let body = order.body.clone();
+        let letter = Letter::new(call.dialect, (&endpoint, uri), &provider, &headers, body);
+        let Asked { response, key } = self.ask(&letter, order, owed, deadline).await?;
+        let (head, body) = response.into_parts();
+        if matches!(head.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+            return Err(Failure::from_provider(head.status, None, None));
+        }
+        Ok((passed(&provider, head.status, &head.headers, key.as_ref()), body))
+    }
+}
+
+/// The headers that the gateway wants the provider to see.
+fn headers(chosen: &[(String, String)]) -> Result<HeaderMap, Code> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in chosen {
+        let name: HeaderName = name.parse().map_err(|_| Code::InvalidRequest)?;
+        let value: HeaderValue = value.parse().map_err(|_| Code::InvalidRequest)?;
+        if RESERVED_HEADERS.contains(&name) {
+            return Err(Code::InvalidRequest);
+        }
+        headers.append(name, value);
+    }
+    Ok(headers)
+}
+
+/// What the gateway is told beside the body. A provider that repeats the key is not repeated.
+fn passed(
+    provider: &Provider,
+    status: StatusCode,
+    headers: &HeaderMap,
+    key: Option<&Key>,
+) -> Passed {
+    let is_passed = |name: &HeaderName| {
+        PASSED.contains(name)
+            || PASSED_FAMILIES.iter().any(|family| name.as_str().starts_with(family))
+    };
+    let shown = |(name, value): (&HeaderName, &HeaderValue)| {
+        let value = value.to_str().ok()?;
+        let holds_key = key.is_some_and(|key| value.contains(key.secret.expose()));
+        (is_passed(name) && !holds_key).then(|| (name.as_str().to_owned(), value.to_owned()))
+    };
+    Passed {
+        status: status.as_u16(),
+        provider: provider.name.clone(),
+        headers: headers.iter().filter_map(shown).collect(),
+    }
+}
