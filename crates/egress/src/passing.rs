@@ -17,7 +17,7 @@ use tokio::time::{Instant, Sleep};
 use crate::owed::Owed;
 
 /// Why a body breaks off.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, thiserror::Error)]
 enum Broken {
     #[error("the provider broke off")]
     Provider,
@@ -29,10 +29,14 @@ enum Broken {
     Unclaimed,
 }
 
+type Piece = Result<Frame<Bytes>, BoxError>;
+
 /// A body that is passed on. Dropping it drops the provider's connection and cancels the call.
 pub(crate) struct Passing {
     /// Nothing once it ended.
     body: Option<Body>,
+    /// Why it is about to break off.
+    broken: Option<Broken>,
     owed: Owed,
     /// Whether the provider's status was one of success.
     is_answer: bool,
@@ -52,6 +56,7 @@ impl Passing {
     ) -> Self {
         Self {
             body: Some(body),
+            broken: None,
             owed,
             is_answer,
             idle_limit,
@@ -78,26 +83,30 @@ impl Passing {
         self.owed.sign(outcome).map_err(|_| Broken::Unclaimed.into())
     }
 
-    fn break_off(&mut self, why: Broken) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    /// Leaves the provider, and breaks off when this is asked again: the socket writes only what it
+    /// has when it must wait, and an error would overtake the bytes that were handed over before.
+    fn break_off(&mut self, why: Broken, context: &Context<'_>) -> Poll<Option<Piece>> {
         self.body = None;
+        self.broken = Some(why);
         tracing::warn!(cause = %why, "a streamed answer breaks off");
         if self.owed.sign(InferenceOutcome::Failed).is_err() {
             tracing::error!("a failed call has no claim, because it cannot be signed");
         }
-        Poll::Ready(Some(Err(why.into())))
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Waits for the provider, but not for ever.
-    fn wait(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn wait(&mut self, context: &mut Context<'_>) -> Poll<Option<Piece>> {
         if !self.is_waiting {
             self.is_waiting = true;
             self.idle.as_mut().reset(Instant::now() + self.idle_limit);
         }
         if self.over.as_mut().poll(context).is_ready() {
-            return self.break_off(Broken::Over);
+            return self.break_off(Broken::Over, context);
         }
         if self.idle.as_mut().poll(context).is_ready() {
-            return self.break_off(Broken::Idle);
+            return self.break_off(Broken::Idle, context);
         }
         Poll::Pending
     }
@@ -107,16 +116,15 @@ impl hyper::body::Body for Passing {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
         loop {
-            let Some(body) = &mut self.body else { return Poll::Ready(None) };
+            let Some(body) = &mut self.body else {
+                return Poll::Ready(self.broken.take().map(|why| Err(why.into())));
+            };
             let frame = match Pin::new(&mut *body).poll_frame(context) {
                 Poll::Pending => return self.wait(context),
                 Poll::Ready(None) => return Poll::Ready(self.finish().err().map(Err)),
-                Poll::Ready(Some(Err(_))) => return self.break_off(Broken::Provider),
+                Poll::Ready(Some(Err(_))) => return self.break_off(Broken::Provider, context),
                 Poll::Ready(Some(Ok(frame))) => frame,
             };
             let is_last = body.is_end_stream();

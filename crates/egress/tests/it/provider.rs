@@ -20,6 +20,9 @@ pub(crate) enum Script {
     AnswerAndHold(Vec<u8>),
     /// Waits for [`Provider::release`], then writes these bytes.
     AnswerWhenReleased(Vec<u8>),
+    /// Writes the first of these, and each further one after a [`Provider::release`]; then nothing,
+    /// until the other side closes.
+    AnswerInSteps(Vec<Vec<u8>>),
 }
 
 /// A request as it came.
@@ -27,6 +30,8 @@ pub(crate) enum Script {
 pub(crate) struct Received {
     pub(crate) head: String,
     pub(crate) body: String,
+    /// The body as it came.
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// The provider; the last script is used again for every further request.
@@ -129,9 +134,32 @@ impl Shared {
                     }
                     stream.write_all(&bytes).await.unwrap();
                 }
+                Script::AnswerInSteps(steps) => {
+                    if !self.step(&mut stream, steps).await {
+                        break;
+                    }
+                }
             }
         }
         self.closed.send_modify(|count| *count += 1);
+    }
+}
+
+impl Shared {
+    /// False when the other side closed in between.
+    async fn step(&self, stream: &mut TcpStream, steps: Vec<Vec<u8>>) -> bool {
+        for (number, bytes) in steps.into_iter().enumerate() {
+            if number > 0 {
+                tokio::select! {
+                    () = self.release.notified() => {}
+                    () = end_of(stream) => return false,
+                }
+            }
+            if stream.write_all(&bytes).await.is_err() {
+                return false;
+            }
+        }
+        true
     }
 }
 
@@ -145,11 +173,13 @@ async fn read_request(stream: &mut TcpStream) -> Option<Received> {
         let mut part = [0; 4096];
         let read = stream.read(&mut part).await.ok().filter(|read| *read > 0)?;
         bytes.extend_from_slice(&part[..read]);
-        let text = String::from_utf8_lossy(&bytes);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let body = &bytes[end + 4..];
         if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
-            return Some(Received { head: head.to_owned(), body: body.to_owned() });
+            let (text, bytes) = (String::from_utf8_lossy(body).into_owned(), body.to_vec());
+            return Some(Received { head, body: text, bytes });
         }
     }
 }
@@ -158,6 +188,19 @@ async fn read_request(stream: &mut TcpStream) -> Option<Received> {
 pub(crate) fn http(status: u16, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{body}").into_bytes()
+}
+
+/// The head of an answer of unknown length.
+pub(crate) fn chunked(status: u16, headers: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status} X\r\ntransfer-encoding: chunked\r\n{headers}\r\n").into_bytes()
+}
+
+/// A piece of such an answer; an empty one ends it.
+pub(crate) fn chunk(bytes: &[u8]) -> Vec<u8> {
+    let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
+    chunk.extend(bytes);
+    chunk.extend(b"\r\n");
+    chunk
 }
 
 /// An answer that OpenAI could have sent.

@@ -9,6 +9,7 @@ use lucairn_compartment::envelope;
 use lucairn_compartment::message::ClaimsNote;
 use lucairn_compartment::server::{Body, Limits, Listener, empty, serve};
 use lucairn_veil::Claim;
+use lucairn_veil::digest::{sha256, to_hex};
 use lucairn_veil::json::Json;
 use tokio::net::UnixListener;
 use tokio::sync::{mpsc, watch};
@@ -27,7 +28,40 @@ pub(crate) struct Witness {
     _stop: watch::Sender<bool>,
 }
 
+/// What a claim says about how a call ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ending {
+    pub(crate) outcome: String,
+    /// Hashes of what left.
+    pub(crate) left: Vec<String>,
+    /// Hash of what was handed over.
+    pub(crate) handed_over: String,
+}
+
+impl Ending {
+    /// As it must be for these bytes.
+    pub(crate) fn of(outcome: &str, left: Option<&[u8]>, handed_over: &[u8]) -> Self {
+        Self {
+            outcome: outcome.to_owned(),
+            left: left.map(|bytes| to_hex(&sha256(bytes))).into_iter().collect(),
+            handed_over: to_hex(&sha256(handed_over)),
+        }
+    }
+}
+
 impl Witness {
+    /// How the call of the next claim ended.
+    pub(crate) async fn ending(&mut self) -> Ending {
+        let payload = self.claim().await.claim.payload().unwrap();
+        let text = |of: &Json<'_>| of.as_str().unwrap().to_owned();
+        let left = payload.get("upstream_body_sha256").unwrap().as_array().unwrap();
+        Ending {
+            outcome: text(payload.get("outcome").unwrap()),
+            left: left.iter().map(text).collect(),
+            handed_over: text(payload.get("response_hash").unwrap()),
+        }
+    }
+
     /// Listens at a socket; answers with these statuses first, and 200 from then on.
     pub(crate) fn start(socket: &Path, first: &[u16]) -> Self {
         let listener = Listener::Unix(UnixListener::bind(socket).unwrap());

@@ -4,15 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::BodyExt as _;
 use hyper::header::HeaderValue;
 use hyper::{HeaderMap, Method, StatusCode};
 use lucairn_compartment::Compartment;
 use lucairn_compartment::clock::{Clock, Timestamp};
 use lucairn_compartment::envelope;
 use lucairn_compartment::message::{
-    Answered, Call, Dialect, NativeAnswer, NativeRequest, Refusal, TextBlock, UPSTREAM_KEY,
+    Answered, Call, Dialect, NativeAnswer, NativeRequest, Passed, Refusal, TextBlock, UPSTREAM_KEY,
 };
-use lucairn_compartment::peer::Peer;
+use lucairn_compartment::peer::{Answer, Peer};
 use lucairn_compartment::server::{Listener, full};
 use lucairn_egress::{Config, Kind, Row, Setup, StartError};
 use tokio::net::UnixListener;
@@ -90,6 +91,19 @@ impl Ask {
         Self { id, call, body: serde_json::to_vec(&request).unwrap(), key: None }
     }
 
+    /// A request in a wire dialect.
+    pub(crate) fn wire(id: &'static str, dialect: Dialect, model: &str, body: &[u8]) -> Self {
+        let mut ask = Self::model(id, model);
+        ask.call.dialect = dialect;
+        ask.body = body.to_vec();
+        ask
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.call.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub(crate) fn provider(mut self, name: &str) -> Self {
         self.call.provider = Some(name.to_owned());
         self
@@ -103,6 +117,55 @@ impl Ask {
     pub(crate) fn key(mut self, key: &'static str) -> Self {
         self.key = Some(HeaderValue::from_bytes(key.as_bytes()).unwrap());
         self
+    }
+}
+
+/// An answer under way.
+pub(crate) struct Stream(hyper::Response<Answer>);
+
+impl Stream {
+    /// What the egress tells beside the body, when there is an answer.
+    pub(crate) fn passed(&self) -> Passed {
+        assert_eq!(self.0.status(), 200);
+        envelope::read(self.0.headers()).unwrap()
+    }
+
+    /// A header of the provider that is passed.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        let headers = self.passed().headers;
+        headers.into_iter().find(|(found, _)| found == name).map(|(_, value)| value)
+    }
+
+    /// The next piece; nothing at the end, an error where the body breaks off.
+    pub(crate) async fn next(&mut self) -> Option<Result<Vec<u8>, hyper::Error>> {
+        let frame = soon(self.0.body_mut().frame()).await?;
+        Some(frame.map(|frame| frame.into_data().unwrap().to_vec()))
+    }
+
+    /// All that comes, and whether it ends as it should.
+    pub(crate) async fn rest(mut self) -> (Vec<u8>, bool) {
+        let mut all = Vec::new();
+        loop {
+            match self.next().await {
+                Some(Ok(piece)) => all.extend(piece),
+                Some(Err(_)) => return (all, false),
+                None => return (all, true),
+            }
+        }
+    }
+
+    /// The whole answer.
+    pub(crate) async fn whole(self) -> Vec<u8> {
+        let (body, is_whole) = self.rest().await;
+        assert!(is_whole, "{}", String::from_utf8_lossy(&body));
+        body
+    }
+
+    /// Status and code, when there is no answer.
+    pub(crate) async fn refusal(self) -> (u16, Refusal) {
+        let status = self.0.status().as_u16();
+        assert!(envelope::read::<Passed>(self.0.headers()).is_err());
+        (status, serde_json::from_slice(&self.whole().await).unwrap())
     }
 }
 
@@ -131,7 +194,7 @@ impl World {
 
     /// An egress with any configuration.
     pub(crate) fn with_config(folder: tempfile::TempDir, mut config: Config) -> Self {
-        config.drain_seconds = 5;
+        config.drain_seconds = config.drain_seconds.min(5);
         let setup = Setup {
             config,
             data: folder.path().to_owned(),
@@ -173,6 +236,17 @@ impl World {
         })
     }
 
+    /// Sends a call in a wire dialect and waits for the headers of its answer.
+    pub(crate) async fn stream(&self, ask: Ask) -> Stream {
+        let mut headers = envelope::headers(&ask.call).unwrap();
+        if let Some(key) = ask.key {
+            headers.insert(UPSTREAM_KEY, key);
+        }
+        let path = format!("/streams/{}", ask.id);
+        let answer = self.egress.send(Method::POST, &path, headers, full(ask.body)).await;
+        Stream(answer.unwrap())
+    }
+
     pub(crate) async fn send(
         &self,
         method: Method,
@@ -205,7 +279,7 @@ pub(crate) async fn soon<F: Future>(event: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(20), event).await.unwrap()
 }
 
-async fn collect(response: hyper::Response<lucairn_compartment::peer::Answer>) -> Got {
+async fn collect(response: hyper::Response<Answer>) -> Got {
     let (parts, body) = response.into_parts();
     let body = envelope::collect(body, 64 << 20).await.unwrap().to_vec();
     Got { status: parts.status, headers: parts.headers, body }
