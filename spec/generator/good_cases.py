@@ -1,10 +1,11 @@
 """Certificates that must verify, whatever their verdict says."""
 
+import hashlib
 import json
 
 from . import keys
 from .canonical import Lexeme
-from .certificate import Exchange, altered, signable_v2, witness
+from .certificate import Exchange, altered, digest, signable_v2, witness
 from .claim_cases import state_departure
 from .malformed_cases import nested
 from .vector import good, good_text
@@ -18,6 +19,8 @@ def cases():
     yield from views()
     yield from probes()
     yield from departures()
+    yield from endings()
+    yield from coverages()
     yield from identifiers()
     yield from moments()
     yield from shapes()
@@ -92,6 +95,39 @@ def probes():
     ]:
         exchange = Exchange("probe " + probe)
         exchange.of("dsa-ai")["payload"]["isolation_probe"] = probe
+        yield good(name, exchange.certificate())
+
+
+def endings():
+    nothing = hashlib.sha256(b"").hexdigest()
+    for outcome, left, answered in [
+        ("completed", True, True),
+        ("failed", True, True),
+        ("failed", False, False),
+        ("cancelled", True, True),
+        ("refused", False, False),
+    ]:
+        name = f"outcome-{outcome}" + ("" if left or outcome == "refused" else "-before-it-left")
+        exchange = Exchange(name)
+        body = exchange.of("dsa-ai")["payload"]
+        body |= {"outcome": outcome, "upstream_body_sha256": [digest(name + " request")] if left else []}
+        if not answered:
+            body["response_hash"] = nothing
+        yield good(name, exchange.certificate())
+
+
+def coverages():
+    for name, refused in [("coverage", False), ("coverage-refused", True)]:
+        exchange = Exchange(name)
+        exchange.of("dsa-sanitizer")["payload"] |= {
+            "exempt": [
+                {"bytes": 12, "position": "messages[].role", "values": 2},
+                {"bytes": 0, "position": "tools[].type", "values": 0},
+            ],
+            "refused": refused,
+            "signed_findings": 1 if refused else 0,
+            "unscanned_bytes": 48213,
+        }
         yield good(name, exchange.certificate())
 
 

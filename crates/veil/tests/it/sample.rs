@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lucairn_veil::canonical::{Rule, canonical_json};
 use lucairn_veil::certificate::{AnchorState, AnchorStatus, AuditIntegrity};
 use lucairn_veil::claim::{
-    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, InferenceOutcome,
+    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt, InferenceOutcome,
     InferencePayload, IsolationProbe, SanitizerPayload,
 };
 use lucairn_veil::digest::{sha256, to_base64};
@@ -63,7 +63,16 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
             redaction_manifest_hash: sha256(b"manifest"),
             sanitized_fields_hash: sha256(b"fields"),
             sanitization_summary: "1 EMAIL, 2 PERSON via patterns+names".to_owned(),
-            coverage: Some(Coverage::default()),
+            coverage: Some(Coverage {
+                exempt: vec![Exempt {
+                    position: "messages[].role".to_owned(),
+                    values: 2,
+                    bytes: 12,
+                }],
+                unscanned_bytes: 48_213,
+                signed_findings: 0,
+                refused: false,
+            }),
         }),
         Service::Ai => inference(IsolationProbe::Verified),
         Service::Audit => ClaimPayload::Audit(AuditPayload {

@@ -85,6 +85,25 @@ fn every_published_rule_accepts_it() {
 }
 
 #[test]
+fn a_claim_says_how_a_call_ended_and_what_was_looked_at() {
+    let claims = sample::claims();
+    let payload = |at: usize| serde_json::to_value(claims[at].payload().unwrap()).unwrap();
+    let (sanitizer, inference) = (payload(1), payload(2));
+    let exempt = serde_json::json!([{ "bytes": 12, "position": "messages[].role", "values": 2 }]);
+    assert_eq!(sanitizer["exempt"], exempt);
+    assert_eq!(sanitizer["unscanned_bytes"], 48_213);
+    assert_eq!((&sanitizer["signed_findings"], &sanitizer["refused"]), (&0.into(), &false.into()));
+    assert_eq!(inference["outcome"], "completed");
+    let left = lucairn_veil::digest::to_hex(&lucairn_veil::digest::sha256(b"fields"));
+    assert_eq!(inference["upstream_body_sha256"], serde_json::json!([left]));
+    // A sanitizer of plain text says nothing about positions.
+    let mut plain = sample::payload(lucairn_veil::Service::Sanitizer);
+    let lucairn_veil::claim::ClaimPayload::Sanitizer(inner) = &mut plain else { unreachable!() };
+    inner.coverage = None;
+    assert_eq!(sample::claim(plain).payload().unwrap().get("exempt"), None);
+}
+
+#[test]
 fn absent_ids_are_left_out() {
     let statement =
         Statement { client_id: None, api_key_id: None, ..sample::statement(sample::claims()) };
