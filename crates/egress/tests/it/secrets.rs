@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use lucairn_compartment::message::Dialect;
 use lucairn_egress::{Config, Kind, Row};
 
-use crate::provider::{Provider, Script, http, openai_answer};
+use crate::provider::{Provider, Script, chunk, chunked, http, openai_answer};
 use crate::world::{Ask, OPERATOR_KEY, World};
 
 const CALLER_KEY: &str = "sk-caller-canary-2";
@@ -61,10 +62,23 @@ async fn no_log_and_no_answer_holds_a_credential_or_a_providers_text() {
             world.stop().await.unwrap();
         }
     }
+    for key in [OPERATOR_KEY, CALLER_KEY] {
+        let leaky = format!("x-request-id: {key}\r\nopenai-model: provider-canary-header\r\n");
+        let cut = [chunked(200, &leaky), chunk(b"Hello"), key.into()].concat();
+        for script in [
+            says(401, key),
+            Script::Answer(http(200, &leaky, "Hello [PERSON_1]")),
+            Script::AnswerAndClose(cut),
+            Script::AnswerAndClose(format!("{key}\r\n\r\n").into_bytes()),
+        ] {
+            answers.push(streamed(key, script).await);
+        }
+    }
     let answers = answers.join("\n");
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("upstream_error"), "the log is captured: {log}");
     assert!(answers.contains("provider-canary *** is wrong"));
+    assert!(answers.contains("provider-canary-header"), "headers are looked at: {answers}");
     for canary in [OPERATOR_KEY, CALLER_KEY] {
         assert!(!answers.contains(canary), "{answers}");
         assert!(!log.contains(canary), "{log}");
@@ -72,6 +86,23 @@ async fn no_log_and_no_answer_holds_a_credential_or_a_providers_text() {
     for canary in ["provider-canary", "test-model-canary", "[PERSON_1]", "Hello"] {
         assert!(!log.contains(canary), "{log}");
     }
+}
+
+/// All that the gateway gets of a streamed call.
+async fn streamed(key: &'static str, script: Script) -> String {
+    let provider = Provider::start([script]).await;
+    let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+    let _witness = world.witness();
+    let body = br#"{"model":"test-model-canary","messages":"[PERSON_1]"}"#;
+    let mut ask = Ask::wire("s1", Dialect::OpenaiChat, "test-model-canary", body);
+    if key == CALLER_KEY {
+        ask = ask.key(CALLER_KEY);
+    }
+    let stream = world.stream(ask).await;
+    let headers = format!("{:?}", stream.headers());
+    let (body, _) = stream.rest().await;
+    world.stop().await.unwrap();
+    format!("{headers} {}", String::from_utf8(body).unwrap())
 }
 
 #[tokio::test]

@@ -136,6 +136,11 @@ impl Stream {
         headers.into_iter().find(|(found, _)| found == name).map(|(_, value)| value)
     }
 
+    /// The headers on the socket.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.0.headers()
+    }
+
     /// The next piece; nothing at the end, an error where the body breaks off.
     pub(crate) async fn next(&mut self) -> Option<Result<Vec<u8>, hyper::Error>> {
         let frame = soon(self.0.body_mut().frame()).await?;
