@@ -136,9 +136,9 @@ impl Detector for Iban {
 }
 
 /// Tells whether account numbers begin with these two letters, in any case.
-pub(crate) fn is_country(letters: &str) -> bool {
-    let upper = letters.to_ascii_uppercase();
-    LENGTHS.binary_search_by(|row| row.0.cmp(upper.as_str())).is_ok()
+pub(crate) fn is_country(letters: [u8; 2]) -> bool {
+    let upper = letters.map(|letter| letter.to_ascii_uppercase());
+    LENGTHS.binary_search_by(|row| row.0.as_bytes().cmp(&upper)).is_ok()
 }
 
 /// Reads exactly `length` letters and digits with separators between them.

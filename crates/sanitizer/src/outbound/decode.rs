@@ -153,6 +153,12 @@ fn escape(text: &str, at: usize, c: char) -> Option<Escape> {
     }
 }
 
+/// Soft hyphens, characters without width, and marks of the direction of writing.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 fn hex_byte(text: &str, at: usize) -> Option<u8> {
     u8::try_from(hex(text.get(at..at + 2)?)?).ok()
 }

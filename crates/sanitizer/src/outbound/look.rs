@@ -15,25 +15,17 @@ const ROUNDS: usize = 3;
 
 /// Finds what the model added in a text, whatever its encoding: in order, free of overlaps and of
 /// placeholders.
-pub(super) fn look(outbound: &Outbound, own: &Vault, text: &str) -> Vec<Entity> {
+///
+/// `encoded` says that something in it may be encoded.
+pub(super) fn look(outbound: &Outbound, own: &Vault, text: &str, encoded: bool) -> Vec<Entity> {
     let (blanked, placeholders) = without_placeholders(text);
     let mut found = Vec::new();
     let mut finder = Finder { session: outbound.scanner.session(), own };
-    let mut view = View::new(blanked);
-    for _ in 0..ROUNDS {
-        let Some(decoded) = view.decoded() else { break };
-        if !decoded.unescaped {
-            finder.find(&view, &mut found);
-        }
-        view = decoded;
-    }
-    finder.find(&view, &mut found);
-    for (run, decoded) in base64::texts(&view.text) {
-        let mut inside = Vec::new();
-        finder.find(&View::new(Cow::Owned(decoded)), &mut inside);
-        if let Some(first) = span::resolve(inside).first() {
-            found.push(Entity::new(first.kind, view.original(&run), Rank::Proven));
-        }
+    let view = View::new(blanked);
+    if encoded {
+        finder.find_decoded(view, &mut found);
+    } else {
+        finder.find(&view, &mut found);
     }
     let found = span::resolve(found);
     if placeholders.is_empty() { found } else { between(text, found, &placeholders) }
@@ -46,6 +38,25 @@ struct Finder<'s> {
 }
 
 impl Finder<'_> {
+    /// Decodes as long as there is something to decode, and looks into base64.
+    fn find_decoded(&mut self, mut view: View<'_>, found: &mut Vec<Entity>) {
+        for _ in 0..ROUNDS {
+            let Some(decoded) = view.decoded() else { break };
+            if !decoded.unescaped {
+                self.find(&view, found);
+            }
+            view = decoded;
+        }
+        self.find(&view, found);
+        for (run, decoded) in base64::texts(&view.text) {
+            let mut inside = Vec::new();
+            self.find(&View::new(Cow::Owned(decoded)), &mut inside);
+            if let Some(first) = span::resolve(inside).first() {
+                found.push(Entity::new(first.kind, view.original(&run), Rank::Proven));
+            }
+        }
+    }
+
     /// Adds what the detectors find in one view, as places of the original.
     fn find(&mut self, view: &View<'_>, found: &mut Vec<Entity>) {
         let mut here = Vec::new();

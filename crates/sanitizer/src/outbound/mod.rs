@@ -22,9 +22,11 @@ mod base64;
 mod decode;
 mod look;
 mod name;
+mod quotes;
 mod reader;
 mod track;
 
+use quotes::Quotes;
 pub use track::OutboundTrack;
 
 /// What happens to personal data that the model added.
@@ -61,7 +63,13 @@ impl Outbound {
 
     /// Begins one text. A value that the vault holds is the caller's own and is never a finding.
     pub fn track(&self, own: Arc<Vault>) -> OutboundTrack {
-        OutboundTrack::new(self.clone(), own)
+        OutboundTrack::new(self.clone(), own, None)
+    }
+
+    /// Begins one text that is JSON itself, such as the arguments of a tool: what stands in place
+    /// of a number is a string, so that it stays JSON.
+    pub fn json_track(&self, own: Arc<Vault>) -> OutboundTrack {
+        OutboundTrack::new(self.clone(), own, Some(Quotes::default()))
     }
 }
 
@@ -123,24 +131,24 @@ fn is_wanted(kind: EntityKind) -> bool {
     }
 }
 
-/// What stands in place of a finding.
-fn replacement(kind: EntityKind) -> &'static str {
+/// What stands in place of a finding, in quotes.
+fn quoted_replacement(kind: EntityKind) -> &'static str {
     use EntityKind as Kind;
     match kind {
-        Kind::Secret => "[REDACTED_SECRET]",
-        Kind::Iban => "[REDACTED_IBAN]",
-        Kind::CreditCard => "[REDACTED_CC]",
-        Kind::Ssn => "[REDACTED_SSN]",
-        Kind::Email => "[REDACTED_EMAIL]",
-        Kind::Phone => "[REDACTED_PHONE]",
-        Kind::DateOfBirth => "[REDACTED_DOB]",
-        Kind::Ip => "[REDACTED_IP]",
-        Kind::Mac => "[REDACTED_MAC]",
-        Kind::Url => "[REDACTED_URL]",
-        Kind::Person => "[REDACTED_PERSON]",
-        Kind::Organisation => "[REDACTED_ORG]",
-        Kind::Id => "[REDACTED_ID]",
-        Kind::Literal => "[REDACTED_LITERAL]",
+        Kind::Secret => r#""[REDACTED_SECRET]""#,
+        Kind::Iban => r#""[REDACTED_IBAN]""#,
+        Kind::CreditCard => r#""[REDACTED_CC]""#,
+        Kind::Ssn => r#""[REDACTED_SSN]""#,
+        Kind::Email => r#""[REDACTED_EMAIL]""#,
+        Kind::Phone => r#""[REDACTED_PHONE]""#,
+        Kind::DateOfBirth => r#""[REDACTED_DOB]""#,
+        Kind::Ip => r#""[REDACTED_IP]""#,
+        Kind::Mac => r#""[REDACTED_MAC]""#,
+        Kind::Url => r#""[REDACTED_URL]""#,
+        Kind::Person => r#""[REDACTED_PERSON]""#,
+        Kind::Organisation => r#""[REDACTED_ORG]""#,
+        Kind::Id => r#""[REDACTED_ID]""#,
+        Kind::Literal => r#""[REDACTED_LITERAL]""#,
     }
 }
 

@@ -27,31 +27,31 @@ const WORDS: &[&str] = &["pass", "passe", "pw", "pin", "sid", "bearer", "basic"]
 /// Words that begin like this do, because `api` or `private` may stand before them.
 const KEY: &str = "key";
 
-const MONTHS: &[&str] = &[
-    "jan",
-    "january",
-    "feb",
-    "february",
-    "mar",
-    "march",
-    "apr",
-    "april",
-    "may",
-    "jun",
-    "june",
-    "jul",
-    "july",
-    "aug",
-    "august",
-    "sep",
-    "sept",
-    "september",
-    "oct",
-    "october",
-    "nov",
-    "november",
-    "dec",
-    "december",
+const MONTHS: &[&[u8]] = &[
+    b"jan",
+    b"january",
+    b"feb",
+    b"february",
+    b"mar",
+    b"march",
+    b"apr",
+    b"april",
+    b"may",
+    b"jun",
+    b"june",
+    b"jul",
+    b"july",
+    b"aug",
+    b"august",
+    b"sep",
+    b"sept",
+    b"september",
+    b"oct",
+    b"october",
+    b"nov",
+    b"november",
+    b"dec",
+    b"december",
 ];
 
 /// Three letters out of every name, five bits for each letter; most words have none of them.
@@ -119,7 +119,7 @@ pub(super) fn quote_is_open(behind: &str) -> bool {
 }
 
 /// Tells whether a word is an English month, which may stand before the day.
-pub(super) fn is_month(word: &str) -> bool {
+pub(super) fn is_month(word: &[u8]) -> bool {
     (3..=9).contains(&word.len()) && MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word))
 }
 

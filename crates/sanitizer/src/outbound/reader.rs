@@ -5,6 +5,7 @@
 //! more. Every decision is made at a place that the text defines, from what stands before it and
 //! the one character behind it.
 
+use super::decode::is_unseen;
 use super::name;
 use crate::detect::is_iban_country;
 use crate::fold::is_ignorable;
@@ -25,18 +26,34 @@ const NAME_REACH: usize = 16;
 const LABEL_REACH: usize = 64;
 /// Scripts without spaces are cut after so many letters.
 const FOREIGN_WORD: u8 = 24;
+/// No number or date has fewer digits: `1.1.85`.
+const FEWEST_DIGITS: u16 = 4;
+/// No key or token is shorter.
+const SHORTEST_RUN: usize = 12;
 /// Shorter runs cannot hold an encoded address or number.
 pub(super) const SHORTEST_BASE64: usize = 16;
 /// A line of encoded text that is at least so long goes on in the next one.
 pub(super) const BASE64_LINE: usize = 60;
+
+/// How closely a stretch must be looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Look {
+    /// Nothing can be found.
+    #[default]
+    Away,
+    /// Nothing in it is encoded.
+    Plain,
+    /// Decoded as well.
+    Decoded,
+}
 
 /// A stretch that ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Cut {
     /// Where it ends.
     pub(super) end: usize,
-    /// Whether something may be found in it.
-    pub(super) look: bool,
+    /// What may be found in it.
+    pub(super) look: Look,
     /// Whether it ends for its length, perhaps inside of something.
     pub(super) forced: bool,
 }
@@ -50,7 +67,8 @@ pub(super) struct Reader {
     word: usize,
     /// The stretch does not end before.
     until: usize,
-    look: bool,
+    look: Look,
+    digits: u16,
     /// Behind the name of a value, which may stand in quotes.
     named: Option<usize>,
     key: Option<name::Key>,
@@ -69,12 +87,14 @@ enum Last {
     Stop,
     /// A word ends here, except inside an address of the web.
     SoftStop,
+    /// A backslash, which belongs to the next character.
+    Escape,
 }
 
 /// What the last word is made of.
 #[derive(Debug, Default)]
 struct Marks {
-    digit: bool,
+    digits: u16,
     /// `@`, `%`, `&`, `\`, or a character that looks like another one.
     suspicious: bool,
     ampersand: bool,
@@ -105,8 +125,26 @@ impl Reader {
                 }
             }
             self.take(c, text);
+            if c.is_ascii_alphabetic() {
+                self.take_letters(text);
+            }
         }
         None
+    }
+
+    /// Reads the letters that follow another; nothing can end among them.
+    fn take_letters(&mut self, text: &str) {
+        let rest = text.as_bytes().get(self.at..).unwrap_or_default();
+        let room = (self.start + LONGEST).saturating_sub(self.at).min(rest.len());
+        let letters = rest[..room].iter().take_while(|byte| byte.is_ascii_alphabetic());
+        let mut length = 0u16;
+        for &letter in letters {
+            self.marks.trigram = (self.marks.trigram << 5 | u16::from(letter & 31)) & 0x7fff;
+            self.marks.may_be_name |= name::may_hold(self.marks.trigram);
+            length += 1;
+        }
+        self.marks.run = self.marks.run.saturating_add(length);
+        self.at += usize::from(length);
     }
 
     /// Ends the last stretch at the end of the text.
@@ -132,8 +170,10 @@ impl Reader {
     }
 
     fn cut(&mut self, end: usize, forced: bool) -> Cut {
-        let cut = Cut { end, look: self.look, forced };
-        (self.start, self.word, self.until, self.look) = (end, end, end, false);
+        let plain = if self.digits >= FEWEST_DIGITS { Look::Plain } else { Look::Away };
+        let cut = Cut { end, look: self.look.max(plain), forced };
+        (self.start, self.word, self.until) = (end, end, end);
+        (self.look, self.digits) = (Look::Away, 0);
         (self.named, self.key) = (None, None);
         cut
     }
@@ -145,6 +185,7 @@ impl Reader {
             Last::Stop if c != '@' => true,
             Last::SoftStop if !self.marks.address => true,
             _ if c.is_whitespace() => true,
+            Last::Escape => false,
             _ => c == '[' && !self.marks.address || self.marks.foreign >= FOREIGN_WORD,
         }
     }
@@ -181,24 +222,27 @@ impl Reader {
         marks.trigram = 0;
         self.last = Last::Other;
         match c {
-            '0'..='9' => marks.digit = true,
+            '0'..='9' => marks.digits = marks.digits.saturating_add(1),
             '\n' => self.last = Last::LineEnd,
             _ if c.is_whitespace() => self.last = Last::Space,
             '"' | '<' | '>' | '`' => self.last = Last::Stop,
             ',' | '|' | ']' => self.last = Last::SoftStop,
             ';' if !marks.ampersand => self.last = Last::SoftStop,
             '&' => (marks.ampersand, marks.suspicious) = (true, true),
-            '@' | '%' | '\\' | ';' => marks.suspicious = true,
+            '\\' => (self.last, marks.suspicious) = (Last::Escape, true),
+            '@' | '%' | ';' => marks.suspicious = true,
             '/' => marks.address |= text[..here].ends_with(":/"),
             ':' | '-' | '.' => marks.links = marks.links.saturating_add(1),
             _ if c.is_ascii() => {}
-            _ if is_ignorable(c) || ('\u{ff01}'..='\u{ff5e}').contains(&c) => {
+            _ if is_unseen(c) || ('\u{ff01}'..='\u{ff5e}').contains(&c) => {
                 let stops = matches!(c, '，' | '；' | '！' | '？' | '（' | '）');
                 marks.suspicious |= !stops;
-                marks.digit |= c == '＋' || ('０'..='９').contains(&c);
+                marks.digits += u16::from(c == '＋' || ('０'..='９').contains(&c));
                 self.last = if stops { Last::Stop } else { Last::Other };
             }
-            _ if c.is_alphanumeric() => marks.foreign = marks.foreign.saturating_add(1),
+            _ if c.is_alphanumeric() || is_ignorable(c) => {
+                marks.foreign = marks.foreign.saturating_add(1)
+            }
             '\u{2010}'..='\u{2013}' | '’' | '°' => {}
             _ => self.last = Last::Stop,
         }
@@ -212,28 +256,29 @@ impl Reader {
         if let Some(key) = &mut self.key {
             key.read(&text[..here]);
         }
-        if word.starts_with('[') && placeholder::read(text, start).is_some_and(|p| p.0.end == here)
-        {
+        let bracket = start + usize::from(word.starts_with('\\'));
+        if placeholder::read(text, bracket).is_some_and(|(span, _)| span == (start..here)) {
             return;
         }
         let run = usize::from(marks.run.max(marks.longest_run));
-        if marks.digit {
+        if marks.digits > 0 {
+            self.digits = self.digits.saturating_add(marks.digits);
             self.until = self.until.max(here + DIGIT_REACH);
         }
         if run >= BASE64_LINE || self.leads(word) {
             // What follows may belong to it.
             self.until = self.until.max(here + 2);
         }
-        self.look |= marks.digit
-            || marks.suspicious
-            || marks.address
-            || marks.links >= 2
-            || run >= SHORTEST_BASE64;
-        if (marks.may_be_name || word.len() == 2)
+        if marks.suspicious || run >= SHORTEST_BASE64 {
+            self.look = Look::Decoded;
+        } else if marks.address || marks.links >= 2 || run >= SHORTEST_RUN {
+            self.look = self.look.max(Look::Plain);
+        }
+        if (marks.may_be_name || word.eq_ignore_ascii_case("pw"))
             && let Some(end) = name::end_of_name(word)
         {
             self.named = Some(start + end);
-            self.look = true;
+            self.look = self.look.max(Look::Plain);
             self.until = self.until.max(here + NAME_REACH);
         }
         if marks.links >= 5
@@ -241,7 +286,7 @@ impl Reader {
             && let Some(begin) = word.find(name::KEY_BEGINS)
         {
             self.key = Some(name::Key::new(start + begin));
-            self.look = true;
+            self.look = self.look.max(Look::Plain);
             self.until = self.until.max(here + LABEL_REACH);
         }
     }
@@ -251,11 +296,11 @@ impl Reader {
         if !(2..=10).contains(&word.len()) {
             return false;
         }
-        let word = word.trim_end_matches(['.', ',']);
-        let letters = word
-            .rfind(|c: char| !c.is_ascii_alphabetic())
-            .map_or(0, |last| last + word[last..].chars().next().map_or(0, char::len_utf8));
-        let last = &word[letters..];
-        last.len() == 2 && is_iban_country(last) || name::is_month(last)
+        let word = word.trim_end_matches(['.', ',']).as_bytes();
+        let letters = word.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        match word[word.len() - letters..] {
+            [first, second] => is_iban_country([first, second]),
+            ref letters => name::is_month(letters),
+        }
     }
 }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::name::{KEY_BEGINS, Key};
-use super::reader::{Cut, Reader};
-use super::{Masked, Outbound, OutboundPolicy, OutboundReport, Settled, look, replacement};
+use super::reader::{Cut, Look, Reader};
+use super::{
+    Masked, Outbound, OutboundPolicy, OutboundReport, Quotes, Settled, look, quoted_replacement,
+};
 use crate::Vault;
 
 /// How much of what was decided is kept as context, in bytes: the farthest look of a detector to
@@ -22,6 +24,8 @@ pub struct OutboundTrack {
     reader: Reader,
     carried: Option<Carried>,
     report: OutboundReport,
+    /// In JSON, whether the current stretch begins inside of a string.
+    quotes: Option<Quotes>,
 }
 
 /// A finding that was cut for its length and goes on.
@@ -33,7 +37,7 @@ enum Carried {
 }
 
 impl OutboundTrack {
-    pub(super) fn new(outbound: Outbound, own: Arc<Vault>) -> Self {
+    pub(super) fn new(outbound: Outbound, own: Arc<Vault>, quotes: Option<Quotes>) -> Self {
         Self {
             outbound,
             own,
@@ -41,6 +45,7 @@ impl OutboundTrack {
             reader: Reader::default(),
             carried: None,
             report: OutboundReport::default(),
+            quotes,
         }
     }
 
@@ -58,6 +63,9 @@ impl OutboundTrack {
         let mut start = begin;
         while let Some(cut) = self.reader.next(&self.buffer) {
             self.decide(start, &cut, begin, &mut masks);
+            if let Some(quotes) = &mut self.quotes {
+                quotes.read(&self.buffer[start..cut.end]);
+            }
             start = cut.end;
         }
         let settled = self.settled(start - begin, text.len(), masks);
@@ -115,12 +123,14 @@ impl OutboundTrack {
                 masks.push(Masked { span, replacement: "" });
             }
         }
-        if !cut.look || from == cut.end {
+        if cut.look == Look::Away || from == cut.end {
             return;
         }
         let context = self.buffer.floor_char_boundary(start.saturating_sub(CONTEXT));
+        let encoded = cut.look == Look::Decoded;
+        let (mut quotes, mut read) = (self.quotes, start);
         let window = &self.buffer[context..cut.end];
-        for entity in look::look(&self.outbound, &self.own, window) {
+        for entity in look::look(&self.outbound, &self.own, window, encoded) {
             let (first, end) = (context + entity.span.start, context + entity.span.end);
             if end <= from {
                 continue;
@@ -130,7 +140,14 @@ impl OutboundTrack {
             if cut.forced && end == cut.end {
                 self.carried = Some(Carried::from(&self.buffer[..end], first));
             }
-            masks.push(Masked { span, replacement: replacement(entity.kind) });
+            if let Some(quotes) = &mut quotes {
+                quotes.read(&self.buffer[read..first.max(from)]);
+                read = first.max(from);
+            }
+            let quoted = quoted_replacement(entity.kind);
+            let bare = quotes.is_some_and(|quotes| !quotes.inside());
+            let replacement = if bare { quoted } else { quoted.trim_matches('"') };
+            masks.push(Masked { span, replacement });
         }
     }
 }
