@@ -30,8 +30,8 @@ const FOREIGN_WORD: u8 = 24;
 const FEWEST_DIGITS: u16 = 4;
 /// No key or token is shorter.
 const SHORTEST_RUN: usize = 12;
-/// Shorter runs cannot hold an encoded address or number.
-pub(super) const SHORTEST_BASE64: usize = 16;
+/// Shorter runs hardly hold an encoded address or number; 16 with padding.
+pub(super) const SHORTEST_BASE64: usize = 14;
 /// A line of encoded text that is at least so long goes on in the next one.
 pub(super) const BASE64_LINE: usize = 60;
 

@@ -4,6 +4,7 @@
 mod body;
 mod corpus;
 mod facade;
+mod ordinary;
 mod outbound;
 mod properties;
 #[cfg(test)]
