@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use lucairn_sanitizer::json::{BodyPolicy, MediaPolicy, SignedPolicy};
+use lucairn_sanitizer::outbound::OutboundPolicy;
 use lucairn_veil::key::{KeyError, KeySet};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,50 @@ pub struct Config {
     pub scan_requests_per_hour: u32,
     /// The status of a summary that is not ready: 202, or 200 as the published document says.
     pub pending_summary_status: u16,
+    /// What happens to personal data that a model adds by itself.
+    pub outbound: Outbound,
+    /// What happens to files and images that cannot be scanned.
+    pub media: Media,
+    /// What happens to signed content of a provider that holds a caller's personal data.
+    pub signed_content: SignedContent,
+    /// Whether credentials that were masked are put back into answers.
+    pub restore_secrets: bool,
+    /// Whether answers in providers' formats have `metadata.dsa_compliance`.
+    pub compliance_metadata: bool,
+}
+
+/// What happens to personal data that a model adds by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outbound {
+    /// Nobody looks.
+    Off,
+    /// It passes, and its kinds are counted in the audit trail.
+    Flag,
+    /// A marker stands in its place.
+    Mask,
+}
+
+/// What happens to files and images that cannot be scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Media {
+    /// They go on, and the certificate counts their bytes.
+    Allow,
+    /// The request is refused.
+    Refuse,
+    /// Something empty stands in their place.
+    Strip,
+}
+
+/// What happens to signed content of a provider that holds a caller's personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignedContent {
+    /// The request is refused.
+    Refuse,
+    /// It goes on unaltered, and the certificate counts the findings.
+    Forward,
 }
 
 impl Default for Config {
@@ -47,6 +93,11 @@ impl Default for Config {
             max_connections: 4096,
             scan_requests_per_hour: 1200,
             pending_summary_status: 202,
+            outbound: Outbound::Flag,
+            media: Media::Allow,
+            signed_content: SignedContent::Refuse,
+            restore_secrets: false,
+            compliance_metadata: true,
         }
     }
 }
@@ -104,6 +155,31 @@ impl Config {
 
     pub fn drain_timeout(&self) -> Duration {
         Duration::from_secs_f64(self.drain_timeout_seconds)
+    }
+
+    /// How requests in providers' formats are sanitized.
+    pub(crate) fn body_policy(&self) -> BodyPolicy {
+        BodyPolicy {
+            media: match self.media {
+                Media::Allow => MediaPolicy::Allow,
+                Media::Refuse => MediaPolicy::Refuse,
+                Media::Strip => MediaPolicy::Strip,
+            },
+            signed: match self.signed_content {
+                SignedContent::Refuse => SignedPolicy::Refuse,
+                SignedContent::Forward => SignedPolicy::Forward,
+            },
+            ..BodyPolicy::default()
+        }
+    }
+
+    /// What is done with what models add; nothing when nobody looks.
+    pub(crate) fn outbound(&self) -> Option<OutboundPolicy> {
+        match self.outbound {
+            Outbound::Off => None,
+            Outbound::Flag => Some(OutboundPolicy::Flag),
+            Outbound::Mask => Some(OutboundPolicy::Mask),
+        }
     }
 
     pub fn request_limits(&self) -> RequestLimits {

@@ -43,6 +43,12 @@ pub(crate) enum Kind {
     UpstreamInvalidResponse,
     UpstreamResponseTooLarge,
     UpstreamTimeout,
+    DialectMismatch,
+    UnsupportedEncoding,
+    UnsupportedEndpoint,
+    MediaRefused,
+    SignedContentRefused,
+    PersonalName,
 }
 
 /// Every meaning with its status and its stable code.
@@ -82,6 +88,12 @@ pub(crate) const KINDS: &[(Kind, u16, &str)] = &[
     (Kind::UpstreamInvalidResponse, 502, "upstream_invalid_response"),
     (Kind::UpstreamResponseTooLarge, 502, "upstream_response_too_large"),
     (Kind::UpstreamTimeout, 504, "upstream_timeout"),
+    (Kind::DialectMismatch, 400, "dialect_mismatch"),
+    (Kind::UnsupportedEncoding, 415, "unsupported_encoding"),
+    (Kind::UnsupportedEndpoint, 404, "unsupported_endpoint"),
+    (Kind::MediaRefused, 422, "media_refused"),
+    (Kind::SignedContentRefused, 422, "signed_content_refused"),
+    (Kind::PersonalName, 422, "personal_name_refused"),
 ];
 
 impl Kind {
@@ -102,6 +114,12 @@ impl Kind {
         self.row().1
     }
 
+    /// Whether a request with it must not leave because of what it holds. Such an exchange ends with
+    /// a certificate, unlike a request that nobody can read.
+    pub(crate) fn is_refusal(self) -> bool {
+        matches!(self, Self::MediaRefused | Self::SignedContentRefused | Self::PersonalName)
+    }
+
     /// The meaning of a code that the egress gives; a code that is not known is its general failure.
     pub(crate) fn of_egress(code: &str) -> Self {
         KINDS
@@ -118,12 +136,20 @@ pub(crate) struct Problem {
     pub kind: Kind,
     pub message: Cow<'static, str>,
     pub retry_after_seconds: Option<u64>,
+    /// The exchange that ended like this, when one had begun: it has a certificate.
+    pub request_id: Option<String>,
 }
 
 impl Problem {
     /// A problem with a message that is written down here.
     pub(crate) fn new(kind: Kind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, message: message.into(), retry_after_seconds: None }
+        Self { kind, message: message.into(), retry_after_seconds: None, request_id: None }
+    }
+
+    /// The same problem as the end of an exchange.
+    pub(crate) fn of_exchange(mut self, request_id: &str) -> Self {
+        self.request_id = Some(request_id.to_owned());
+        self
     }
 
     /// The same problem with a time after which it may be gone.

@@ -8,6 +8,7 @@ use lucairn_compartment::message::AuditEvent;
 use lucairn_compartment::peer::Peer;
 use lucairn_compartment::{Compartment, id};
 use lucairn_sanitizer::Sanitizer;
+use lucairn_sanitizer::outbound::Outbound;
 use lucairn_veil::key::{KeySet, SigningKey};
 use serde_json::Value;
 
@@ -32,6 +33,8 @@ pub(crate) struct Services {
     pub config: Config,
     pub clock: Clock,
     pub sanitizer: Sanitizer,
+    /// How answers are looked at; nothing when nobody looks.
+    pub outbound: Option<Outbound>,
     pub bridge: Bridge,
     pub claim_keys: ClaimKeys,
     pub manifest_key: SigningKey,
@@ -57,11 +60,13 @@ impl Services {
         clock: Clock,
     ) -> Result<Self, StartError> {
         let sealer = Sealer::new(&keys.seal);
+        let sanitizer = Sanitizer::new();
         let now = clock.now()?;
         let failed = |problem: Problem| StartError::Load(problem.message.into_owned());
         Ok(Self {
             config: setup.config.clone(),
-            sanitizer: Sanitizer::new(),
+            outbound: setup.config.outbound().map(|policy| sanitizer.outbound(policy)),
+            sanitizer,
             bridge: Bridge::new(&keys.token),
             claim_keys: ClaimKeys {
                 bridge: signing(&keys.bridge),

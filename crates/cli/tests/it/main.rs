@@ -22,6 +22,8 @@ mod installation;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod model_api;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod provider;

@@ -1,9 +1,11 @@
 //! The native dialect: a prompt template, the fields that fill it, and a few switches.
 //! The body is parsed once, here; everything after this file works on values that are known good.
 
+use lucairn_compartment::message::Dialect;
 use lucairn_veil::json::{Json, JsonError};
 
 use super::template::{self, Misfit};
+use crate::exchange::ticket::Ask;
 use crate::known_fields;
 use crate::problem::{Kind, Problem};
 use crate::raw::RawText;
@@ -80,6 +82,18 @@ impl Incoming {
             // A stream is not offered on this route; the switch must still be a switch.
             boolean(optional(&json, "stream"), "stream").map(|_| incoming)
         })
+    }
+
+    /// What the request asks for.
+    pub(crate) fn ask(&self, evaluation: Option<serde_json::Value>) -> Ask {
+        Ask {
+            dialect: Dialect::Native,
+            model: self.model.clone(),
+            relink: self.relink_response,
+            headers: Vec::new(),
+            detail: None,
+            evaluation,
+        }
     }
 }
 
@@ -159,13 +173,17 @@ fn fill(template: &RawText, context: &[(String, RawText)]) -> Result<RawText, Pr
 /// A model name: printable, short, without characters that no provider uses.
 fn model(value: Option<&Json>) -> Result<Option<String>, Problem> {
     let Some(value) = value else { return Ok(None) };
-    let name = value.as_str().ok_or_else(|| Problem::field("model", "must be a string"))?;
+    model_name(value.as_str().ok_or_else(|| Problem::field("model", "must be a string"))?).map(Some)
+}
+
+/// The name of a model, in any dialect.
+pub(super) fn model_name(name: &str) -> Result<String, Problem> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/-".contains(&b);
     if name.is_empty() || name.len() > 128 || !name.bytes().all(plain) {
         let complaint = "must be 1 to 128 letters, digits or any of . _ : / -";
         return Err(Problem::field("model", complaint));
     }
-    Ok(Some(name.to_owned()))
+    Ok(name.to_owned())
 }
 
 fn max_tokens(value: Option<&Json>) -> Result<Option<u64>, Problem> {

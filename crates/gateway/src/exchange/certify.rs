@@ -58,6 +58,6 @@ fn sanitizer_payload(cleaned: &Cleaned) -> SanitizerPayload {
         redaction_manifest_hash: cleaned.manifest_hash,
         sanitized_fields_hash: cleaned.sanitized_hash,
         sanitization_summary: findings.summary(),
-        coverage: None,
+        coverage: cleaned.coverage.clone(),
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use lucairn_compartment::id::{self, NoRandomness};
 use lucairn_compartment::message::AuditEvent;
+use lucairn_sanitizer::outbound::OutboundReport;
 
 use super::ticket::Ticket;
 use crate::problem::Kind;
@@ -14,6 +15,8 @@ use crate::services::Services;
 pub(crate) enum Outcome {
     Completed,
     Failed(Kind),
+    /// The request may not leave, and nothing of it did.
+    Refused(Kind),
     /// The caller went away.
     Cancelled,
 }
@@ -24,6 +27,7 @@ impl Outcome {
         match self {
             Self::Completed => "completed",
             Self::Failed(_) => "failed",
+            Self::Refused(_) => "refused",
             Self::Cancelled => "cancelled",
         }
     }
@@ -35,17 +39,33 @@ pub(crate) struct Closing {
     services: Arc<Services>,
     ticket: Arc<Ticket>,
     outcome: Option<Outcome>,
+    /// What the model added of personal data, by kind.
+    outbound: OutboundReport,
 }
 
 impl Closing {
     pub(crate) fn new(services: &Arc<Services>, ticket: &Arc<Ticket>) -> Self {
         let (services, ticket) = (Arc::clone(services), Arc::clone(ticket));
-        Self { services, ticket, outcome: Some(Outcome::Cancelled) }
+        let outbound = OutboundReport::default();
+        Self { services, ticket, outcome: Some(Outcome::Cancelled), outbound }
+    }
+
+    /// What the audit chain hears of the answer, besides its end.
+    pub(crate) fn found_outbound(&mut self, report: OutboundReport) {
+        self.outbound = report;
     }
 
     /// Says how the exchange ended; without it, the caller went away.
     pub(crate) fn set(&mut self, outcome: Outcome) {
         self.outcome = Some(outcome);
+    }
+
+    pub(crate) fn services(&self) -> &Arc<Services> {
+        &self.services
+    }
+
+    pub(crate) fn request_id(&self) -> &str {
+        &self.ticket.request_id
     }
 
     /// Keeps the exchange open: a job goes on, at the latest after a restart, and reports its end
@@ -60,17 +80,22 @@ pub(super) fn event(
     services: &Services,
     ticket: &Ticket,
     outcome: Outcome,
+    outbound: &OutboundReport,
 ) -> Result<AuditEvent, NoRandomness> {
     let code = match outcome {
         Outcome::Completed => "ok",
-        Outcome::Failed(kind) => kind.code(),
+        Outcome::Failed(kind) | Outcome::Refused(kind) => kind.code(),
         Outcome::Cancelled => "cancelled",
     };
-    let details = serde_json::json!({
+    let mut details = serde_json::json!({
         "outcome": code,
         "redaction_count": ticket.redaction_count,
         "latency_ms": services.latency_ms(ticket.begun),
     });
+    if !outbound.found.is_empty() {
+        details["outbound_found"] = serde_json::json!(outbound.found);
+        details["outbound_masked"] = outbound.masked.into();
+    }
     Ok(AuditEvent {
         event_id: id::request_id()?,
         event_type: format!("proxy.{}", outcome.name()),
@@ -80,7 +105,7 @@ pub(super) fn event(
         request_id: Some(ticket.request_id.clone()),
         ends_exchange: true,
         details: details.to_string(),
-        calls_model: true,
+        calls_model: !matches!(outcome, Outcome::Refused(_)),
     })
 }
 
@@ -88,7 +113,9 @@ impl Drop for Closing {
     fn drop(&mut self) {
         let Some(outcome) = self.outcome else { return };
         self.services.metrics.exchange_ended(outcome.name());
-        let Ok(event) = event(&self.services, &self.ticket, outcome) else { return };
+        let Ok(event) = event(&self.services, &self.ticket, outcome, &self.outbound) else {
+            return;
+        };
         let witness = self.services.witness.clone();
         self.services.background.spawn(async move {
             // It was logged if it could not be delivered; the certificate will be PARTIAL.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{HeaderMap, Method, Response, StatusCode};
-use lucairn_compartment::message::{Answered, Call, NativeAnswer, Refusal, UPSTREAM_KEY};
+use lucairn_compartment::message::{Answered, Call, NativeAnswer, Passed, Refusal, UPSTREAM_KEY};
 use lucairn_compartment::peer::{Answer, Peer, PeerError};
 use lucairn_compartment::secret::Secret;
 use lucairn_compartment::{envelope, server};
@@ -22,6 +22,12 @@ const HEALTH_PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Reply {
     pub answered: Answered,
     pub answer: NativeAnswer,
+}
+
+/// The answer of a provider as it comes, still with placeholders. To drop it cancels the call.
+pub(crate) struct Streamed {
+    pub passed: Passed,
+    pub body: Answer,
 }
 
 /// Why there is no answer.
@@ -63,19 +69,49 @@ impl EgressClient {
         own_key: Option<&Secret>,
         body: &Sanitized,
     ) -> Result<Reply, NoReply> {
-        let mut headers =
-            envelope::headers(call).map_err(|error| NoReply::Refused(Problem::internal(&error)))?;
-        if let Some(key) = own_key {
-            let value = key.header("").ok_or_else(|| {
-                NoReply::Refused(Problem::new(
-                    Kind::InvalidUpstreamKey,
-                    "X-Upstream-Key is not a possible key.",
-                ))
-            })?;
-            headers.insert(UPSTREAM_KEY, value);
-        }
+        let headers = call_headers(call, own_key)?;
         let sent = self.send(Method::POST, &path(request_id), headers, body.bytes()).await?;
         read_reply(sent).await
+    }
+
+    /// Starts a call in a provider's own format; returns when the provider begins to answer.
+    pub(crate) async fn stream(
+        &self,
+        request_id: &str,
+        call: &Call,
+        own_key: Option<&Secret>,
+        body: &Sanitized,
+    ) -> Result<Streamed, NoReply> {
+        self.open(request_id, call, own_key, body.bytes()).await
+    }
+
+    /// Asks for something that holds nothing of a caller, such as a list of models.
+    pub(crate) async fn ask(
+        &self,
+        request_id: &str,
+        call: &Call,
+        own_key: Option<&Secret>,
+    ) -> Result<Streamed, NoReply> {
+        self.open(request_id, call, own_key, Bytes::new()).await
+    }
+
+    async fn open(
+        &self,
+        request_id: &str,
+        call: &Call,
+        own_key: Option<&Secret>,
+        body: Bytes,
+    ) -> Result<Streamed, NoReply> {
+        let headers = call_headers(call, own_key)?;
+        let path = format!("/streams/{request_id}");
+        let sent = self.send(Method::POST, &path, headers, body).await?;
+        if sent.status() != StatusCode::OK {
+            return Err(read_refusal(sent).await);
+        }
+        let (head, body) = sent.into_parts();
+        let passed = envelope::read(&head.headers)
+            .map_err(|error| NoReply::Refused(Problem::internal(&error)))?;
+        Ok(Streamed { passed, body })
     }
 
     /// Lets a call go on although nobody waits for it.
@@ -116,22 +152,50 @@ fn path(request_id: &str) -> String {
     format!("/calls/{request_id}")
 }
 
-async fn read_reply(response: Response<Answer>) -> Result<Reply, NoReply> {
-    let (head, body) = response.into_parts();
-    let body = envelope::collect(body, ANSWER_LIMIT).await.map_err(|error| {
-        tracing::warn!(%error, "the egress broke off");
-        NoReply::Unreachable
-    })?;
-    let internal = |error: &dyn std::fmt::Display| NoReply::Refused(Problem::internal(error));
-    if head.status == StatusCode::OK {
-        let answered = envelope::read(&head.headers).map_err(|error| internal(&error))?;
-        let answer = serde_json::from_slice(&body)
-            .map_err(|_| internal(&"the egress sent an answer of unknown shape"))?;
-        return Ok(Reply { answered, answer });
+fn call_headers(call: &Call, own_key: Option<&Secret>) -> Result<HeaderMap, NoReply> {
+    let mut headers =
+        envelope::headers(call).map_err(|error| NoReply::Refused(Problem::internal(&error)))?;
+    if let Some(key) = own_key {
+        let value = key.header("").ok_or_else(|| {
+            let message = "X-Upstream-Key is not a possible key.";
+            NoReply::Refused(Problem::new(Kind::InvalidUpstreamKey, message))
+        })?;
+        headers.insert(UPSTREAM_KEY, value);
     }
-    let refusal: Refusal = serde_json::from_slice(&body)
-        .map_err(|_| internal(&"the egress sent a refusal of unknown shape"))?;
+    Ok(headers)
+}
+
+async fn read_reply(response: Response<Answer>) -> Result<Reply, NoReply> {
+    if response.status() != StatusCode::OK {
+        return Err(read_refusal(response).await);
+    }
+    let (head, body) = response.into_parts();
+    let body = collect(body).await?;
+    let internal = |error: &dyn std::fmt::Display| NoReply::Refused(Problem::internal(error));
+    let answered = envelope::read(&head.headers).map_err(|error| internal(&error))?;
+    let answer = serde_json::from_slice(&body)
+        .map_err(|_| internal(&"the egress sent an answer of unknown shape"))?;
+    Ok(Reply { answered, answer })
+}
+
+async fn read_refusal(response: Response<Answer>) -> NoReply {
+    let body = match collect(response.into_body()).await {
+        Ok(body) => body,
+        Err(no_reply) => return no_reply,
+    };
+    let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) else {
+        let fault = "the egress sent a refusal of unknown shape";
+        return NoReply::Refused(Problem::internal(&fault));
+    };
     let mut problem = Problem::new(Kind::of_egress(&refusal.code), refusal.message);
     problem.retry_after_seconds = refusal.retry_after_seconds;
-    Err(NoReply::Refused(problem))
+    NoReply::Refused(problem)
+}
+
+/// An answer whole.
+pub(super) async fn collect(body: Answer) -> Result<Bytes, NoReply> {
+    envelope::collect(body, ANSWER_LIMIT).await.map_err(|error| {
+        tracing::warn!(%error, "the egress broke off");
+        NoReply::Unreachable
+    })
 }

@@ -11,6 +11,7 @@ use lucairn_compartment::id;
 use lucairn_compartment::message::AuditEvent;
 use lucairn_compartment::secret::Secret;
 use lucairn_sanitizer::Vault;
+use lucairn_sanitizer::outbound::OutboundReport;
 use zeroize::Zeroizing;
 
 use super::answer;
@@ -150,7 +151,7 @@ impl Job {
         outcome: Outcome,
         body: Result<Vec<u8>, Problem>,
     ) -> Result<AuditEvent, Problem> {
-        let event = closing::event(services, &self.ticket, outcome)?;
+        let event = closing::event(services, &self.ticket, outcome, &OutboundReport::default())?;
         let kept = serde_json::to_string(&event).map_err(|error| Problem::internal(&error))?;
         let body = Zeroizing::new(body?);
         let sealed = services

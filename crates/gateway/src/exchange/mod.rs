@@ -1,19 +1,25 @@
-//! The life of an exchange, told once: [`run`].
+//! The life of an exchange, told once: [`run`] for the native dialect, whose answers may become
+//! jobs, and [`relay`] for the dialects of the providers, whose answers may be streams.
+//! Both begin with [`open::open`]: nothing leaves before it.
 
 pub(crate) mod answer;
 pub(crate) mod certify;
 pub(crate) mod closing;
+pub(crate) mod compliance;
 pub(crate) mod forward;
 pub(crate) mod job;
+pub(crate) mod models;
+pub(crate) mod open;
 pub(crate) mod proving;
+pub(crate) mod relay;
 pub(crate) mod restore;
 pub(crate) mod sanitize;
+pub(crate) mod stream;
 pub(crate) mod ticket;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use lucairn_compartment::id;
 use lucairn_compartment::secret::Secret;
 
 use crate::caller::Caller;
@@ -21,9 +27,10 @@ use crate::dialect::native::Incoming;
 use crate::problem::Problem;
 use crate::services::Services;
 
-use closing::{Closing, Outcome};
+use closing::Outcome;
 use forward::{NoReply, Reply};
 use job::Job;
+use open::{Birth, Open};
 use sanitize::{Cleaned, Sanitized};
 use ticket::Ticket;
 
@@ -48,19 +55,15 @@ pub(crate) async fn run(
     incoming: &Incoming,
     own_key: Option<Secret>,
 ) -> Result<Answer, Problem> {
-    let begun = services.clock.now()?;
-    let request_id = id::request_id()?;
-    let cleaned = sanitize::sanitize(&services.sanitizer, caller, incoming)?;
-    let token = services.bridge.token(&caller.customer.customer_id, &request_id);
-    let signer = (&services.claim_keys, &services.clock);
-    let claims = certify::sign_claims(signer, caller, (&request_id, &token), &cleaned)?;
-    services.metrics.redacted(&cleaned.findings);
-    let opened = (request_id, begun, &token);
-    let ticket = Ticket::new(&services.config, caller, incoming, opened, &cleaned);
-
+    let birth = Birth::now(services)?;
+    let cleaned = match sanitize::sanitize(&services.sanitizer, caller, incoming) {
+        Ok(cleaned) => cleaned,
+        Err(problem) => return Err(open::refuse(services, caller, birth, problem).await),
+    };
+    let ask = incoming.ask(proving::evaluate(incoming, &cleaned));
     let wait = services.config.wait_timeout();
-    let recorded = services.witness.record(&ticket.request_id, &claims, wait + GRACE).await?;
-    let mut closing = Closing::new(services, &ticket);
+    let Open { ticket, mut closing, recorded } =
+        open::open(services, caller, birth, ask, (&cleaned, wait + GRACE)).await?;
     let Cleaned { sanitized, vault, .. } = cleaned;
     let mut call = Box::pin(call(
         Arc::clone(services),

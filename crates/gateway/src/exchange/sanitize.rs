@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use lucairn_compartment::message::NativeRequest;
+use lucairn_sanitizer::json::{BodyPolicy, BodyRefusal, Shifts};
 use lucairn_sanitizer::{Findings, KnownEntities, Manifest, Replacement, Sanitizer, Vault};
+use lucairn_veil::claim::{Coverage, Exempt};
 use lucairn_veil::digest::{self, Digest};
 
 use crate::caller::Caller;
 use crate::dialect::native::Incoming;
+use crate::dialect::wire::WireRequest;
 use crate::known_fields;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::seal::{Sealer, Unsealable};
 
 /// A request body without the personal data that was found in it.
@@ -51,6 +54,27 @@ pub(crate) struct Cleaned {
     pub findings: Findings,
     pub manifest_hash: Digest,
     pub sanitized_hash: Digest,
+    /// What was not looked at; nothing for a request that is only text.
+    pub coverage: Option<Coverage>,
+    /// Where the places of the caller's documents are in what left.
+    pub documents: Vec<Option<Shifts>>,
+}
+
+impl Cleaned {
+    /// What is left of a request that was refused: nothing.
+    pub(crate) fn refused(known: &KnownEntities) -> Self {
+        let coverage = Coverage { refused: true, ..Coverage::default() };
+        Self {
+            sanitized: Sanitized(Bytes::new()),
+            vault: Vault::new(),
+            replacements: Vec::new(),
+            findings: Findings::new(known),
+            manifest_hash: digest::sha256(&Manifest::new().manifest_json()),
+            sanitized_hash: digest::sha256(&[]),
+            coverage: Some(coverage),
+            documents: Vec::new(),
+        }
+    }
 }
 
 /// Takes out of a request what the detectors find and what caller and request declare.
@@ -82,7 +106,56 @@ pub(crate) fn sanitize(
         manifest_hash: digest::sha256(&manifest.manifest_json()),
         sanitized_hash: digest::sha256(&bytes),
         sanitized: Sanitized(Bytes::from(bytes)),
+        coverage: None,
+        documents: Vec::new(),
     })
+}
+
+/// Takes out of a request in a provider's format what the detectors find and what the key declares.
+/// Only the bytes of findings change.
+pub(crate) fn sanitize_body(
+    sanitizer: &Sanitizer,
+    caller: &Caller,
+    request: &WireRequest,
+    policy: &BodyPolicy,
+) -> Result<Cleaned, Problem> {
+    let rules = request.dialect.rules.request;
+    let redacted = sanitizer
+        .redact_body(&request.body, rules, &caller.known, policy)
+        .map_err(|refusal| refused(&refusal))?;
+    let bytes = redacted.bytes.map_or_else(|| request.body.clone(), Bytes::from);
+    let exempt = |(position, row): (&&'static str, &lucairn_sanitizer::json::Exempted)| Exempt {
+        position: (*position).to_owned(),
+        values: row.values,
+        bytes: row.bytes,
+    };
+    let coverage = Coverage {
+        exempt: redacted.coverage.exempt.iter().map(exempt).collect(),
+        unscanned_bytes: redacted.coverage.unscanned_bytes,
+        signed_findings: redacted.coverage.signed_findings,
+        refused: false,
+    };
+    Ok(Cleaned {
+        vault: redacted.vault,
+        replacements: Vec::new(),
+        findings: redacted.findings,
+        manifest_hash: digest::sha256(&redacted.manifest.manifest_json()),
+        sanitized_hash: digest::sha256(&bytes),
+        sanitized: Sanitized(bytes),
+        coverage: Some(coverage),
+        documents: redacted.documents,
+    })
+}
+
+/// What a caller is told when his request may not leave; the message names a place, never a value.
+fn refused(refusal: &BodyRefusal) -> Problem {
+    let kind = match refusal {
+        BodyRefusal::Media { .. } => Kind::MediaRefused,
+        BodyRefusal::Signed { .. } => Kind::SignedContentRefused,
+        BodyRefusal::PersonalModel => Kind::PersonalName,
+        _ => Kind::InvalidRequest,
+    };
+    Problem::new(kind, refusal.to_string())
 }
 
 /// The model name is not text for the model, but it leaves the gateway, so it must be clean.
@@ -91,7 +164,8 @@ fn refuse_personal_model_name(sanitizer: &Sanitizer, incoming: &Incoming) -> Res
     if sanitizer.find(name, &KnownEntities::none()).is_empty() {
         Ok(())
     } else {
-        Err(Problem::field("model", "looks like personal data; name a model"))
+        let message = "model: looks like personal data; name a model";
+        Err(Problem::new(Kind::PersonalName, message))
     }
 }
 

@@ -15,11 +15,35 @@ enum Shape {
     Nested,
     /// `{"code", "message"}`
     Flat,
+    /// OpenAI's: `{"error": {"message", "type", "param", "code"}}`
+    OpenAi,
+    /// Anthropic's: `{"type": "error", "error": {"type", "message"}}`, with our code beside them.
+    Anthropic,
 }
 
 /// Routes by the beginning of their path; the first that fits counts.
-const SHAPES: &[(&str, Shape)] =
-    &[("/api/v1/audit/", Shape::Flat), ("/api/v1/admin/", Shape::Flat), ("/", Shape::Nested)];
+const SHAPES: &[(&str, Shape)] = &[
+    ("/api/v1/audit/", Shape::Flat),
+    ("/api/v1/admin/", Shape::Flat),
+    ("/api/v1/mcp/", Shape::Anthropic),
+    ("/v1/messages", Shape::Anthropic),
+    ("/v1/", Shape::OpenAi),
+    ("/", Shape::Nested),
+];
+
+/// What clients of the providers call a status, when they do not call it `invalid_request_error`
+/// (below 500) or `api_error`.
+const TYPES: &[(u16, &str)] = &[
+    (401, "authentication_error"),
+    (403, "permission_error"),
+    (404, "not_found_error"),
+    (413, "request_too_large"),
+    (429, "rate_limit_error"),
+];
+
+/// Marks the answer of a provider, whose errors have their body already.
+#[derive(Clone, Copy)]
+pub(super) struct OfProvider;
 
 /// A problem travels as an extension and gets its body when the route is known.
 impl IntoResponse for Problem {
@@ -35,7 +59,9 @@ pub(super) fn render(path: &str, response: AxumResponse) -> AxumResponse {
     match response.extensions().get::<Problem>() {
         Some(problem) => error_response(path, problem),
         // What the router refuses by itself.
-        None if response.status().is_client_error() => {
+        None if response.status().is_client_error()
+            && response.extensions().get::<OfProvider>().is_none() =>
+        {
             let message = "The path or the query is not UTF-8 text.";
             error_response(path, &Problem::new(Kind::InvalidRequest, message))
         }
@@ -52,6 +78,11 @@ fn error_response(path: &str, problem: &Problem) -> AxumResponse {
     {
         response.headers_mut().insert(RETRY_AFTER, value);
     }
+    if let Some(request_id) = &problem.request_id
+        && let Ok(value) = HeaderValue::from_str(request_id)
+    {
+        response.headers_mut().insert("x-lucairn-request-id", value);
+    }
     if problem.kind.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(
             axum::http::header::WWW_AUTHENTICATE,
@@ -63,6 +94,8 @@ fn error_response(path: &str, problem: &Problem) -> AxumResponse {
 
 fn error_body(path: &str, problem: &Problem) -> Value {
     let code = problem.kind.code();
+    let shape = SHAPES.iter().find(|(start, _)| path.starts_with(start));
+    let shape = shape.map_or(Shape::Nested, |(_, shape)| *shape);
     if problem.kind == Kind::TierInsufficient {
         // The published document shows this shape, with the code itself as `error`.
         return json!({ "error": code, "message": problem.message, "hint": "Contact sales to upgrade." });
@@ -71,14 +104,32 @@ fn error_body(path: &str, problem: &Problem) -> Value {
     if let Some(seconds) = problem.retry_after_seconds {
         flat["retry_after_seconds"] = seconds.into();
     }
-    let shape = SHAPES.iter().find(|(start, _)| path.starts_with(start));
-    match shape.map_or(Shape::Nested, |(_, shape)| *shape) {
+    match shape {
         Shape::Flat => flat,
+        Shape::OpenAi => {
+            flat["type"] = error_type(problem.kind.status()).into();
+            flat["param"] = Value::Null;
+            json!({ "error": flat })
+        }
+        Shape::Anthropic => {
+            flat["type"] = error_type(problem.kind.status()).into();
+            json!({ "type": "error", "error": flat, "request_id": problem.request_id })
+        }
         Shape::Nested if problem.kind.status() == StatusCode::TOO_MANY_REQUESTS => {
             // Clients of this route know both the nested and the Anthropic shape; this is both.
             flat["type"] = "rate_limit_error".into();
             json!({ "type": "error", "error": flat })
         }
         Shape::Nested => json!({ "error": flat }),
+    }
+}
+
+/// The word of the providers' clients for a status.
+pub(super) fn error_type(status: StatusCode) -> &'static str {
+    let row = TYPES.iter().find(|(known, _)| *known == status.as_u16());
+    match row {
+        Some((_, word)) => word,
+        None if status.is_client_error() => "invalid_request_error",
+        None => "api_error",
     }
 }

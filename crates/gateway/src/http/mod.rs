@@ -10,6 +10,7 @@ mod health;
 mod jobs;
 mod keys;
 mod messages;
+mod model_api;
 mod pages;
 mod passage;
 mod scan;
@@ -17,6 +18,7 @@ mod scan;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Uri;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, patch, post};
 
@@ -47,6 +49,7 @@ pub(crate) fn router(services: Arc<Services>) -> Router {
             get(admin::list_keys).post(admin::add_key),
         )
         .route("/api/v1/admin/customers/{customer_id}/keys/{key_id}", delete(admin::revoke_key))
+        .merge(model_api::routes())
         .route("/.well-known/veil-keys.json", get(keys::show_keys))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -57,8 +60,9 @@ pub(crate) fn router(services: Arc<Services>) -> Router {
         .with_state(services)
 }
 
-async fn no_such_route() -> Problem {
-    Problem::new(Kind::NotFound, "There is no such route.")
+async fn no_such_route(uri: Uri) -> Problem {
+    model_api::unsupported(uri.path())
+        .unwrap_or_else(|| Problem::new(Kind::NotFound, "There is no such route."))
 }
 
 async fn no_such_method() -> Problem {

@@ -1,0 +1,169 @@
+//! The life of an exchange in a provider's own format: from raw bytes to an answer or a stream.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use lucairn_compartment::message::Passed;
+use lucairn_compartment::secret::Secret;
+use lucairn_sanitizer::RestoreScope;
+use lucairn_sanitizer::outbound::OutboundReport;
+use lucairn_sanitizer::restore::{self, Restoration};
+
+use super::closing::Outcome;
+use super::compliance::{Compliance, Facts};
+use super::forward::{self, NoReply, Streamed};
+use super::open::{self, Birth, Open};
+use super::stream::RestoredStream;
+use super::{GRACE, sanitize};
+use crate::caller::Caller;
+use crate::dialect::wire::{WireDialect, WireRequest};
+use crate::problem::{Kind, Problem};
+use crate::services::Services;
+
+/// What the caller gets, with the status and the headers of the provider.
+pub(crate) struct Relayed {
+    pub passed: Passed,
+    pub facts: Facts,
+    pub body: RelayedBody,
+}
+
+pub(crate) enum RelayedBody {
+    Whole(Bytes),
+    Stream(RestoredStream),
+}
+
+/// One exchange. If a step before the call fails, nothing leaves; no caller sees the end of an
+/// answer whose claims are not durable.
+pub(crate) async fn relay(
+    services: &Arc<Services>,
+    caller: &Caller,
+    request: WireRequest,
+    own_key: Option<Secret>,
+) -> Result<Relayed, Problem> {
+    let birth = Birth::now(services)?;
+    let policy = services.config.body_policy();
+    let cleaned = match sanitize::sanitize_body(&services.sanitizer, caller, &request, &policy) {
+        Ok(cleaned) => cleaned,
+        Err(problem) => return Err(open::refuse(services, caller, birth, problem).await),
+    };
+    let window = services.config.provider_timeout() + GRACE;
+    let Open { ticket, mut closing, recorded } =
+        open::open(services, caller, birth, request.ask(), (&cleaned, window)).await?;
+    let facts = Facts::of(services, &ticket);
+
+    let called = services.egress.stream(
+        &ticket.request_id,
+        &ticket.call,
+        own_key.as_ref(),
+        &cleaned.sanitized,
+    );
+    let Streamed { passed, body } = match called.await {
+        Ok(streamed) => streamed,
+        Err(no_reply) => {
+            let problem = Problem::from(no_reply).of_exchange(&ticket.request_id);
+            closing.set(Outcome::Failed(problem.kind));
+            recorded.durable().await?;
+            return Err(problem);
+        }
+    };
+    let scope = scope(services, ticket.relink);
+    let restoration = Restoration {
+        vault: Arc::new(cleaned.vault),
+        scope,
+        json_text: request.json_text,
+        outbound: services.outbound.clone(),
+        documents: cleaned.documents,
+    };
+    let compliance = Compliance::new(services, &ticket, facts.clone());
+    if is_stream(&passed) {
+        let (source, end) = ((body, recorded), (closing, compliance));
+        let body = RestoredStream::new(request.dialect, restoration, source, end);
+        return Ok(Relayed { passed, facts, body: RelayedBody::Stream(body) });
+    }
+    let body = forward::collect(body).await;
+    recorded.durable().await.inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
+    let restored = body
+        .map_err(broken_off)
+        .and_then(|body| restored(request.dialect, body, &restoration, &compliance, &passed));
+    match restored {
+        Ok((body, report)) => {
+            closing.found_outbound(report);
+            closing.set(outcome(&passed));
+            Ok(Relayed { passed, facts, body: RelayedBody::Whole(body) })
+        }
+        Err(problem) => {
+            closing.set(Outcome::Failed(problem.kind));
+            Err(problem.of_exchange(&ticket.request_id))
+        }
+    }
+}
+
+/// The body of a whole answer with originals put back and the facts of the exchange in it.
+fn restored(
+    dialect: &WireDialect,
+    body: Bytes,
+    restoration: &Restoration,
+    compliance: &Compliance,
+    passed: &Passed,
+) -> Result<(Bytes, OutboundReport), Problem> {
+    let rules = dialect.rules.answer;
+    let mut report = OutboundReport::default();
+    let mut bytes = body;
+    if dialect.answers_text {
+        match restore::restore_body(&bytes, rules, restoration) {
+            Ok(restored) => {
+                bytes = restored.bytes.map_or(bytes, Bytes::from);
+                report = restored.outbound;
+            }
+            Err(_) if is_success(passed) => {
+                let message = "The answer of the provider is not JSON; check its base URL.";
+                return Err(Problem::new(Kind::UpstreamInvalidResponse, message));
+            }
+            // The page of some proxy in between: it says why, and it has nothing to restore.
+            Err(_) => {}
+        }
+    }
+    if is_success(passed) && compliance.is_wanted() {
+        bytes = Bytes::from(restore::add_compliance(&bytes, rules, &compliance.json(&report)));
+    }
+    Ok((bytes, report))
+}
+
+/// Which placeholders become originals in an answer.
+fn scope(services: &Services, relink: bool) -> RestoreScope {
+    match (relink, services.config.restore_secrets) {
+        (false, _) => RestoreScope::LiteralsOnly,
+        (true, false) => RestoreScope::OneWaySecrets,
+        (true, true) => RestoreScope::All,
+    }
+}
+
+fn is_stream(passed: &Passed) -> bool {
+    let value = passed.headers.iter().find(|(name, _)| name == "content-type");
+    value.is_some_and(|(_, value)| value.trim_start().starts_with("text/event-stream"))
+}
+
+fn is_success(passed: &Passed) -> bool {
+    (200..300).contains(&passed.status)
+}
+
+/// How an exchange ended whose answer came whole.
+fn outcome(passed: &Passed) -> Outcome {
+    match passed.status {
+        200..300 => Outcome::Completed,
+        429 => Outcome::Failed(Kind::UpstreamRateLimited),
+        400..500 => Outcome::Failed(Kind::UpstreamRejected),
+        _ => Outcome::Failed(Kind::UpstreamError),
+    }
+}
+
+/// The provider began to answer and did not end.
+fn broken_off(no_reply: NoReply) -> Problem {
+    match no_reply {
+        NoReply::Refused(problem) => problem,
+        NoReply::Unreachable => {
+            let message = "The answer of the provider broke off. Try again.";
+            Problem::new(Kind::UpstreamError, message)
+        }
+    }
+}

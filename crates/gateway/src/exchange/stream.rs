@@ -1,0 +1,151 @@
+//! A streamed answer on its way to the caller: originals are put back event by event.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use lucairn_compartment::peer::Answer;
+use lucairn_sanitizer::restore::{Restoration, StreamNotes, StreamRestorer};
+use tokio::time::Instant;
+
+use super::GRACE;
+use super::closing::{Closing, Outcome};
+use super::compliance::Compliance;
+use crate::dialect::wire::WireDialect;
+use crate::problem::{Kind, Problem};
+use crate::witness_client::RecordedClaims;
+
+/// The stream did not reach its end; the caller's connection must not end as if it had.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer broke off")]
+pub(crate) struct BrokenOff;
+
+/// The rest of an answer. To drop it early cancels the call of the model, and the exchange ends as
+/// cancelled.
+pub(crate) struct RestoredStream {
+    dialect: &'static WireDialect,
+    body: Answer,
+    restorer: Option<StreamRestorer>,
+    /// The claims of the exchange, until they are known to be durable.
+    recorded: Option<RecordedClaims>,
+    closing: Closing,
+    /// Until when the witness waits for the end of this exchange.
+    expected_by: Instant,
+    window: Duration,
+    /// Written once the stream has failed, before the connection breaks.
+    failed: bool,
+}
+
+impl RestoredStream {
+    pub(crate) fn new(
+        dialect: &'static WireDialect,
+        restoration: Restoration,
+        (body, recorded): (Answer, RecordedClaims),
+        (closing, compliance): (Closing, Compliance),
+    ) -> Self {
+        let notes = compliance.is_wanted().then(|| StreamNotes {
+            first: compliance.json(&Default::default()),
+            last: Box::new(move |summary| compliance.json(&summary.outbound)),
+        });
+        let window = closing.services().config.provider_timeout() + GRACE;
+        let rules = dialect.rules.answer;
+        Self {
+            dialect,
+            body,
+            restorer: Some(StreamRestorer::new(rules, Arc::new(restoration), notes)),
+            recorded: Some(recorded),
+            closing,
+            expected_by: Instant::now() + window,
+            window,
+            failed: false,
+        }
+    }
+
+    /// The next bytes for the caller; nothing after the end.
+    pub(crate) async fn next(&mut self) -> Option<Result<Bytes, BrokenOff>> {
+        if self.failed {
+            // The socket writes what it has when it must wait; without that the error would
+            // overtake the event that tells the caller why.
+            tokio::task::yield_now().await;
+            return Some(Err(BrokenOff));
+        }
+        let mut out = Vec::new();
+        while let Some(restorer) = &mut self.restorer {
+            match self.body.frame().await {
+                Some(Ok(frame)) => {
+                    let Ok(data) = frame.into_data() else { continue };
+                    if restorer.push(&data, &mut out).is_err() {
+                        return Some(Ok(self.fail(out, too_long())));
+                    }
+                    let ended = restorer.summary().ended;
+                    self.extend();
+                    if out.is_empty() {
+                        continue;
+                    }
+                    return Some(Ok(self.when_durable(ended, out).await));
+                }
+                Some(Err(_)) => return Some(Ok(self.fail(out, broken()))),
+                None => self.finish(&mut out),
+            }
+        }
+        if out.is_empty() && self.recorded.is_none() {
+            return None;
+        }
+        let bytes = self.when_durable(true, out).await;
+        (!bytes.is_empty()).then_some(Ok(bytes))
+    }
+
+    /// Passes bytes on; the end of an answer only when the claims of its exchange are durable.
+    async fn when_durable(&mut self, ended: bool, out: Vec<u8>) -> Bytes {
+        if ended && let Some(recorded) = self.recorded.take() {
+            if let Err(problem) = recorded.durable().await {
+                return self.fail(Vec::new(), problem);
+            }
+        }
+        Bytes::from(out)
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) {
+        if let Some(restorer) = self.restorer.take() {
+            let summary = restorer.finish(out);
+            self.closing.found_outbound(summary.outbound);
+            self.closing.set(Outcome::Completed);
+        }
+    }
+
+    /// Ends the exchange as failed: the caller reads why, then the connection breaks.
+    fn fail(&mut self, mut out: Vec<u8>, problem: Problem) -> Bytes {
+        if let Some(restorer) = self.restorer.take() {
+            let summary = restorer.finish(&mut out);
+            self.closing.found_outbound(summary.outbound);
+            out.extend_from_slice(self.dialect.error_event(&problem).as_bytes());
+        }
+        self.closing.set(Outcome::Failed(problem.kind));
+        self.failed = true;
+        Bytes::from(out)
+    }
+
+    /// Lets the witness wait longer for a stream that goes on and on.
+    fn extend(&mut self) {
+        if self.expected_by.saturating_duration_since(Instant::now()) > self.window / 2 {
+            return;
+        }
+        self.expected_by = Instant::now() + self.window;
+        let (services, window) = (Arc::clone(self.closing.services()), self.window);
+        let request_id = self.closing.request_id().to_owned();
+        tokio::spawn(async move {
+            // Not fatal: the certificate would only be issued before the stream has ended.
+            let _ = services.witness.extend(&request_id, window).await;
+        });
+    }
+}
+
+fn broken() -> Problem {
+    Problem::new(Kind::UpstreamError, "The answer of the provider broke off. Try again.")
+}
+
+fn too_long() -> Problem {
+    let message = "An event of the provider is too long to be restored.";
+    Problem::new(Kind::UpstreamResponseTooLarge, message)
+}
