@@ -117,5 +117,10 @@ async fn a_job_whose_model_fails_says_so() {
     let certificate = installation.client.certificate(&job.request_id, key).await;
     let report = installation.folder.verify(&certificate.body);
     assert!(report.is_verified(), "{report:?}");
-    assert_eq!(report.facts.unwrap().missing_services, ["dsa-ai"]);
+    // The egress claims a call that failed, too.
+    assert!(report.facts.unwrap().missing_services.is_empty());
+    let certificate = lucairn_veil::Certificate::parse(&certificate.body).unwrap();
+    let of_egress = |claim: &&lucairn_veil::Claim| claim.service_id == "dsa-ai";
+    let payload = certificate.claims.iter().find(of_egress).unwrap().payload().unwrap();
+    assert_eq!(payload.get("outcome").unwrap().as_str(), Some("failed"));
 }
