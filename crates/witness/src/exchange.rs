@@ -129,8 +129,10 @@ impl Exchange {
     /// Whether nobody is missing.
     pub(crate) fn is_complete(&self) -> bool {
         let has = |service| self.claims.iter().any(|claim| claim.service() == Some(service));
-        self.ending.is_some()
-            && [Service::Bridge, Service::Sanitizer, Service::Ai].map(has) == [true; 3]
+        let Some(ending) = &self.ending else { return false };
+        has(Service::Bridge)
+            && has(Service::Sanitizer)
+            && (has(Service::Ai) || !ending.calls_model())
     }
 
     /// The row that keeps it.
