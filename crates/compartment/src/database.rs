@@ -5,6 +5,7 @@
 //! write-ahead log has been synced, so that it survives the loss of power. All writes that wait at
 //! the same time share one transaction and one sync.
 
+mod news;
 mod sync;
 mod writer;
 
@@ -15,7 +16,8 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
-use sync::Synced;
+use news::Synced;
+use sync::Health;
 use writer::{Job, Write};
 
 /// A place in the order of writes; whoever holds one can wait until it is durable.
@@ -90,6 +92,7 @@ struct Inner {
     /// There until the end.
     jobs: Option<mpsc::Sender<Box<dyn Job>>>,
     synced: watch::Receiver<Synced>,
+    health: Health,
     readers: Mutex<Vec<Connection>>,
     /// There until the end.
     writer: Option<JoinHandle<()>>,
@@ -97,6 +100,8 @@ struct Inner {
 
 impl Database {
     /// Opens or makes the file and brings its tables up to date.
+    ///
+    /// Whoever waits is woken by the runtime in which this is called, or else by a thread.
     ///
     /// `migrations[n]` leads from schema version `n` to `n + 1`; a released one never changes.
     pub fn open(path: &Path, migrations: &[&str]) -> Result<Self, DatabaseError> {
@@ -106,17 +111,21 @@ impl Database {
                 .map_err(|error| open_error(error.to_string()))?;
         }
         let connection = writer::open(path, migrations).map_err(open_error)?;
-        let (marks, synced) = sync::start(path).map_err(|error| open_error(error.to_string()))?;
+        let (news, synced) = news::start().map_err(|error| open_error(error.to_string()))?;
+        let health = Health::default();
+        let marks = sync::start(path, news.clone(), health.clone())
+            .map_err(|error| open_error(error.to_string()))?;
         let (jobs, queue) = mpsc::channel();
-        let failed = synced.clone();
+        let writers = health.clone();
         let writer = std::thread::Builder::new()
             .name("database-write".to_owned())
-            .spawn(move || writer::run(connection, &queue, &marks, &failed))
+            .spawn(move || writer::run(connection, &queue, &marks, (&news, &writers)))
             .map_err(|error| open_error(error.to_string()))?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
             jobs: Some(jobs),
             synced,
+            health,
             readers: Mutex::new(Vec::new()),
             writer: Some(writer),
         })))
@@ -124,11 +133,12 @@ impl Database {
 
     /// Runs a closure inside the next transaction; returns when that transaction is recorded.
     ///
-    /// An error of the closure undoes what this closure did and nothing else.
+    /// An error of the closure undoes what this closure did and nothing else; another closure of
+    /// the same transaction may run again for that, so it must give the same when it does.
     pub async fn write<T, F>(&self, work: F) -> Result<Recorded<T>, DatabaseError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        F: FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let jobs = self.0.jobs.as_ref().ok_or(DatabaseError::Closed)?;
@@ -160,7 +170,7 @@ impl Database {
 
     /// Whether the database still accepts writes.
     pub fn is_healthy(&self) -> bool {
-        !self.0.synced.borrow().failed
+        !self.0.health.is_lost()
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! To the witness:
 //! `POST /claims` (envelope [`ClaimsNote`], body: JSON list of claims): 200 when recorded; the body
-//! of the answer ends when durable. `POST /events` (body [`AuditEvent`]): the same two moments.
+//! of the answer ends when durable. Who gives no window does nothing in between and has both when
+//! durable; so has who sends `POST /events` (body [`AuditEvent`]).
 //! `POST /exchanges/{request_id}/extend` (envelope [`Window`]). `GET /certificates/{request_id}`
 //! (envelope [`Owner`]): 200 with the certificate, 202 while it is not assembled, 404 when unknown.
 //! `GET /events` (envelope [`EventQuery`]): JSON list of [`RecordedEvent`]. `GET /keys`.

@@ -19,11 +19,14 @@ pub enum Rule {
     Legacy,
 }
 
+/// What most signed texts fit into, in bytes.
+const ROOM: usize = 1024;
+
 /// Writes a value in canonical form.
 ///
 /// Numbers keep their text, so a caller that must not sign fractions has to refuse them before.
 pub fn canonical_json(value: &Json, rule: Rule) -> Vec<u8> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(ROOM);
     write_value(&mut out, value, rule);
     out.into_bytes()
 }
@@ -32,7 +35,7 @@ pub fn canonical_json(value: &Json, rule: Rule) -> Vec<u8> {
 pub(crate) fn canonical_members<'a, 'j: 'a>(
     members: impl Iterator<Item = &'a Member<'j>>,
 ) -> Vec<u8> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(ROOM);
     write_object(&mut out, members.collect(), Rule::Newest);
     out.into_bytes()
 }
@@ -49,7 +52,7 @@ fn write_object(out: &mut String, mut members: Vec<&Member<'_>>, rule: Rule) {
     out.push('}');
 }
 
-fn write_value(out: &mut String, value: &Json, rule: Rule) {
+pub(crate) fn write_value(out: &mut String, value: &Json, rule: Rule) {
     match value {
         Json::Null => out.push_str("null"),
         Json::Bool(true) => out.push_str("true"),
@@ -74,12 +77,12 @@ fn separate(out: &mut String, index: usize) {
     }
 }
 
-fn write_string(out: &mut String, text: &str, rule: Rule) {
+pub(crate) fn write_string(out: &mut String, text: &str, rule: Rule) {
     out.push('"');
     let mut rest = text;
     loop {
         // Almost every text that is signed is plain, so bytes are looked at before characters.
-        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        let plain = plain_run(rest.as_bytes());
         let Some(at) = rest[plain..].find(|character| is_escaped(character, rule)) else { break };
         let at = plain + at;
         out.push_str(&rest[..at]);
@@ -89,6 +92,17 @@ fn write_string(out: &mut String, text: &str, rule: Rule) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// How many bytes come before the first that some rule might escape.
+///
+/// Blocks of 32 are looked at without a branch for each byte, so that they are compared all at once.
+fn plain_run(bytes: &[u8]) -> usize {
+    let is_plain_block =
+        |block: &&[u8; 32]| block.iter().fold(0, |any, &byte| any | u8::from(!is_plain(byte))) == 0;
+    let start = bytes.as_chunks().0.iter().take_while(is_plain_block).count() * 32;
+    let rest = &bytes[start..];
+    start + rest.iter().position(|&byte| !is_plain(byte)).unwrap_or(rest.len())
 }
 
 /// Whether no rule escapes a byte and it is a character of its own.

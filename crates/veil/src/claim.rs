@@ -187,10 +187,16 @@ impl Claim {
 
     /// The `payload` object of the signed statement. Nothing is verified here.
     pub fn payload(&self) -> Option<Json<'static>> {
-        let statement = self.statement()?;
+        self.read_payload(|payload| payload.to_static())
+    }
+
+    /// Reads something in the `payload` object without a copy of it. Nothing is verified here.
+    pub fn read_payload<T>(&self, read: impl FnOnce(&Json<'_>) -> T) -> Option<T> {
+        let signed = self.signed_bytes()?;
+        let statement = Json::parse_borrowed(&signed).ok()?;
         let payload = statement.get("payload")?;
         payload.as_object()?;
-        Some(payload.clone())
+        Some(read(payload))
     }
 
     /// The four members that repeat a payload, by name.

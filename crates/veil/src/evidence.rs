@@ -11,12 +11,15 @@ use crate::key::{KeySet, Service};
 /// What is wrong with a claim, as a half sentence after the claim's name.
 pub(crate) type Fault = &'static str;
 
+/// The signed bytes of a claim, if they can be decoded; [`Evidence`] borrows them.
+pub(crate) type SignedBytes = Option<Vec<u8>>;
+
 /// A claim with its signed bytes decoded, as far as they can be.
 pub(crate) struct Evidence<'a> {
     claim: &'a Claim,
-    signed: Option<Vec<u8>>,
+    signed: Option<&'a [u8]>,
     signature: Option<Vec<u8>>,
-    statement: Json<'static>,
+    statement: Json<'a>,
 }
 
 /// The members of every signed statement, sorted.
@@ -32,9 +35,10 @@ const STATEMENT: [&str; 8] = [
 ];
 
 impl<'a> Evidence<'a> {
-    pub(crate) fn of(claim: &'a Claim) -> Self {
-        let signed = claim.signed_bytes();
-        let statement = signed.as_deref().and_then(|bytes| Json::parse(bytes).ok());
+    /// Takes a claim and its [`Claim::signed_bytes`].
+    pub(crate) fn of((claim, signed): (&'a Claim, &'a SignedBytes)) -> Self {
+        let signed = signed.as_deref();
+        let statement = signed.and_then(|bytes| Json::parse_borrowed(bytes).ok());
         Self {
             claim,
             signature: from_base64(&claim.signature),
@@ -57,16 +61,14 @@ impl<'a> Evidence<'a> {
     }
 
     pub(crate) fn encoding(&self) -> Result<(), Fault> {
-        self.signed.as_ref().ok_or("has a canonical_payload that is not canonical base64")?;
+        self.signed.ok_or("has a canonical_payload that is not canonical base64")?;
         self.signature.as_ref().ok_or("has a signature that is not canonical base64")?;
         Ok(())
     }
 
     /// Claims do not name a key, so any key of the service may have signed, retired ones too.
     pub(crate) fn signature(&self, keys: &KeySet) -> Result<(), Fault> {
-        let (signed, signature) = self.signed.as_ref().zip(self.signature.as_ref()).unzip();
-        let signed = signed.map_or(&[][..], Vec::as_slice);
-        let signature = signature.map_or(&[][..], Vec::as_slice);
+        let (signed, signature) = self.signed.zip(self.signature.as_deref()).unwrap_or_default();
         let mut service_keys = keys.service(&self.claim.service_id);
         let is_signed = service_keys.any(|key| key.verify_strict(signed, signature));
         is_signed.then_some(()).ok_or("is not signed by a key of its service")
@@ -82,7 +84,7 @@ impl<'a> Evidence<'a> {
             return Err("does not sign an object of exactly the eight members of a claim");
         }
         let canonical = canonical_json(&self.statement, Rule::Newest);
-        if self.signed.as_ref() != Some(&canonical) {
+        if self.signed != Some(&canonical[..]) {
             return Err("signs JSON that is not in canonical form");
         }
         let expected_type = claim.service().map(|service| view(service).claim_type);
@@ -134,7 +136,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The signed payload; null if there is none.
-    pub(crate) fn payload(&self) -> &Json<'static> {
+    pub(crate) fn payload(&self) -> &Json<'a> {
         self.statement.get("payload").unwrap_or(&Json::Null)
     }
 

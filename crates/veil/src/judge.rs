@@ -24,7 +24,8 @@ pub fn judge(claims: &[Claim], keys: &KeySet) -> Verification {
 /// What [`crate::sign_claim`] has just made is sound, and verifying its signature would be a
 /// quarter of the cost of a judgement. Its place, its time and its view are looked at all the same.
 pub fn judge_with_own(claims: &[Claim], own: Option<&Claim>, keys: &KeySet) -> Verification {
-    let evidence: Vec<_> = claims.iter().chain(own).map(Evidence::of).collect();
+    let signed: Vec<_> = claims.iter().chain(own).map(Claim::signed_bytes).collect();
+    let evidence: Vec<_> = claims.iter().chain(own).zip(&signed).map(Evidence::of).collect();
     let (others, _) = evidence.split_at(claims.len());
     let are_sound = others.iter().all(|one| one.is_sound(keys));
     weigh(&evidence, are_sound && are_of_one_exchange(&evidence))

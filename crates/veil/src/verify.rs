@@ -77,7 +77,8 @@ pub fn verify(certificate: &[u8], keys: &KeySet, policy: &Policy) -> Report {
     let certificate = read(&json, policy.canonical_rule, &mut run);
     let mut proof = Proof::default();
     if let (Some(certificate), Ok(served)) = (&certificate, &json) {
-        let case = Case::new(certificate, served, keys, policy);
+        let signed = case::signed_bytes(certificate, keys);
+        let case = Case::new((certificate, served), &signed, keys, policy);
         for check in &CheckId::ALL[run.0.len()..] {
             if *check == CheckId::RequiredLevels {
                 let reached = reached(&run.0);

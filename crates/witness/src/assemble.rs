@@ -15,19 +15,22 @@ use crate::refusal::Refused;
 use crate::roster::{OwnKeys, WITNESS_KEY_ID};
 use crate::store::{CertificateRow, Link};
 
+/// What most certificates fit into, in bytes.
+const ROOM: usize = 8192;
+
 /// Makes and signs the certificate of an exchange as it stands.
 ///
 /// # Errors
 /// [`Refused::Unavailable`] when it cannot be signed; admission keeps out all that cannot be.
 pub(crate) fn assemble(
     exchange: &Exchange,
-    caller: Caller,
     place: Option<Place>,
     keys: (&OwnKeys, &KeySet),
     now: Timestamp,
 ) -> Result<CertificateRow, Refused> {
     let (own, keys) = keys;
-    let mut claims = exchange.claims.clone();
+    let caller = Caller::clone(&exchange.caller);
+    let mut claims: Vec<Claim> = exchange.claims.iter().map(|claim| Claim::clone(claim)).collect();
     claims.sort_by_key(Claim::service);
     // Signed only now: a claim of the AI worker may come after the event, but was made before.
     let audit = exchange.ending.as_ref().map(|ending| audit_claim(exchange, ending, own, now));
@@ -55,11 +58,12 @@ pub(crate) fn assemble(
             tracing::error!(request_id = exchange.request_id, %error, "cannot sign a certificate");
             Refused::Unavailable
         })?;
-    let bytes = serde_json::to_vec(&certificate).map_err(|error| {
+    let mut bytes = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut bytes, &certificate).map_err(|error| {
         tracing::error!(request_id = exchange.request_id, %error, "cannot write a certificate");
         Refused::Unavailable
     })?;
-    let link = certificate.api_key_id.clone().zip(place);
+    let link = certificate.api_key_id.zip(place);
     Ok(CertificateRow {
         link: link.map(|(api_key_id, place)| Link { api_key_id, place, digest }),
         verdict: certificate.verification.overall_verdict.short().to_owned(),

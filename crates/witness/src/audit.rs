@@ -50,6 +50,13 @@ pub(crate) struct Ending {
     #[serde(with = "hex::serde")]
     previous_root: Digest,
     tree_size: u64,
+    /// Rows from before it was written know only exchanges that call a model.
+    #[serde(default = "may_call_model")]
+    calls_model: bool,
+}
+
+fn may_call_model() -> bool {
+    true
 }
 
 impl Chain {
@@ -110,6 +117,7 @@ impl Chain {
             merkle_root: self.frontier.root(),
             previous_root,
             tree_size: self.frontier.size(),
+            calls_model: event.calls_model,
         };
         (chained, ending)
     }
@@ -137,6 +145,11 @@ impl Ending {
             source_service: self.source_service.clone(),
             previous_chain_hash: (self.tree_size > 1).then_some(self.previous_root),
         }
+    }
+
+    /// Whether a claim about a call of a model may come.
+    pub(crate) fn calls_model(&self) -> bool {
+        self.calls_model
     }
 
     /// The root of the log with the event, and its size.

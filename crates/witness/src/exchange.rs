@@ -1,6 +1,7 @@
 //! One exchange that has no certificate yet: which claims are there, which more may come, and
 //! until when. Pure: no store, no clock.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use lucairn_compartment::clock::Timestamp;
@@ -12,6 +13,9 @@ use lucairn_veil::time::parse_rfc3339;
 use crate::audit::Ending;
 use crate::refusal::Refused;
 use crate::store::{OpenRow, StoreError};
+
+/// What the claims of most exchanges fit into as JSON, in bytes.
+const ROOM: usize = 4096;
 
 /// How patient the witness is.
 #[derive(Clone, Copy, Debug)]
@@ -28,13 +32,17 @@ pub(crate) struct Exchange {
     pub(crate) request_id: String,
     /// When it is certified with what is there.
     pub(crate) due: Timestamp,
-    /// At most one of each service outside, in the order of arrival.
-    pub(crate) claims: Vec<Claim>,
+    /// At most one of each service outside, in the order of arrival; shared, because the exchange
+    /// is copied at each step and its claims stay as they came.
+    pub(crate) claims: Vec<Arc<Claim>>,
     /// The event that ended it.
     pub(crate) ending: Option<Ending>,
+    /// As the bridge's claim says; nobody before it is there.
+    pub(crate) caller: Arc<Caller>,
 }
 
 /// Whose exchange it is, as far as the bridge named anybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(crate) customer_id: Option<String>,
     pub(crate) org_id: Option<String>,
@@ -49,6 +57,7 @@ impl Exchange {
             due: now.plus(patience.claim_timeout),
             claims: Vec::new(),
             ending: None,
+            caller: Arc::default(),
         }
     }
 
@@ -58,14 +67,14 @@ impl Exchange {
     /// signature holds is for the certificate to say.
     pub(crate) fn admit(
         &mut self,
-        claim: Claim,
+        claim: Arc<Claim>,
         now: Timestamp,
         patience: Patience,
     ) -> Result<bool, Refused> {
         if self.claims.contains(&claim) {
             return Ok(false);
         }
-        let service = self.check(&claim)?;
+        let (service, caller) = self.check(&claim)?;
         check_time(&claim, now, patience)?;
         let same_service = self.claims.iter().position(|known| known.service() == Some(service));
         match same_service {
@@ -73,11 +82,13 @@ impl Exchange {
             Some(place) if service == Service::Ai => self.claims[place] = claim,
             Some(_) => return Err(Refused::Duplicate),
         }
+        self.caller = caller.unwrap_or_else(|| Arc::clone(&self.caller));
         Ok(true)
     }
 
-    /// A claim that passes can stand in a signed certificate, whatever it says.
-    fn check(&self, claim: &Claim) -> Result<Service, Refused> {
+    /// A claim that passes can stand in a signed certificate, whatever it says. Gives the caller
+    /// whom a bridge names.
+    fn check(&self, claim: &Claim) -> Result<(Service, Option<Arc<Caller>>), Refused> {
         let service = match claim.service() {
             Some(Service::Audit) => return Err(Refused::Malformed("only the witness audits")),
             Some(service) => service,
@@ -89,14 +100,13 @@ impl Exchange {
         if !is_plain_id(&claim.claim_id) {
             return Err(Refused::Malformed("its id is not printable ASCII without <, > and &"));
         }
-        let takes_id = |known: &&Claim| known.claim_id == claim.claim_id;
+        let takes_id = |known: &&Arc<Claim>| known.claim_id == claim.claim_id;
         if self.claims.iter().find(takes_id).is_some_and(|known| known.service() != Some(service)) {
             return Err(Refused::Malformed("its id belongs to another claim"));
         }
-        if claim.payload().is_none() {
-            return Err(Refused::Malformed("its payload cannot be read"));
-        }
-        Ok(service)
+        let is_bridge = service == Service::Bridge;
+        let caller = claim.read_payload(|payload| is_bridge.then(|| Arc::new(Caller::of(payload))));
+        Ok((service, caller.ok_or(Refused::Malformed("its payload cannot be read"))?))
     }
 
     /// The sender knows how long the exchange may still take.
@@ -119,23 +129,10 @@ impl Exchange {
     /// Whether nobody is missing.
     pub(crate) fn is_complete(&self) -> bool {
         let has = |service| self.claims.iter().any(|claim| claim.service() == Some(service));
-        self.ending.is_some()
-            && [Service::Bridge, Service::Sanitizer, Service::Ai].map(has) == [true; 3]
-    }
-
-    /// Whose exchange it is, as the bridge's claim says.
-    pub(crate) fn caller(&self) -> Caller {
-        let is_of_bridge = |claim: &&Claim| claim.service() == Some(Service::Bridge);
-        let payload = self.claims.iter().find(is_of_bridge).and_then(Claim::payload);
-        let text = |name: &str| {
-            let text = payload.as_ref()?.get(name).and_then(Json::as_str)?;
-            (!text.is_empty()).then(|| text.to_owned())
-        };
-        Caller {
-            customer_id: text("customer_id"),
-            org_id: text("org_id"),
-            api_key_id: text("api_key_id"),
-        }
+        let Some(ending) = &self.ending else { return false };
+        has(Service::Bridge)
+            && has(Service::Sanitizer)
+            && (has(Service::Ai) || !ending.calls_model())
     }
 
     /// The row that keeps it.
@@ -143,27 +140,52 @@ impl Exchange {
         Ok(OpenRow {
             request_id: self.request_id.clone(),
             due_nanos: self.due.nanos(),
-            claims: serde_json::to_string(&self.claims)?,
+            claims: self.claims_json()?,
             ending: self.ending.as_ref().map(serde_json::to_string).transpose()?,
         })
+    }
+
+    fn claims_json(&self) -> Result<String, serde_json::Error> {
+        let mut json = Vec::with_capacity(ROOM);
+        let claims: Vec<&Claim> = self.claims.iter().map(|claim| &**claim).collect();
+        serde_json::to_writer(&mut json, &claims)?;
+        String::from_utf8(json).map_err(serde::ser::Error::custom)
     }
 
     /// Reads it back.
     pub(crate) fn from_row(row: &OpenRow) -> Result<Self, StoreError> {
         let damaged = |what| StoreError::Damaged(format!("{what} of an open exchange"));
-        let claims = Json::parse(row.claims.as_bytes()).map_err(|_| damaged("the claims"))?;
+        let claims =
+            Json::parse_borrowed(row.claims.as_bytes()).map_err(|_| damaged("the claims"))?;
         let claims = claims.as_array().ok_or_else(|| damaged("the claims"))?;
         let ending = row.ending.as_deref().map(serde_json::from_str).transpose();
+        let claims = claims.iter().map(|claim| Claim::from_json(claim).map(Arc::new));
+        let claims: Vec<Arc<Claim>> =
+            claims.collect::<Result<_, _>>().map_err(|_| damaged("a claim"))?;
+        let bridge = claims.iter().find(|claim| claim.service() == Some(Service::Bridge));
+        let caller = bridge.and_then(|claim| claim.read_payload(Caller::of)).unwrap_or_default();
         Ok(Self {
             request_id: row.request_id.clone(),
             due: Timestamp::from_nanos(row.due_nanos),
-            claims: claims
-                .iter()
-                .map(Claim::from_json)
-                .collect::<Result<_, _>>()
-                .map_err(|_| damaged("a claim"))?,
+            claims,
             ending: ending.map_err(|_| damaged("the ending"))?,
+            caller: Arc::new(caller),
         })
+    }
+}
+
+impl Caller {
+    /// Reads the payload of a bridge claim.
+    fn of(payload: &Json<'_>) -> Self {
+        let text = |name: &str| {
+            let text = payload.get(name).and_then(Json::as_str)?;
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        Self {
+            customer_id: text("customer_id"),
+            org_id: text("org_id"),
+            api_key_id: text("api_key_id"),
+        }
     }
 }
 

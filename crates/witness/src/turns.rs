@@ -83,7 +83,7 @@ impl Turns {
     pub(crate) async fn owner(&self, request_id: &str) -> Option<Option<String>> {
         let slot = self.slots().get(request_id).map(Arc::clone)?;
         match &*slot.lock().await {
-            State::Open(exchange) => Some(exchange.caller().customer_id),
+            State::Open(exchange) => Some(exchange.caller.customer_id.clone()),
             _ => None,
         }
     }

@@ -95,7 +95,7 @@ impl Witness {
     pub(crate) async fn record_claims(
         &self,
         note: &ClaimsNote,
-        claims: Vec<Claim>,
+        claims: &[Arc<Claim>],
     ) -> Result<Durable, Refused> {
         let request_id = note.request_id.as_str();
         if claims.is_empty() || !is_plain_id(request_id) {
@@ -109,7 +109,7 @@ impl Witness {
             _ => Exchange::new(request_id, now, self.patience),
         };
         let admitted = claims.iter().try_fold(false, |changed, claim| {
-            exchange.admit(claim.clone(), now, self.patience).map(|news| changed | news)
+            exchange.admit(Arc::clone(claim), now, self.patience).map(|news| changed | news)
         });
         let fate = match admitted {
             Ok(true) => {
@@ -127,7 +127,7 @@ impl Witness {
         // A repeated claim submits an empty step, after which the first one is durable too.
         let taken = self.submit(&mut turn, fate, now).await?;
         if taken.outcome == Outcome::AlreadyCertified {
-            self.check_certified(request_id, &claims).await?;
+            self.check_certified(request_id, claims).await?;
         }
         Ok(taken.durable)
     }
@@ -291,10 +291,10 @@ impl Witness {
             Fate::Certify(exchange) => {
                 // Whatever is signed later follows it, so the lock is held until it is submitted.
                 let mut sequences = self.sequences.lock().await;
-                let caller = exchange.caller();
-                let place = sequences.next(caller.api_key_id.as_deref(), &*self.store).await?;
+                let api_key_id = exchange.caller.api_key_id.as_deref();
+                let place = sequences.next(api_key_id, &*self.store).await?;
                 let keys = (&self.own, &self.roster.keys);
-                let row = assemble(exchange, caller, place, keys, now)?;
+                let row = assemble(exchange, place, keys, now)?;
                 tracing::debug!(request_id = row.request_id, verdict = row.verdict, "certified");
                 sequences.extend(row.link.as_ref());
                 let change = Some(ExchangeChange::Close(row));
@@ -306,11 +306,15 @@ impl Witness {
     }
 
     /// A claim that is sent again after its certificate was made is welcome if it stands in it.
-    async fn check_certified(&self, request_id: &str, claims: &[Claim]) -> Result<(), Refused> {
+    async fn check_certified(
+        &self,
+        request_id: &str,
+        claims: &[Arc<Claim>],
+    ) -> Result<(), Refused> {
         let row = self.store.certificate(request_id).await?.ok_or(Refused::Unavailable)?;
         let certificate = lucairn_veil::Certificate::parse(&row.certificate)
             .map_err(|_| StoreError::Damaged("a certificate".to_owned()))?;
-        let is_in = |claim: &Claim| certificate.claims.contains(claim);
+        let is_in = |claim: &Arc<Claim>| certificate.claims.contains(claim);
         if claims.iter().all(is_in) { Ok(()) } else { Err(Refused::Closed) }
     }
 }

@@ -8,30 +8,42 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use tokio::sync::watch;
+use tokio::sync::mpsc::UnboundedSender;
 
-/// How far the log is synced.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Synced {
-    pub(super) up_to: u64,
-    /// After a failed sync the kernel may have dropped the pages, so no later sync can be believed.
-    pub(super) failed: bool,
+use super::news::News;
+
+/// Whether every sync so far was confirmed.
+///
+/// After a failed one the kernel may have dropped the pages, so no later sync can be believed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Health(Arc<AtomicBool>);
+
+impl Health {
+    /// Whether a sync failed.
+    pub(super) fn is_lost(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 /// Starts the thread; it ends when the sender of marks is dropped.
-pub(super) fn start(database: &Path) -> io::Result<(Sender<u64>, watch::Receiver<Synced>)> {
+pub(super) fn start(
+    database: &Path,
+    news: UnboundedSender<News>,
+    health: Health,
+) -> io::Result<Sender<u64>> {
     let log = File::open(log_of(database))?;
     if let Some(folder) = database.parent() {
         File::open(folder)?.sync_all()?;
     }
     let (marks, queue) = mpsc::channel();
-    let (state, synced) = watch::channel(Synced::default());
     std::thread::Builder::new()
         .name("database-sync".to_owned())
-        .spawn(move || run(&log, &queue, &state))?;
-    Ok((marks, synced))
+        .spawn(move || run(&log, &queue, &news, &health))?;
+    Ok(marks)
 }
 
 fn log_of(database: &Path) -> PathBuf {
@@ -40,18 +52,18 @@ fn log_of(database: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn run(log: &File, queue: &Receiver<u64>, state: &watch::Sender<Synced>) {
+fn run(log: &File, queue: &Receiver<u64>, news: &UnboundedSender<News>, health: &Health) {
     while let Ok(first) = queue.recv() {
         let up_to = queue.try_iter().fold(first, u64::max);
-        match log.sync_data() {
-            Ok(()) => {
-                state.send_replace(Synced { up_to, failed: false });
-            }
-            Err(error) => {
-                tracing::error!(%error, "sync of the database failed, no more writes are accepted");
-                state.send_modify(|state| state.failed = true);
-                return;
-            }
+        let synced = log.sync_data();
+        if let Err(error) = &synced {
+            tracing::error!(%error, "sync of the database failed, no more writes are accepted");
+            health.0.store(true, Ordering::SeqCst);
+        }
+        // Without a runtime there is nobody left who waits.
+        let _ = news.send(News::Synced { up_to, failed: synced.is_err() });
+        if synced.is_err() {
+            return;
         }
     }
 }

@@ -4,7 +4,7 @@ const TABLES: &[&str] = &["CREATE TABLE item (name TEXT PRIMARY KEY) STRICT;"];
 
 async fn insert(database: &Database, name: &str) -> Result<Recorded<usize>, DatabaseError> {
     let name = name.to_owned();
-    database.write(move |c| c.execute("INSERT INTO item VALUES (?1)", [name])).await
+    database.write(move |c| c.execute("INSERT INTO item VALUES (?1)", [&name])).await
 }
 
 async fn names(database: &Database) -> Vec<String> {

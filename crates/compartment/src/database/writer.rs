@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
 
-use super::sync::Synced;
+use super::news::News;
+use super::sync::Health;
 use super::{DatabaseError, Mark, Recorded};
 
 /// How many writes may share a transaction; bounds how long the first one waits.
@@ -14,31 +16,37 @@ const GROUP: usize = 256;
 
 /// A write that waits for the writer thread.
 pub(super) trait Job: Send {
+    /// Does the work inside a transaction, once more after that was undone.
     fn run(&mut self, connection: &Connection) -> Result<(), ()>;
     fn finish(self: Box<Self>, committed: Result<Mark, DatabaseError>);
 }
 
+/// Writes that shared a transaction, and what became of it.
+pub(super) struct Group {
+    jobs: Vec<Box<dyn Job>>,
+    committed: Result<Mark, DatabaseError>,
+}
+
 /// A closure, its result until the commit, and where the answer goes.
 pub(super) struct Write<T, F> {
-    work: Option<F>,
+    work: F,
     result: Option<rusqlite::Result<T>>,
     reply: oneshot::Sender<Result<Recorded<T>, DatabaseError>>,
 }
 
 impl<T, F> Write<T, F> {
     pub(super) fn new(work: F, reply: oneshot::Sender<Result<Recorded<T>, DatabaseError>>) -> Self {
-        Self { work: Some(work), result: None, reply }
+        Self { work, result: None, reply }
     }
 }
 
 impl<T, F> Job for Write<T, F>
 where
     T: Send,
-    F: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
+    F: FnMut(&Connection) -> rusqlite::Result<T> + Send,
 {
     fn run(&mut self, connection: &Connection) -> Result<(), ()> {
-        let Some(work) = self.work.take() else { return Err(()) };
-        let result = work(connection);
+        let result = (self.work)(connection);
         let outcome = if result.is_ok() { Ok(()) } else { Err(()) };
         self.result = Some(result);
         outcome
@@ -53,6 +61,15 @@ where
         };
         // A caller that went away does not need the answer; the write stands.
         let _ = self.reply.send(answer);
+    }
+}
+
+impl Group {
+    /// Answers everybody whose write was in it.
+    pub(super) fn finish(self) {
+        for job in self.jobs {
+            job.finish(self.committed.as_ref().map(|mark| *mark).map_err(DatabaseError::again));
+        }
     }
 }
 
@@ -108,19 +125,21 @@ pub(super) fn run(
     connection: Connection,
     queue: &Receiver<Box<dyn Job>>,
     marks: &Sender<u64>,
-    synced: &watch::Receiver<Synced>,
+    (news, health): (&UnboundedSender<News>, &Health),
 ) {
     let mut last = 0u64;
     while let Ok(first) = queue.recv() {
-        let mut group = vec![first];
-        while group.len() < GROUP {
+        // Whoever has a write as well gets the processor first, so that it shares the transaction.
+        std::thread::yield_now();
+        let mut jobs = vec![first];
+        while jobs.len() < GROUP {
             let Ok(job) = queue.try_recv() else { break };
-            group.push(job);
+            jobs.push(job);
         }
-        let committed = if synced.borrow().failed {
+        let committed = if health.is_lost() {
             Err(DatabaseError::SyncFailed)
         } else {
-            commit(&connection, &mut group).map(|()| {
+            commit(&connection, &mut jobs).map(|()| {
                 last += 1;
                 Mark(last)
             })
@@ -129,33 +148,51 @@ pub(super) fn run(
             // The sync thread ends only after this one, so that the mark always arrives.
             let _ = marks.send(last);
         }
-        for job in group {
-            job.finish(committed.as_ref().map(|mark| *mark).map_err(DatabaseError::again));
-        }
+        // Without a runtime there is nobody left who waits.
+        let _ = news.send(News::Recorded(Group { jobs, committed }));
     }
 }
 
+/// What a write that fails did is undone, and nothing else.
+///
+/// A savepoint for each would copy every page once more, so there are none until one is needed.
 fn commit(connection: &Connection, group: &mut [Box<dyn Job>]) -> Result<(), DatabaseError> {
-    statement(connection, "BEGIN IMMEDIATE")?;
-    let done = match group {
-        // What fails alone undoes nothing but itself, and needs no savepoint for that.
-        [alone] => match alone.run(connection) {
-            Ok(()) => statement(connection, "COMMIT"),
-            Err(()) => Ok(()),
-        },
-        neighbours => {
-            run_group(connection, neighbours).and_then(|()| statement(connection, "COMMIT"))
+    let is_alone = group.len() == 1;
+    let done = match transact(connection, |connection| run_together(connection, group)) {
+        Ok(false) if !is_alone => {
+            transact(connection, |connection| run_apart(connection, group).map(|()| true))
         }
+        done => done,
     };
+    done.map(|_| ()).map_err(DatabaseError::from)
+}
+
+/// Runs work in a transaction, which is undone if the work says false or fails.
+fn transact(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<bool>,
+) -> rusqlite::Result<bool> {
+    statement(connection, "BEGIN IMMEDIATE")?;
+    let done = work(connection).and_then(|is_good| {
+        if is_good {
+            statement(connection, "COMMIT")?;
+        }
+        Ok(is_good)
+    });
     if !connection.is_autocommit() {
         // A rollback that fails leaves the next BEGIN to fail, which its writers will see.
         let _ = statement(connection, "ROLLBACK");
     }
-    done.map_err(DatabaseError::from)
+    done
+}
+
+/// Runs one write after the other; tells whether all went well, and stops at the first that did not.
+fn run_together(connection: &Connection, group: &mut [Box<dyn Job>]) -> rusqlite::Result<bool> {
+    Ok(group.iter_mut().all(|job| job.run(connection).is_ok()))
 }
 
 /// Runs each write inside a savepoint, so that one failure does not undo its neighbours.
-fn run_group(connection: &Connection, group: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+fn run_apart(connection: &Connection, group: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
     for job in group {
         statement(connection, "SAVEPOINT one_write")?;
         if job.run(connection).is_err() && !connection.is_autocommit() {

@@ -24,7 +24,7 @@ impl SqliteStore {
     fn write<T, F>(&self, work: F) -> Later<'_, T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        F: FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         Box::pin(async move {
             let recorded = self.0.write(work).await?;
@@ -207,7 +207,7 @@ impl Store for SqliteStore {
     fn drop_event(&self, job_id: String) -> Later<'_, ()> {
         self.write(move |c| {
             c.prepare_cached("UPDATE job SET event = NULL WHERE job_id = ?1")?
-                .execute([job_id])
+                .execute([&job_id])
                 .map(|_| ())
         })
     }

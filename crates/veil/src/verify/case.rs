@@ -7,8 +7,9 @@ use crate::anchor::{Receipt, TrustRoot};
 use crate::canonical::Rule;
 use crate::certificate::{AnchorState, Certificate, PROTOCOL_VERSION, Verification};
 use crate::check::CheckId;
+use crate::claim::Claim;
 use crate::digest::{Digest, from_base64, from_hex, from_legacy_base64, sha256};
-use crate::evidence::{Evidence, Fault};
+use crate::evidence::{Evidence, Fault, SignedBytes};
 use crate::json::Json;
 use crate::judge;
 use crate::key::{KeySet, Service};
@@ -29,15 +30,21 @@ pub(super) struct Case<'a> {
     receipt: OnceCell<Receipt>,
 }
 
+/// The signed bytes of each claim; none if there is no key to check claims with.
+pub(super) fn signed_bytes(certificate: &Certificate, keys: &KeySet) -> Vec<SignedBytes> {
+    let claims = if keys.has_service_keys() { &certificate.claims[..] } else { &[] };
+    claims.iter().map(Claim::signed_bytes).collect()
+}
+
 impl<'a> Case<'a> {
+    /// `signed` are the [`signed_bytes`] of the claims.
     pub(super) fn new(
-        certificate: &'a Certificate,
-        served: &'a Json<'a>,
+        (certificate, served): (&'a Certificate, &'a Json<'a>),
+        signed: &'a [SignedBytes],
         keys: &'a KeySet,
         policy: &'a Policy,
     ) -> Self {
-        let claims = if keys.has_service_keys() { &certificate.claims[..] } else { &[] };
-        let evidence = claims.iter().map(Evidence::of).collect();
+        let evidence = certificate.claims.iter().zip(signed).map(Evidence::of).collect();
         let (digested, receipt) = (OnceCell::new(), OnceCell::new());
         Self { certificate, served, evidence, keys, policy, digested, receipt }
     }

@@ -55,6 +55,27 @@ fn canonical() {
     }
 }
 
+/// Of what is at hand and of what is served: the two ways to the digest are one.
+#[test]
+fn digests() {
+    let Some(folder) = folder() else { return };
+    let folder = folder.join("certificate");
+    let mut read = 0;
+    for name in shared::names(&folder) {
+        let vector = shared::json(&folder.join(&name));
+        let Some(certificate) = vector.get("certificate") else { continue };
+        let Ok(mut certificate) = Certificate::from_json(certificate) else { continue };
+        read += 1;
+        for emitted in [0, 4] {
+            certificate.signable_protocol_version_emitted = emitted;
+            let served = serde_json::to_vec(&certificate).unwrap();
+            let served = Json::parse_borrowed(&served).unwrap();
+            assert_eq!(certificate.digest(), signable::certificate_digest(&served), "{name}");
+        }
+    }
+    assert!(read > 100, "only {read} vectors hold a certificate");
+}
+
 #[test]
 fn signables() {
     let Some(folder) = folder() else { return };

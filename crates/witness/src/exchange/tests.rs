@@ -35,7 +35,7 @@ fn inference(claim_id: &str) -> Claim {
 fn an_exchange_is_read_back_from_its_row_as_it_was() {
     let mut exchange = Exchange::new("r1", at(0), PATIENCE);
     assert_eq!(Exchange::from_row(&exchange.to_row().unwrap()).unwrap(), exchange);
-    assert_eq!(exchange.admit(inference("clm_1"), at(0), PATIENCE), Ok(true));
+    assert_eq!(exchange.admit(Arc::new(inference("clm_1")), at(0), PATIENCE), Ok(true));
     assert_eq!(Exchange::from_row(&exchange.to_row().unwrap()).unwrap(), exchange);
 }
 
@@ -74,7 +74,7 @@ fn the_worker_may_keep_its_claim_id_and_say_something_else() {
     let (first, mut second) = (inference("clm_1"), inference("clm_1"));
     second.signature = inference("clm_2").signature;
     for (claim, changes) in [(&first, true), (&first, false), (&second, true), (&second, false)] {
-        assert_eq!(exchange.admit(claim.clone(), at(0), PATIENCE), Ok(changes));
+        assert_eq!(exchange.admit(Arc::new(claim.clone()), at(0), PATIENCE), Ok(changes));
     }
-    assert_eq!(exchange.claims, [second]);
+    assert_eq!(exchange.claims, [Arc::new(second)]);
 }

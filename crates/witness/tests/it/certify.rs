@@ -1,6 +1,7 @@
 //! Which certificate comes of which claims, and when.
 
 use hyper::StatusCode;
+use lucairn_compartment::message::AuditEvent;
 use lucairn_veil::certificate::{AnchorState, Completeness, Verdict};
 use lucairn_veil::claim::{ClaimPayload, InferenceOutcome, InferencePayload, IsolationProbe};
 use lucairn_veil::key::Service;
@@ -125,6 +126,63 @@ async fn without_a_bridge_claim_a_certificate_belongs_to_nobody() {
     stage.look_up("r1", Some(CUSTOMER)).await.is_refused(404, "exchange_unknown");
     stage.look_up("r1", Some("")).await.is_refused(404, "exchange_unknown");
     assert_eq!(stage.look_up("r1", None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_claim_about_a_call_that_never_was() {
+    for event_first in [false, true] {
+        let mut stage = Stage::start().await;
+        let end = AuditEvent { calls_model: false, ..event(Some("r1"), true) };
+        let early = [Service::Bridge, Service::Sanitizer].map(|s| claim(s, "r1", start()));
+        if event_first {
+            stage.report(&end).await.is_durable();
+            stage = stage.restart().await;
+        }
+        stage.claim("r1", 10_000, &early).await.is_durable();
+        if !event_first {
+            stage.report(&end).await.is_durable();
+        }
+        let verification = stage.certificate("r1").await.verification;
+        assert_eq!(verification.missing_services, ["dsa-ai"], "{event_first}");
+        assert_eq!(verification.overall_verdict, Verdict::Partial);
+        assert_eq!((stage.count("certificate"), stage.count("open_exchange")), (1, 0));
+        let late = stage.claim("r1", 0, &[claim(Service::Ai, "r1", start())]).await;
+        late.is_refused(422, "exchange_closed");
+    }
+}
+
+#[tokio::test]
+async fn without_a_call_the_claims_of_the_gateway_are_still_waited_for() {
+    let stage = Stage::start().await;
+    run(&stage, "r1", &[Service::Bridge]).await;
+    let end = AuditEvent { calls_model: false, ..event(Some("r1"), true) };
+    stage.report(&end).await.is_durable();
+    assert_eq!(stage.look_up("r1", Some(CUSTOMER)).await.status, StatusCode::ACCEPTED);
+    run(&stage, "r1", &[Service::Sanitizer]).await;
+    let verification = stage.certificate("r1").await.verification;
+    assert_eq!(verification.missing_services, ["dsa-ai"]);
+}
+
+#[tokio::test]
+async fn a_call_that_failed_is_told_by_its_claim_and_the_certificate_is_whole() {
+    let stage = Stage::start().await;
+    for outcome in InferenceOutcome::ALL {
+        let request_id = format!("r-{outcome}");
+        run(&stage, &request_id, &[Service::Bridge, Service::Sanitizer, Service::Audit]).await;
+        let payload = InferencePayload {
+            isolation_probe: IsolationProbe::Unknown,
+            model_used: "echo".to_owned(),
+            response_hash: [4; 32],
+            outcome: *outcome,
+            upstream_body_sha256: Vec::new(),
+        };
+        let inference = sign(&request_id, start(), ClaimPayload::Inference(payload));
+        stage.claim(&request_id, 0, &[inference]).await.is_durable();
+        let certificate = stage.certificate(&request_id).await;
+        assert_eq!(certificate.verification.overall_verdict, Verdict::Verified, "{outcome}");
+        let told = certificate.claims[2].payload().unwrap();
+        assert_eq!(told.get("outcome").unwrap().as_str(), Some(outcome.short()));
+    }
 }
 
 #[tokio::test]
