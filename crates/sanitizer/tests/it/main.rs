@@ -10,4 +10,6 @@ mod properties;
 #[cfg(test)]
 mod restore;
 #[cfg(test)]
+mod splice;
+#[cfg(test)]
 mod vectors;
