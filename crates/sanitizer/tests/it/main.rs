@@ -12,4 +12,6 @@ mod restore;
 #[cfg(test)]
 mod splice;
 #[cfg(test)]
+mod turns;
+#[cfg(test)]
 mod vectors;
