@@ -1,12 +1,12 @@
-//! How long the sanitizer takes for one request, by its size: `sanitize [rounds]`.
+//! How long the sanitizer takes for one request, by its size: `sanitize [measurements]`.
 //!
 //! The bodies are made of this project's own texts and code, with personal data here and there, in
 //! the shapes in which chat clients and coding agents send them.
 
 use std::fmt::Write;
-use std::time::{Duration, Instant};
 
 use clap::Parser;
+use lucairn_bench::cpu;
 use lucairn_sanitizer::dialect::{ANTHROPIC_MESSAGES, DialectRules, OPENAI_CHAT};
 use lucairn_sanitizer::json::BodyPolicy;
 use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Sanitizer};
@@ -20,9 +20,9 @@ const CODE: &str = include_str!("../load.rs");
 /// Times the redaction of request bodies.
 #[derive(Parser)]
 struct Arguments {
-    /// How often each body is redacted.
-    #[arg(default_value_t = 400)]
-    rounds: usize,
+    /// Measurements of each row, a hundred redactions each.
+    #[arg(default_value_t = 9)]
+    measurements: usize,
     /// Only the rows whose name holds this.
     #[arg(long, default_value = "")]
     only: String,
@@ -55,25 +55,11 @@ fn main() {
         let policy = BodyPolicy::default();
         let redact = || sanitizer.redact_body(body.as_bytes(), rules.request, known, &policy);
         let found = redact().map_or(0, |redacted| redacted.findings.total());
-        let mut times: Vec<Duration> = (0..arguments.rounds.max(1))
-            .map(|_| {
-                let start = Instant::now();
-                let redacted = redact();
-                let took = start.elapsed();
-                drop(std::hint::black_box(redacted));
-                took
-            })
-            .collect();
-        times.sort();
-        let at =
-            |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e6;
-        let speed = body.len() as f64 / at(0.5);
+        let time = cpu::median(arguments.measurements, || drop(std::hint::black_box(redact())));
+        let speed = body.len() as f64 / time;
+        let size = body.len();
         write_line(format_args!(
-            "{name}: {} bytes, {found} findings, p50 {:.1} us, p10 {:.1} us, p99 {:.1} us, {speed:.0} MB/s",
-            body.len(),
-            at(0.5),
-            at(0.1),
-            at(0.99)
+            "{name}: {size} bytes, {found} findings, {time:.1} us of CPU time, {speed:.0} MB/s"
         ));
     }
 }
