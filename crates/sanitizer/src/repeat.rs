@@ -18,6 +18,8 @@ const SHORT_TEXT: usize = 16 * 1024;
 const SHORT_VALUE: usize = 256;
 /// More values than these are searched for together.
 const FEW: usize = 16;
+/// Up to this length of all values together, the fast automaton is built as quickly as the other.
+const SMALL: usize = 2048;
 
 /// What was found in the texts of one exchange, and in which of them first.
 #[derive(Default)]
@@ -25,6 +27,8 @@ pub(crate) struct Values<'t> {
     list: Vec<Value<'t>>,
     numbers: HashMap<&'t str, usize>,
     automaton: Option<AhoCorasick>,
+    /// The length of the shortest value.
+    shortest: usize,
 }
 
 struct Value<'t> {
@@ -55,6 +59,7 @@ impl<'t> Values<'t> {
     pub(crate) fn prepare(&mut self, total: usize) {
         let short = total <= SHORT_TEXT;
         let values = || self.list.iter().map(|value| value.written);
+        self.shortest = values().map(str::len).min().unwrap_or(usize::MAX);
         if !short || self.list.len() > FEW || values().any(|value| value.len() > SHORT_VALUE) {
             self.automaton = Some(automaton(values()));
         }
@@ -68,6 +73,9 @@ impl<'t> Values<'t> {
         text: &str,
         mut tell: impl FnMut(Range<usize>, EntityKind),
     ) {
+        if text.len() < self.shortest {
+            return;
+        }
         let mut tell = |value: &Value<'_>, span: Range<usize>| {
             if value.first <= index && stands_alone(text, &span) {
                 tell(span, value.kind);
@@ -84,10 +92,12 @@ impl<'t> Values<'t> {
     }
 }
 
-/// It reads one exchange only, so it must be cheap to build rather than fast.
-fn automaton<'a>(values: impl Iterator<Item = &'a str>) -> AhoCorasick {
+/// It reads one exchange only, so a large one must be cheap to build rather than fast.
+fn automaton<'a>(values: impl Iterator<Item = &'a str> + Clone) -> AhoCorasick {
+    let states: usize = values.clone().map(str::len).sum();
+    let small = states <= SMALL;
     AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .kind(Some(if small { AhoCorasickKind::DFA } else { AhoCorasickKind::NoncontiguousNFA }))
         .prefilter(false)
         .build(values)
         .expect("the limits of the automaton are far above the length of any text in memory")

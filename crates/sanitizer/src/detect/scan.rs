@@ -8,7 +8,8 @@ use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
-use regex_automata::hybrid::dfa::{Cache, Config, DFA, OverlappingState};
+use regex_automata::hybrid::LazyStateID;
+use regex_automata::hybrid::dfa::{Cache, Config, DFA};
 use regex_automata::nfa::thompson;
 use regex_automata::util::pool::{Pool, PoolGuard};
 use regex_automata::util::syntax;
@@ -38,6 +39,31 @@ pub(super) struct Trigger {
     pub(super) detector: usize,
     pub(super) which: usize,
     pub(super) span: Range<usize>,
+}
+
+impl Events {
+    /// Takes all patterns that end at a place of a text.
+    fn add(
+        &mut self,
+        scanner: &Scanner,
+        cache: &Cache,
+        state: LazyStateID,
+        (text, end): (&str, usize),
+    ) {
+        for index in 0..scanner.automaton.match_len(cache, state) {
+            let pattern = scanner.automaton.match_pattern(cache, state, index);
+            let pattern = &scanner.patterns[pattern.as_usize()];
+            let place = end - pattern.length..end;
+            for &(detector, which) in &pattern.triggers {
+                self.triggers.push(Trigger { detector, which, span: place.clone() });
+            }
+            for word in &pattern.words {
+                if stands_alone(text, &place, word.open) {
+                    self.words[word.detector].push(place.clone());
+                }
+            }
+        }
+    }
 }
 
 struct Pattern {
@@ -88,11 +114,11 @@ impl Scanner {
     #[cfg(test)]
     pub(super) fn strain(&self, text: &str) -> (usize, usize) {
         let mut cache = self.automaton.create_cache();
-        let mut state = OverlappingState::start();
-        let input = Input::new(text);
-        while let Ok(()) = self.automaton.try_search_overlapping_fwd(&mut cache, &input, &mut state)
-            && state.get_match().is_some()
-        {}
+        let automaton = &*self.automaton;
+        let mut state = automaton.start_state_forward(&mut cache, &Input::new(text)).unwrap();
+        for &byte in text.as_bytes() {
+            state = automaton.next_state(&mut cache, state, byte).unwrap();
+        }
         (cache.clear_count(), cache.memory_usage())
     }
 
@@ -122,24 +148,24 @@ impl Session<'_> {
         let Self { scanner, cache, events } = self;
         events.triggers.clear();
         events.words.iter_mut().for_each(Vec::clear);
-        let mut state = OverlappingState::start();
-        let input = Input::new(text);
-        loop {
-            scanner
-                .automaton
-                .try_search_overlapping_fwd(cache, &input, &mut state)
-                .expect("the automaton has no quit bytes and may always clear its cache");
-            let Some(end) = state.get_match() else { break };
-            let pattern = &scanner.patterns[end.pattern().as_usize()];
-            let place = end.offset() - pattern.length..end.offset();
-            for &(detector, which) in &pattern.triggers {
-                events.triggers.push(Trigger { detector, which, span: place.clone() });
+        let automaton = &*scanner.automaton;
+        let mut state = automaton
+            .start_state_forward(cache, &Input::new(text))
+            .expect("the automaton has no quit bytes and searches without an anchor");
+        // The automaton tells a match one byte late, because the patterns may look at what follows.
+        for (at, &byte) in text.as_bytes().iter().enumerate() {
+            state = automaton
+                .next_state(cache, state, byte)
+                .expect("the automaton may always clear its cache");
+            if state.is_tagged() && state.is_match() {
+                events.add(scanner, cache, state, (text, at));
             }
-            for word in &pattern.words {
-                if stands_alone(text, &place, word.open) {
-                    events.words[word.detector].push(place.clone());
-                }
-            }
+        }
+        state = automaton
+            .next_eoi_state(cache, state)
+            .expect("the automaton may always clear its cache");
+        if state.is_match() {
+            events.add(scanner, cache, state, (text, text.len()));
         }
         // Of words inside of each other the longest counts, so that starts ascend like ends.
         for words in &mut events.words {

@@ -9,11 +9,14 @@ use super::tape::{NodeId, Tape};
 #[derive(Clone, Debug)]
 pub struct Decoded<'j> {
     text: Cow<'j, str>,
-    /// Where text and JSON stop running side by side; the first stands at the start of the text.
+    /// Where the text begins in the JSON.
+    start: usize,
+    /// Where text and JSON stop running side by side, first to last.
     marks: Vec<Mark>,
 }
 
-/// From this place of the text on, every byte is one byte of the JSON, until the next mark.
+/// From this place of the text on, every byte is one byte of the JSON, until the next mark; only the
+/// last character before a mark may take more of them.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     text: usize,
@@ -26,10 +29,13 @@ impl<'j> Decoded<'j> {
         let raw = tape.raw(id);
         let start = tape.span(id).start;
         if !tape.node(id).escaped {
-            return Self { text: Cow::Borrowed(raw), marks: vec![Mark { text: 0, json: start }] };
+            return Self { text: Cow::Borrowed(raw), start, marks: Vec::new() };
         }
-        let mut writer = Writer::new(raw.len());
-        read(raw, |character, span| writer.push(character, start + span.start..start + span.end));
+        let mut writer = Writer::new(raw.len(), start);
+        read(raw, |part, span| match part {
+            Part::Run(run) => writer.run(run, start + span.start..start + span.end),
+            Part::Escape(meant) => writer.escape(meant, start + span.start..start + span.end),
+        });
         writer.finish()
     }
 
@@ -39,14 +45,15 @@ impl<'j> Decoded<'j> {
     pub fn inside(&self, tape: &Tape<'_>, id: NodeId) -> Decoded<'static> {
         let raw = tape.raw(id);
         let start = tape.span(id).start;
-        let mut writer = Writer::new(raw.len());
-        let mut cursor = Cursor { marks: &self.marks, at: 0 };
-        if raw.is_empty() {
-            writer.begin(cursor.json(start));
-        }
-        read(raw, |character, span| {
-            let from = cursor.json(start + span.start);
-            writer.push(character, from..cursor.json(start + span.end));
+        let next = self.marks.partition_point(|mark| mark.text <= start);
+        let mut cursor = Cursor { decoded: self, next };
+        let mut writer = Writer::new(raw.len(), cursor.json(start));
+        read(raw, |part, span| match part {
+            Part::Run(run) => cursor.pieces(start + span.start, run, &mut writer),
+            Part::Escape(meant) => {
+                let from = cursor.json(start + span.start);
+                writer.escape(meant, from..cursor.json(start + span.end));
+            }
         });
         writer.finish()
     }
@@ -63,69 +70,108 @@ impl<'j> Decoded<'j> {
     }
 
     fn json_offset(&self, text: usize) -> usize {
-        let after = self.marks.partition_point(|mark| mark.text <= text);
-        let mark = after.checked_sub(1).and_then(|last| self.marks.get(last));
-        mark.map_or(0, |mark| mark.json + (text - mark.text))
+        self.json_after(self.marks.partition_point(|mark| mark.text <= text), text)
+    }
+
+    /// Where a place stands that comes after the first `passed` marks and before the others.
+    fn json_after(&self, passed: usize, text: usize) -> usize {
+        match passed.checked_sub(1).and_then(|last| self.marks.get(last)) {
+            Some(mark) => mark.json + (text - mark.text),
+            None => self.start + text,
+        }
     }
 }
 
 /// Finds growing offsets without starting over each time.
-struct Cursor<'m> {
-    marks: &'m [Mark],
-    at: usize,
+struct Cursor<'d, 'j> {
+    decoded: &'d Decoded<'j>,
+    /// The first mark that was not passed.
+    next: usize,
 }
 
-impl Cursor<'_> {
+impl Cursor<'_, '_> {
     fn json(&mut self, text: usize) -> usize {
-        while self.marks.get(self.at + 1).is_some_and(|next| next.text <= text) {
-            self.at += 1;
+        while self.upcoming().is_some_and(|mark| mark <= text) {
+            self.next += 1;
         }
-        self.marks.get(self.at).map_or(0, |mark| mark.json + (text - mark.text))
+        self.decoded.json_after(self.next, text)
+    }
+
+    fn upcoming(&self) -> Option<usize> {
+        self.decoded.marks.get(self.next).map(|mark| mark.text)
+    }
+
+    /// Writes a run from a place on, cut at the marks inside it.
+    fn pieces(&mut self, from: usize, run: &str, writer: &mut Writer) {
+        let mut done = 0;
+        while done < run.len() {
+            let json = self.json(from + done);
+            let end = self.upcoming().map_or(run.len(), |mark| run.len().min(mark - from));
+            let piece = run.get(done..end).unwrap_or_default();
+            writer.run(piece, json..self.json(from + end));
+            done = end;
+        }
     }
 }
 
 struct Writer {
     text: String,
+    start: usize,
     marks: Vec<Mark>,
     /// Where the next character stands if text and JSON still run side by side.
     json: usize,
 }
 
 impl Writer {
-    fn new(capacity: usize) -> Self {
-        Self { text: String::with_capacity(capacity), marks: Vec::new(), json: 0 }
+    fn new(capacity: usize, start: usize) -> Self {
+        Self { text: String::with_capacity(capacity), start, marks: Vec::new(), json: start }
     }
 
-    fn begin(&mut self, json: usize) {
-        self.marks.push(Mark { text: self.text.len(), json });
-        self.json = json;
+    fn run(&mut self, run: &str, json: Range<usize>) {
+        self.meet(json.start);
+        self.text.push_str(run);
+        self.json += run.len();
+        self.meet(json.end);
     }
 
-    fn push(&mut self, character: char, json: Range<usize>) {
-        if self.marks.is_empty() || self.json != json.start {
-            self.begin(json.start);
-        }
-        self.text.push(character);
-        self.json += character.len_utf8();
-        if self.json != json.end {
-            self.begin(json.end);
+    fn escape(&mut self, meant: char, json: Range<usize>) {
+        self.meet(json.start);
+        self.text.push(meant);
+        self.json += meant.len_utf8();
+        self.meet(json.end);
+    }
+
+    fn meet(&mut self, json: usize) {
+        if self.json != json {
+            self.marks.push(Mark { text: self.text.len(), json });
+            self.json = json;
         }
     }
 
     fn finish(self) -> Decoded<'static> {
-        Decoded { text: Cow::Owned(self.text), marks: self.marks }
+        Decoded { text: Cow::Owned(self.text), start: self.start, marks: self.marks }
     }
 }
 
-/// Undoes the escapes of a string that a tape has checked; tells each character and its bytes.
-fn read(raw: &str, mut tell: impl FnMut(char, Range<usize>)) {
+enum Part<'r> {
+    /// Characters that are written as they are.
+    Run(&'r str),
+    /// A character that is not.
+    Escape(char),
+}
+
+/// Undoes the escapes of a string that a tape has checked; tells each part and its bytes.
+fn read<'r>(raw: &'r str, mut tell: impl FnMut(Part<'r>, Range<usize>)) {
     let mut at = 0;
-    while let Some(character) = raw.get(at..).and_then(|rest| rest.chars().next()) {
-        let (meant, length) = match character {
-            '\\' => escape(raw.as_bytes().get(at..).unwrap_or_default()),
-            other => (other, other.len_utf8()),
-        };
-        tell(meant, at..at + length);
+    while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
+        let run = rest.find('\\').unwrap_or(rest.len());
+        if run > 0 {
+            tell(Part::Run(rest.get(..run).unwrap_or_default()), at..at + run);
+            at += run;
+            continue;
+        }
+        let (meant, length) = escape(rest.as_bytes());
+        tell(Part::Escape(meant), at..at + length);
         at += length;
     }
 }

@@ -353,15 +353,22 @@ impl Reader<'_> {
         self.at += 1;
         let mut escaped = false;
         loop {
-            match self.bytes.get(self.at) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                Some(0..0x20) | None => return Err(self.syntax()),
-                Some(_) => self.at += 1,
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let Some(run) = memchr::memchr2(b'"', b'\\', rest) else {
+                return Err(NotJson::Syntax(self.bytes.len()));
+            };
+            let read = rest.get(..run).unwrap_or_default();
+            // Without an early end, so that the compiler compares many bytes at once.
+            if read.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
+                let control = read.iter().position(|&byte| byte < 0x20).unwrap_or_default();
+                return Err(NotJson::Syntax(self.at + control));
             }
+            self.at += run;
+            if rest.get(run) == Some(&b'"') {
+                break;
+            }
+            escaped = true;
+            self.escape()?;
         }
         self.finish(id, self.at);
         if let Some(node) = self.nodes.get_mut(id as usize) {

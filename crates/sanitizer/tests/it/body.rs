@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use lucairn_sanitizer::dialect::{ANTHROPIC_MESSAGES, OPENAI_CHAT};
+use lucairn_sanitizer::dialect::{
+    ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_EMBEDDINGS, OPENAI_RESPONSES,
+};
 use lucairn_sanitizer::json::{
     BodyPolicy, BodyRefusal, MediaPolicy, NamePolicy, RedactedBody, RequestRules, SignedPolicy,
 };
@@ -178,4 +180,98 @@ fn what_cannot_be_read_is_refused() {
     let refused = |body: &str| redact(OPENAI_CHAT.request, body, &BodyPolicy::default()).err();
     assert!(matches!(refused("{"), Some(BodyRefusal::NotJson(_))));
     assert_eq!(refused("[]"), Some(BodyRefusal::NotAnObject));
+}
+
+/// What leaves, and the paths that were exempt.
+#[track_caller]
+fn check_exempt(rules: &RequestRules, body: &str, expected: &str, paths: &[&str]) {
+    let redacted = redact(rules, body, &BodyPolicy::default()).unwrap();
+    let changed = redacted.bytes.map(|bytes| String::from_utf8(bytes).unwrap());
+    assert_eq!(changed.as_deref().unwrap_or("unchanged"), expected);
+    let exempt: Vec<_> = redacted.coverage.exempt.keys().copied().collect();
+    assert_eq!(exempt, paths);
+}
+
+#[test]
+fn identifiers_are_exempt_where_they_stand_and_as_they_look() {
+    let chat = OPENAI_CHAT.request;
+    check_exempt(
+        chat,
+        r#"{"messages":[{"tool_calls":[{"id":"call_4111111111111111"}]},{"tool_call_id":"call_a@b.de"}]}"#,
+        r#"{"messages":[{"tool_calls":[{"id":"call_4111111111111111"}]},{"tool_call_id":"[EMAIL_1]"}]}"#,
+        &["messages.*.tool_calls.*.id"],
+    );
+    // The same names in arguments of a tool are text.
+    check_exempt(
+        ANTHROPIC_MESSAGES.request,
+        r#"{"messages":[{"content":[{"type":"tool_use","id":"toolu_1","input":{"id":"a@b.de","type":"thinking"}}]}]}"#,
+        r#"{"messages":[{"content":[{"type":"tool_use","id":"toolu_1","input":{"id":"[EMAIL_1]","type":"thinking"}}]}]}"#,
+        &["messages.*.content.*.id"],
+    );
+    let responses = OPENAI_RESPONSES.request;
+    check_exempt(
+        responses,
+        r#"{"previous_response_id":"resp_1","input":[{"type":"reasoning","id":"rs_1","encrypted_content":"gAAAAABpL9x9Qk7vQ0wJ7"}]}"#,
+        "unchanged",
+        &["input.*.encrypted_content", "input.*.id", "previous_response_id"],
+    );
+}
+
+#[test]
+fn an_address_to_fetch_stays_without_the_person_in_it() {
+    let path = "messages.*.content.*.image_url.url";
+    let body = |url: &str| {
+        format!(
+            r#"{{"messages":[{{"content":[{{"image_url":{{"url":"{url}"}}}},{{"text":"{url}"}}]}}]}}"#
+        )
+    };
+    let both = |link: &str, text: &str| {
+        body(link).replacen(&format!(r#""text":"{link}""#), &format!(r#""text":"{text}""#), 1)
+    };
+    let url = "https://cdn.example.org/x.png";
+    check_exempt(OPENAI_CHAT.request, &body(url), &both(url, "[URL_1]"), &[path]);
+    let named = "https://cdn.example.org/a@b.de/x.png";
+    let masked = "https://cdn.example.org/[EMAIL_1]/x.png";
+    check_exempt(OPENAI_CHAT.request, &body(named), &both(masked, "[URL_1]"), &[path]);
+}
+
+#[test]
+fn tokens_are_refused_and_texts_embedded() {
+    let rules = OPENAI_EMBEDDINGS.request;
+    for body in [r#"{"input":[1,2]}"#, r#"{"input":[[1],[2]]}"#] {
+        let refused = redact(rules, body, &BodyPolicy::default()).unwrap_err();
+        assert!(matches!(refused, BodyRefusal::Tokens { .. }), "{refused}");
+    }
+    check_exempt(rules, r#"{"input":["a@b.de"]}"#, r#"{"input":["[EMAIL_1]"]}"#, &[]);
+}
+
+#[test]
+fn offsets_into_documents_find_the_way_back() {
+    let body = r#"{"messages":[{"content":[{"type":"document","source":{"type":"base64","data":"AAAA"}},{"type":"document","source":{"type":"text","data":"Gr\u00fc\u00dfe an anna@example.org, Frau Schmidt"}}]}]}"#;
+    let redacted = redact(ANTHROPIC_MESSAGES.request, body, &BodyPolicy::default()).unwrap();
+    let [None, Some(shifts)] = &redacted.documents[..] else { panic!("{:?}", redacted.documents) };
+    // "Grüße an [EMAIL_1], Frau [PERSON_1]"
+    let places: Vec<_> = [0, 9, 12, 18, 25, 35].map(|at| shifts.to_original(at)).into();
+    assert_eq!(places, [0, 9, 9, 25, 32, 39]);
+}
+
+#[test]
+fn work_is_linear_where_names_repeat_and_strings_nest() {
+    let long = "1".repeat(20_000);
+    let bodies = [
+        format!(r#"{{"{long}":[{}""]}}"#, r#""a1b2c3","#.repeat(20_000)),
+        format!(
+            r#"{{"messages":[{{"content":[{{{}"type":"thinking"}}]}}]}}"#,
+            r#""thinking":"x","#.repeat(20_000)
+        ),
+        format!(r#"{{"a":"[{}\"\"]"}}"#, r#"\"a\","#.repeat(20_000)),
+        format!(
+            r#"{{"messages":[{{"content":[{}{{}}]}}]}}"#,
+            r#"{"type":"document","source":{"data":"x"}},"#.repeat(20_000)
+        ),
+    ];
+    // Quadratic work would take minutes here.
+    for body in bodies {
+        check(&body, "unchanged");
+    }
 }

@@ -10,4 +10,8 @@ mod properties;
 #[cfg(test)]
 mod restore;
 #[cfg(test)]
+mod splice;
+#[cfg(test)]
+mod turns;
+#[cfg(test)]
 mod vectors;

@@ -146,8 +146,13 @@ pub(super) fn is_sealed(string: &str) -> bool {
 
 /// Tells whether a string may be a signature: letters and digits of base64, enough of them.
 pub(super) fn is_signature(string: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=.".contains(&byte);
+    let plain = |byte: u8| is_letter(byte) || matches!(byte, b'=' | b'.');
     string.len() >= SHORTEST_TEXT && string.bytes().all(plain)
+}
+
+/// A letter of one of both alphabets of RFC 4648.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 /// Where the data of a `data:` URL in base64 begins (RFC 2397), and its type.
@@ -174,6 +179,10 @@ impl<'s> Written<'s> {
     /// write them: otherwise prose would pass.
     fn of(string: &'s str) -> Option<Self> {
         let is_break = |c| c == '\n' || c == '\r';
+        // Prose shows itself early.
+        if !string.bytes().take(60).all(|byte| is_letter(byte) || byte == b'=' || byte < b' ') {
+            return None;
+        }
         let string = string.trim_end_matches(is_break);
         let data = match string.find(is_break) {
             None => Cow::Borrowed(string),

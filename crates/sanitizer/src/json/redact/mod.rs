@@ -6,6 +6,8 @@
 //!    a conversation that grows keeps the bytes that it has sent.
 //! 3. Each finding becomes a placeholder, numbered in the same order, and `splice` copies the rest.
 
+use std::collections::HashMap;
+
 use crate::entity::{Entity, Layer, Rank};
 use crate::repeat::Values;
 use crate::search::Search;
@@ -52,7 +54,8 @@ impl Sanitizer {
             found: Vec::new(),
             edits: Vec::new(),
             coverage: Coverage::default(),
-            documents: Vec::new(),
+            documents: 0,
+            document_texts: HashMap::new(),
             signed: Vec::new(),
         };
         walk.body(&tape)?;
@@ -73,7 +76,7 @@ impl Sanitizer {
             vault: Vault::new(),
             manifest: Manifest::new(),
             findings: Findings::new(known),
-            documents: vec![None; documents.len()],
+            documents: vec![None; documents],
         };
         for (piece, found) in pieces.iter().zip(found) {
             body.mask(piece, found, &mut edits);

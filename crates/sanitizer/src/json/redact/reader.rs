@@ -8,6 +8,9 @@ use crate::search::Search;
 /// Up to this length it is worth remembering that nothing is in a text.
 const SHORT: usize = 48;
 
+/// A longer name is no field; it would be read again with each element of its array.
+const LONGEST_NAME: usize = 64;
+
 /// Which name of a member says what its value is.
 pub(super) type Context = Option<usize>;
 
@@ -40,7 +43,8 @@ impl<'s> Reader<'s> {
         }
         let mut found = Vec::new();
         self.search.find(name, &mut found);
-        let context = self.search.tells(name).then_some(self.telling.len());
+        let tells = name.len() <= LONGEST_NAME && self.search.tells(name);
+        let context = tells.then_some(self.telling.len());
         if context.is_some() {
             self.telling.push(name.into());
         }

@@ -1,6 +1,8 @@
 //! The walk over a request: every string, name and number, in the order in which the provider's
 //! prompt cache reads them, each with its role.
 
+use std::collections::HashMap;
+
 use super::media::{self, Media};
 use super::piece::{Part, Piece, Wording, is_certain, is_field, keep_certain};
 use super::reader::{Context, Reader};
@@ -28,8 +30,9 @@ pub(super) struct Walk<'b, 's> {
     /// Files that are replaced.
     pub(super) edits: Vec<Edit>,
     pub(super) coverage: Coverage,
-    /// The strings that are documents, by number.
-    pub(super) documents: Vec<Option<NodeId>>,
+    /// How many documents there are, and the strings that are their texts, by number.
+    pub(super) documents: usize,
+    pub(super) document_texts: HashMap<NodeId, usize>,
     /// Where signed texts stand, by the number of the piece.
     pub(super) signed: Vec<(usize, NodeId)>,
 }
@@ -151,7 +154,9 @@ impl<'b, 's> Walk<'b, 's> {
             NodeKind::Object | NodeKind::Array => {
                 if self.rows.is_document(reach) && tape.says_at(id, "type", "document") {
                     let source = tape.only_member(id, "source");
-                    self.documents.push(source.and_then(|source| tape.only_member(source, "data")));
+                    let text = source.and_then(|source| tape.only_member(source, "data"));
+                    self.document_texts.extend(text.map(|text| (text, self.documents)));
+                    self.documents += 1;
                 }
                 // A name says what its value is, not what stands in the value's own members.
                 let context = context.filter(|_| kind == NodeKind::Array);
@@ -266,8 +271,7 @@ impl<'b, 's> Walk<'b, 's> {
                 _ => {}
             }
         }
-        let document = self.documents.iter().position(|&document| document == Some(id));
-        let document = document.filter(|_| place.level() == 0);
+        let document = self.document_texts.get(&id).copied().filter(|_| place.level() == 0);
         if matches!(part, Part::Text) && document.is_none() {
             if let Some(media) = media::recognise(decoded.text()) {
                 return self.file((place, id), &decoded, media, context);
