@@ -1,11 +1,17 @@
 //! Texts that arrive in pieces: what of each is held back, and how it is written when nothing more
 //! of it comes.
 
+use std::ops::Range;
+
+use super::Restoration;
 use super::escape::{self, Depth};
 use super::originals::{Next, Originals};
 use super::rules::RestoreRules;
 use super::sse;
+use super::watch::{Mask, Watch};
 use crate::json::{NodeId, NodeKind, Shifts, Tape};
+use crate::outbound::OutboundReport;
+use crate::vault::Original;
 
 /// Tracks that are remembered at a time. Beyond that, pieces are restored each on its own.
 const MAX_TRACKS: usize = 512;
@@ -22,10 +28,12 @@ pub(super) struct TrackState {
     key: String,
     /// The end of the text so far as it was written, which may still become a placeholder.
     held: Vec<u8>,
+    depth: Depth,
     /// The event in which it can be written.
     added: AddedEvent,
     /// Where both texts stand.
     pub(super) positions: Positions,
+    watch: Option<Watch>,
     ended: bool,
 }
 
@@ -75,6 +83,18 @@ impl Positions {
     }
 }
 
+/// What is to be done with a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work<'w> {
+    pub(super) depth: Depth,
+    /// Whether nothing more of it comes.
+    pub(super) ends: bool,
+    /// How much of it may go on its way.
+    pub(super) decided: usize,
+    /// What is replaced by a marker.
+    pub(super) masks: &'w [Mask],
+}
+
 /// What became of a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outcome {
@@ -84,38 +104,69 @@ pub(super) struct Outcome {
     pub(super) open: usize,
 }
 
+/// What comes next in a text.
+enum Spot<'v> {
+    Original(Range<usize>, &'v Original),
+    Mask(Range<usize>, &'static str),
+}
+
 /// Writes a text with its originals, up to the part that must be held back.
 pub(super) fn restore_text(
     originals: &Originals<'_>,
     raw: &[u8],
-    (depth, ends): (Depth, bool),
+    work: Work<'_>,
     mut positions: Option<&mut Positions>,
     out: &mut Vec<u8>,
 ) -> Outcome {
-    let mut outcome = Outcome { count: 0, open: raw.len() };
+    let mut outcome = Outcome { count: 0, open: work.decided.min(raw.len()) };
+    let mut masks = work.masks.iter().filter(|mask| !mask.span.is_empty()).peekable();
     let mut done = 0;
     loop {
-        let (next, original) = match originals.next(raw, done, depth) {
-            Next::Placeholder(span, original) => (span, Some(original)),
-            Next::Open(at) if !ends => {
-                outcome.open = at;
-                (at..at, None)
+        while masks.next_if(|mask| mask.span.end <= done).is_some() {}
+        let mut spot = match originals.next(raw, done, work.depth) {
+            Next::Placeholder(span, original) => Some(Spot::Original(span, original)),
+            Next::Open(at) if !work.ends => {
+                outcome.open = outcome.open.min(at);
+                None
             }
-            Next::Open(_) | Next::Nothing => (raw.len()..raw.len(), None),
+            Next::Open(_) | Next::Nothing => None,
         };
-        out.extend_from_slice(raw.get(done..next.start).unwrap_or_default());
-        if let Some(positions) = &mut positions {
-            positions.pass(escape::characters(raw, done..next.start));
+        let place = spot.as_ref().map_or(usize::MAX, |spot| spot.span().start);
+        if let Some(mask) = masks.peek().filter(|mask| mask.span.start <= place) {
+            spot = Some(Spot::Mask(mask.span.start.max(done)..mask.span.end, mask.marker));
         }
-        let Some(original) = original else { return outcome };
-        let start = out.len();
-        escape::write(original.expose(), depth, out);
+        if let Some(late) = spot.as_ref().map(Spot::span).filter(|span| span.end > outcome.open) {
+            outcome.open = outcome.open.min(late.start);
+            spot = None;
+        }
+        let passed = done..spot.as_ref().map_or(outcome.open, |spot| spot.span().start);
+        out.extend_from_slice(raw.get(passed.clone()).unwrap_or_default());
         if let Some(positions) = &mut positions {
-            let masked = escape::characters(raw, next.clone());
+            positions.pass(escape::characters(raw, passed));
+        }
+        let Some(spot) = spot else { return outcome };
+        let start = out.len();
+        match spot {
+            Spot::Original(_, original) => {
+                escape::write(original.expose(), work.depth, out);
+                outcome.count += 1;
+            }
+            Spot::Mask(_, marker) => out.extend_from_slice(marker.as_bytes()),
+        }
+        let span = spot.span();
+        if let Some(positions) = &mut positions {
+            let masked = escape::characters(raw, span.clone());
             positions.replace(masked, escape::characters(out, start..out.len()));
         }
-        outcome.count += 1;
-        done = next.end;
+        done = span.end;
+    }
+}
+
+impl Spot<'_> {
+    fn span(&self) -> Range<usize> {
+        match self {
+            Self::Original(span, _) | Self::Mask(span, _) => span.clone(),
+        }
     }
 }
 
@@ -127,6 +178,55 @@ pub(super) struct Tracks {
     last: usize,
     key: String,
     joined: Vec<u8>,
+    report: OutboundReport,
+}
+
+/// What restoring stands on, the same for all of an answer.
+pub(super) struct Ground<'g> {
+    pub(super) rules: &'static RestoreRules,
+    pub(super) restoration: &'g Restoration,
+    pub(super) originals: &'g Originals<'g>,
+}
+
+impl Ground<'_> {
+    /// Whether anything goes back at all.
+    pub(super) fn restores(&self) -> bool {
+        !self.originals.is_empty()
+    }
+}
+
+impl TrackState {
+    /// Writes what may go on its way of a text, which is what was held back and what is new.
+    fn write(
+        &mut self,
+        ground: &Ground<'_>,
+        text: &[u8],
+        (depth, ends): (Depth, bool),
+        out: &mut Vec<u8>,
+    ) -> (Outcome, OutboundReport) {
+        let mut report = OutboundReport::default();
+        self.ended = ends;
+        let Restoration { outbound, vault, .. } = ground.restoration;
+        if self.watch.is_none() {
+            self.watch = Watch::new(outbound.as_ref(), vault);
+        }
+        let mut work = Work { depth, ends, decided: text.len(), masks: &[] };
+        if let Some(watch) = &mut self.watch {
+            watch.read(text, depth, ends);
+            if let Some(outbound) = outbound.as_ref().filter(|_| ends) {
+                report = watch.finish(outbound, vault);
+            }
+            work = Work { decided: watch.decided(), masks: watch.masks(), ..work };
+        }
+        let pointed = ground.rules.tracks.get(self.row).is_some_and(|row| row.pointed);
+        let positions = pointed.then_some(&mut self.positions);
+        let outcome = restore_text(ground.originals, text, work, positions, out);
+        match &mut self.watch {
+            Some(watch) if !ends => watch.forget(outcome.open),
+            watch => *watch = None,
+        }
+        (outcome, report)
+    }
 }
 
 /// One piece of a text in an event.
@@ -144,18 +244,18 @@ impl Tracks {
     /// Restores a piece: writes what is to stand in its place, which may be what stands there.
     pub(super) fn restore(
         &mut self,
-        originals: &Originals<'_>,
-        rules: &RestoreRules,
+        ground: &Ground<'_>,
         piece: &Piece<'_, '_>,
         out: &mut Vec<u8>,
     ) -> u64 {
         let raw = piece.tape.raw(piece.id).as_bytes();
-        let Some(at) = self.place(piece, rules) else {
-            return restore_text(originals, raw, (piece.depth, true), None, out).count;
+        let at = self.place(piece, ground.rules);
+        let mut alone = TrackState { row: piece.row, ..TrackState::default() };
+        let (state, ends) = match at.and_then(|at| self.states.get_mut(at)) {
+            Some(state) => (state, piece.ends),
+            // There are too many tracks already.
+            None => (&mut alone, true),
         };
-        let Some(state) = self.states.get_mut(at) else { return 0 };
-        state.ended = piece.ends;
-        let pointed = rules.tracks.get(piece.row).is_some_and(|row| row.pointed);
         let text = if state.held.is_empty() {
             raw
         } else {
@@ -164,28 +264,40 @@ impl Tracks {
             self.joined.extend_from_slice(raw);
             &self.joined
         };
-        let positions = pointed.then_some(&mut state.positions);
-        let outcome = restore_text(originals, text, (piece.depth, piece.ends), positions, out);
+        let (outcome, report) = state.write(ground, text, (piece.depth, ends), out);
+        self.report.add(&report);
         if let Some(open) = text.get(outcome.open..).filter(|open| !open.is_empty()) {
             state.held.extend_from_slice(open);
-            state.added = AddedEvent::like(piece, rules);
+            state.depth = piece.depth;
+            state.added = AddedEvent::like(piece, ground.rules);
         }
         outcome.count
     }
 
     /// Ends tracks, and writes what was held back of them.
-    pub(super) fn end(&mut self, ended: &Ended, rules: &RestoreRules, out: &mut Vec<u8>) {
+    pub(super) fn end(&mut self, ground: &Ground<'_>, ended: &Ended, out: &mut Vec<u8>) -> u64 {
+        let mut count = 0;
         for state in &mut self.states {
-            let event = rules.tracks.get(state.row).map_or("", |row| row.event);
-            if !ended.is_of(&state.key, event) {
+            let event = ground.rules.tracks.get(state.row).map_or("", |row| row.event);
+            if state.ended || !ended.is_of(&state.key, event) {
                 continue;
             }
-            state.ended = true;
-            if !state.held.is_empty() {
-                state.added.write(&state.held, out);
-                state.held.clear();
+            let held = std::mem::take(&mut state.held);
+            let depth = state.depth;
+            self.joined.clear();
+            let (outcome, report) = state.write(ground, &held, (depth, true), &mut self.joined);
+            self.report.add(&report);
+            count += outcome.count;
+            if !held.is_empty() {
+                state.added.write(&self.joined, out);
             }
         }
+        count
+    }
+
+    /// What was found since the last time in texts that have ended.
+    pub(super) fn take_report(&mut self) -> OutboundReport {
+        std::mem::take(&mut self.report)
     }
 
     /// The track with this row and these indices.
