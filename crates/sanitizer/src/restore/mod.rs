@@ -9,6 +9,7 @@ use crate::json::{NodeKind, NotJson, Shifts, Tape};
 use crate::outbound::{Outbound, OutboundReport};
 use crate::vault::{RestoreScope, Vault};
 
+mod added;
 mod escape;
 mod notes;
 mod originals;
@@ -16,6 +17,7 @@ mod rules;
 mod splice;
 mod sse;
 mod stream;
+mod text;
 mod track;
 mod watch;
 mod whole;

@@ -1,17 +1,15 @@
 //! Texts that arrive in pieces: what of each is held back, and how it is written when nothing more
 //! of it comes.
 
-use std::ops::Range;
-
 use super::Restoration;
-use super::escape::{self, Depth};
-use super::originals::{Next, Originals};
+use super::added::AddedEvent;
+use super::escape::Depth;
+use super::originals::Originals;
 use super::rules::RestoreRules;
-use super::sse;
-use super::watch::{Mask, Watch};
-use crate::json::{NodeId, NodeKind, Shifts, Tape};
+use super::text::{self, Outcome, Positions, Work};
+use super::watch::Watch;
+use crate::json::{NodeId, NodeKind, Tape};
 use crate::outbound::OutboundReport;
-use crate::vault::Original;
 
 /// Tracks that are remembered at a time. Beyond that, pieces are restored each on its own.
 const MAX_TRACKS: usize = 512;
@@ -51,122 +49,6 @@ pub(super) struct Ended {
 impl Ended {
     pub(super) fn is_of(&self, key: &str, event: &str) -> bool {
         key.starts_with(self.key.as_str()) && (self.of.is_empty() || self.of == event)
-    }
-}
-
-/// An event with a gap for a text.
-#[derive(Debug, Default)]
-struct AddedEvent {
-    bytes: Vec<u8>,
-    gap: usize,
-}
-
-/// Where a text with placeholders and the restored one stand, in characters.
-#[derive(Debug, Default)]
-pub(super) struct Positions {
-    masked: usize,
-    original: usize,
-    pub(super) shifts: Shifts,
-}
-
-impl Positions {
-    fn pass(&mut self, characters: usize) {
-        self.masked += characters;
-        self.original += characters;
-    }
-
-    fn replace(&mut self, masked: usize, original: usize) {
-        let (from, to) = (self.masked, self.original);
-        self.masked += masked;
-        self.original += original;
-        self.shifts.add(from..self.masked, to..self.original);
-    }
-}
-
-/// What is to be done with a text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Work<'w> {
-    pub(super) depth: Depth,
-    /// Whether nothing more of it comes.
-    pub(super) ends: bool,
-    /// How much of it may go on its way.
-    pub(super) decided: usize,
-    /// What is replaced by a marker.
-    pub(super) masks: &'w [Mask],
-}
-
-/// What became of a text.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Outcome {
-    /// Placeholders that were replaced.
-    pub(super) count: u64,
-    /// Where the part begins that is held back; the length of the text if nothing is.
-    pub(super) open: usize,
-}
-
-/// What comes next in a text.
-enum Spot<'v> {
-    Original(Range<usize>, &'v Original),
-    Mask(Range<usize>, &'static str),
-}
-
-/// Writes a text with its originals, up to the part that must be held back.
-pub(super) fn restore_text(
-    originals: &Originals<'_>,
-    raw: &[u8],
-    work: Work<'_>,
-    mut positions: Option<&mut Positions>,
-    out: &mut Vec<u8>,
-) -> Outcome {
-    let mut outcome = Outcome { count: 0, open: work.decided.min(raw.len()) };
-    let mut masks = work.masks.iter().filter(|mask| !mask.span.is_empty()).peekable();
-    let mut done = 0;
-    loop {
-        while masks.next_if(|mask| mask.span.end <= done).is_some() {}
-        let mut spot = match originals.next(raw, done, work.depth) {
-            Next::Placeholder(span, original) => Some(Spot::Original(span, original)),
-            Next::Open(at) if !work.ends => {
-                outcome.open = outcome.open.min(at);
-                None
-            }
-            Next::Open(_) | Next::Nothing => None,
-        };
-        let place = spot.as_ref().map_or(usize::MAX, |spot| spot.span().start);
-        if let Some(mask) = masks.peek().filter(|mask| mask.span.start <= place) {
-            spot = Some(Spot::Mask(mask.span.start.max(done)..mask.span.end, mask.marker));
-        }
-        if let Some(late) = spot.as_ref().map(Spot::span).filter(|span| span.end > outcome.open) {
-            outcome.open = outcome.open.min(late.start);
-            spot = None;
-        }
-        let passed = done..spot.as_ref().map_or(outcome.open, |spot| spot.span().start);
-        out.extend_from_slice(raw.get(passed.clone()).unwrap_or_default());
-        if let Some(positions) = &mut positions {
-            positions.pass(escape::characters(raw, passed));
-        }
-        let Some(spot) = spot else { return outcome };
-        let start = out.len();
-        match spot {
-            Spot::Original(_, original) => {
-                escape::write(original.expose(), work.depth, out);
-                outcome.count += 1;
-            }
-            Spot::Mask(_, marker) => out.extend_from_slice(marker.as_bytes()),
-        }
-        let span = spot.span();
-        if let Some(positions) = &mut positions {
-            let masked = escape::characters(raw, span.clone());
-            positions.replace(masked, escape::characters(out, start..out.len()));
-        }
-        done = span.end;
-    }
-}
-
-impl Spot<'_> {
-    fn span(&self) -> Range<usize> {
-        match self {
-            Self::Original(span, _) | Self::Mask(span, _) => span.clone(),
-        }
     }
 }
 
@@ -220,7 +102,7 @@ impl TrackState {
         }
         let pointed = ground.rules.tracks.get(self.row).is_some_and(|row| row.pointed);
         let positions = pointed.then_some(&mut self.positions);
-        let outcome = restore_text(ground.originals, text, work, positions, out);
+        let outcome = text::restore(ground.originals, text, work, positions, out);
         match &mut self.watch {
             Some(watch) if !ends => watch.forget(outcome.open),
             watch => *watch = None,
@@ -352,93 +234,5 @@ pub(super) fn write_key(tape: &Tape<'_>, id: NodeId, indices: &[&str], out: &mut
     if let Some(position) = tape.position(id).filter(|_| !found) {
         out.push_str(&position.to_string());
         out.push('/');
-    }
-}
-
-impl AddedEvent {
-    /// An event like the one of a piece, with nothing in it but what leads to the piece.
-    fn like(piece: &Piece<'_, '_>, rules: &RestoreRules) -> Self {
-        let mut path: Vec<_> =
-            std::iter::successors(Some(piece.id), |&id| piece.tape.parent(id)).collect();
-        path.reverse();
-        let mut skeleton = Skeleton { tape: piece.tape, rules, data: Vec::new(), gap: 0 };
-        skeleton.write(&path);
-        let Skeleton { data, gap, .. } = skeleton;
-        let mut bytes = Vec::with_capacity(data.len() + 64);
-        let start = sse::write_like(piece.event, &data, &mut bytes);
-        Self { bytes, gap: start + gap }
-    }
-
-    fn write(&self, text: &[u8], out: &mut Vec<u8>) {
-        out.extend_from_slice(self.bytes.get(..self.gap).unwrap_or_default());
-        out.extend_from_slice(text);
-        out.extend_from_slice(self.bytes.get(self.gap..).unwrap_or_default());
-    }
-}
-
-/// Writes an event that holds nothing but one text.
-struct Skeleton<'s, 'j> {
-    tape: &'s Tape<'j>,
-    rules: &'s RestoreRules,
-    data: Vec<u8>,
-    gap: usize,
-}
-
-impl Skeleton<'_, '_> {
-    /// Writes the first value of a path, and of what is inside it, what the rules carry over and
-    /// what leads to the last value.
-    fn write(&mut self, path: &[NodeId]) {
-        let Some((&id, inner)) = path.split_first() else { return };
-        let Some(&next) = inner.first() else {
-            self.data.push(b'"');
-            self.gap = self.data.len();
-            self.data.push(b'"');
-            return;
-        };
-        if self.tape.node(id).kind == NodeKind::Array {
-            self.data.push(b'[');
-            self.write(inner);
-            self.data.push(b']');
-            return;
-        }
-        self.data.push(b'{');
-        let open = self.data.len();
-        let tape = self.tape;
-        for child in tape.children(id) {
-            let named = |names: &[&str]| names.iter().any(|name| tape.is_named(child, name));
-            let kind = tape.node(child).kind;
-            let is_empty = named(self.rules.emptied);
-            let is_kept =
-                named(self.rules.carried) && !matches!(kind, NodeKind::Object | NodeKind::Array);
-            if child != next && !is_empty && !is_kept {
-                continue;
-            }
-            if self.data.len() > open {
-                self.data.push(b',');
-            }
-            self.name(child);
-            if child == next {
-                self.write(inner);
-            } else if is_empty {
-                self.data.extend_from_slice(b"null");
-            } else {
-                self.scalar(child);
-            }
-        }
-        self.data.push(b'}');
-    }
-
-    fn name(&mut self, id: NodeId) {
-        let name = self.tape.name_of(id).map_or("", |name| self.tape.raw(name));
-        self.data.push(b'"');
-        self.data.extend_from_slice(name.as_bytes());
-        self.data.extend_from_slice(b"\":");
-    }
-
-    fn scalar(&mut self, id: NodeId) {
-        let quote = if self.tape.node(id).kind == NodeKind::String { "\"" } else { "" };
-        for part in [quote, self.tape.raw(id), quote] {
-            self.data.extend_from_slice(part.as_bytes());
-        }
     }
 }

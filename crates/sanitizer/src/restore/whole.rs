@@ -4,7 +4,8 @@ use super::escape::Depth;
 use super::originals::Next;
 use super::rules::{self, Form, Offsets, Target};
 use super::splice::Splices;
-use super::track::{self, Ground, Positions, Tracks, Work};
+use super::text::{self, Positions, Work};
+use super::track::{self, Ground, Tracks};
 use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Shifts, Tape};
 use crate::outbound::OutboundReport;
@@ -46,7 +47,7 @@ impl<'w, 'j> Whole<'w, 'j> {
             let work = Work { depth, ends: true, decided: raw.len(), masks: watch.masks() };
             let mut count = 0;
             splices.add(self.tape.span(id), |out| {
-                count = track::restore_text(self.ground.originals, raw, work, None, out).count;
+                count = text::restore(self.ground.originals, raw, work, None, out).count;
             });
             return count;
         }
@@ -159,13 +160,7 @@ impl<'w, 'j> Whole<'w, 'j> {
                     let masks = watched.as_ref().map_or(&[][..], |(watch, _)| watch.masks());
                     let work = Work { depth, ends: true, decided: raw.len(), masks };
                     let originals = self.ground.originals;
-                    track::restore_text(
-                        originals,
-                        raw,
-                        work,
-                        Some(&mut positions),
-                        &mut Vec::new(),
-                    );
+                    text::restore(originals, raw, work, Some(&mut positions), &mut Vec::new());
                     self.pointed = Some((text, positions));
                 }
                 self.pointed.as_ref().map(|(_, positions)| &positions.shifts)
