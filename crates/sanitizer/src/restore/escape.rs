@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 /// How a text stands in the JSON around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Depth {
     /// As a JSON string.
+    #[default]
     Once,
     /// As a JSON string whose text is itself JSON, such as the arguments of a tool.
     Twice,
@@ -98,6 +99,102 @@ fn meaning(short: u8) -> Option<u8> {
         b't' => Some(b'\t'),
         _ => None,
     }
+}
+
+/// The character at the start of a unit, and the length of what it is written with. Nothing at the
+/// end, nor inside an escape that may go on with more of the text, unless the text `ends`.
+pub(super) fn character(raw: &[u8], at: usize, depth: Depth, ends: bool) -> Option<(char, usize)> {
+    let (first, length) = outer_character(raw, at)?;
+    if depth == Depth::Once || first != '\\' {
+        return Some((first, length));
+    }
+    let literal = ends.then_some((first, length));
+    let Some((kind, more)) = outer_character(raw, at + length) else { return literal };
+    if kind != 'u' {
+        let meant = u8::try_from(kind).ok().and_then(meaning);
+        return Some(meant.map_or((first, length), |byte| (char::from(byte), length + more)));
+    }
+    let start = at + length + more;
+    let (unit, digits) = match inner_unit(raw, start) {
+        Ok(unit) => unit,
+        Err(NoUnit::Cut) => return literal,
+        Err(NoUnit::Text) => return Some((first, length)),
+    };
+    let length = start + digits - at;
+    if let Some(character) = char::from_u32(u32::from(unit)) {
+        return Some((character, length));
+    }
+    let lone = Some((char::REPLACEMENT_CHARACTER, length));
+    if unit >= 0xdc00 {
+        return lone;
+    }
+    let mut next = at + length;
+    for expected in ['\\', 'u'] {
+        match outer_character(raw, next) {
+            Some((found, more)) if found == expected => next += more,
+            None if !ends => return None,
+            _ => return lone,
+        }
+    }
+    match inner_unit(raw, next) {
+        Ok((second, digits)) => {
+            let pair = char::decode_utf16([unit, second]).next().and_then(Result::ok);
+            pair.map_or(lone, |character| Some((character, next + digits - at)))
+        }
+        Err(NoUnit::Cut) if !ends => None,
+        Err(_) => lone,
+    }
+}
+
+/// Why there are no four digits.
+enum NoUnit {
+    Cut,
+    Text,
+}
+
+fn inner_unit(raw: &[u8], at: usize) -> Result<(u16, usize), NoUnit> {
+    let (mut code, mut length) = (0, 0);
+    for _ in 0..4 {
+        let (digit, more) = outer_character(raw, at + length).ok_or(NoUnit::Cut)?;
+        let digit = digit.to_digit(16).and_then(|digit| u16::try_from(digit).ok());
+        code = code << 4 | digit.ok_or(NoUnit::Text)?;
+        length += more;
+    }
+    Ok((code, length))
+}
+
+fn outer_character(raw: &[u8], at: usize) -> Option<(char, usize)> {
+    match raw.get(at)? {
+        b'\\' => {}
+        &byte @ 0..0x80 => return Some((char::from(byte), 1)),
+        _ => {
+            let rest = raw.get(at..(at + 4).min(raw.len()))?;
+            let character =
+                rest.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+            return Some((
+                character,
+                if rest.utf8_chunks().next()?.valid().is_empty() {
+                    1
+                } else {
+                    character.len_utf8()
+                },
+            ));
+        }
+    }
+    let length = escape_length(raw, at);
+    let character = match outer(raw, at) {
+        Unit::Ascii(byte, _) => char::from(byte),
+        _ => {
+            let unit = |at: usize| {
+                four_digits(raw.get(at + 2..at + 6)).and_then(|code| u16::try_from(code).ok())
+            };
+            let units = [unit(at), if length == 12 { unit(at + 6) } else { None }];
+            let mut meant = char::decode_utf16(units.into_iter().flatten());
+            meant.next().and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+    };
+    Some((character, length.min(raw.len() - at)))
 }
 
 /// Writes a text as it must stand between the quotes.

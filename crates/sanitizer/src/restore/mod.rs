@@ -9,6 +9,7 @@ use crate::json::{NodeKind, NotJson, Shifts, Tape};
 use crate::outbound::{Outbound, OutboundReport};
 use crate::vault::{RestoreScope, Vault};
 
+mod added;
 mod escape;
 mod notes;
 mod originals;
@@ -16,7 +17,9 @@ mod rules;
 mod splice;
 mod sse;
 mod stream;
+mod text;
 mod track;
+mod watch;
 mod whole;
 
 pub use notes::{StreamNotes, add_compliance};
@@ -61,15 +64,9 @@ pub fn restore_body(
     let tape = Tape::read(body)?;
     let kinds = originals::Kinds::of(&restoration.vault, restoration.scope);
     let originals = originals::Originals::new(&restoration.vault, &kinds);
+    let ground = track::Ground { rules, restoration, originals: &originals };
     let mut splices = splice::Splices::default();
-    let mut whole = whole::Whole {
-        tape: &tape,
-        rules,
-        originals: &originals,
-        json_text: restoration.json_text,
-        documents: &restoration.documents,
-        pointed: None,
-    };
+    let mut whole = whole::Whole::new(&tape, &ground);
     let mut restored = 0;
     for (id, node) in tape.nodes() {
         match node.kind {
@@ -78,10 +75,11 @@ pub fn restore_body(
             NodeKind::Object | NodeKind::Array | NodeKind::Word => {}
         }
     }
+    let outbound = whole.report;
     let bytes = (!splices.is_empty()).then(|| {
         let mut out = Vec::with_capacity(body.len());
         splices.apply(body, &mut out);
         out
     });
-    Ok(RestoredBody { bytes, restored, outbound: OutboundReport::default() })
+    Ok(RestoredBody { bytes, restored, outbound })
 }

@@ -30,11 +30,6 @@ impl Kinds {
         let rows = ENTITY_KINDS.iter().filter(|row| goes_back(row.kind));
         Self(rows.map(|row| (row.label, row.kind)).collect())
     }
-
-    /// Whether nothing goes back, so that no text needs to be looked at.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// What comes next in a text.
@@ -64,9 +59,17 @@ impl<'v> Originals<'v> {
         Self { vault, kinds }
     }
 
+    /// Whether there is nothing that goes back.
+    pub(super) fn is_empty(&self) -> bool {
+        self.kinds.0.is_empty()
+    }
+
     /// Finds what comes at or after `from`, which must be the start of a unit. The forms are those
     /// of [`crate::placeholder::read`], written with any escapes.
     pub(super) fn next(&self, raw: &[u8], from: usize, depth: Depth) -> Next<'v> {
+        if self.is_empty() {
+            return Next::Nothing;
+        }
         let mut at = from;
         // Where the backslash directly in front of `at` starts.
         let mut escape = None;

@@ -24,6 +24,10 @@ pub struct RestoreRules {
     pub emptied: &'static [&'static str],
     /// Whole strings that are not simply text.
     pub places: &'static [Place],
+    /// Where stands what the model says, when it stands there whole.
+    pub said: &'static [&'static str],
+    /// Members with strings that the provider writes around it.
+    pub framing: &'static [&'static str],
     /// Objects in which names of members are restored, too.
     pub named: &'static [&'static str],
     /// Numbers that point into a text.

@@ -12,7 +12,7 @@ use super::originals::{Kinds, Originals};
 use super::rules::{self, RestoreRules};
 use super::splice::Splices;
 use super::sse::{Data, Framer};
-use super::track::{self, Ended, Piece, Tracks};
+use super::track::{self, Ended, Ground, Piece, Tracks};
 use super::whole::Whole;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::outbound::OutboundReport;
@@ -145,30 +145,32 @@ impl StreamRestorer {
 impl Events {
     /// Passes one event on; `at_end` says that it is what the stream broke off with.
     fn event(&mut self, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
-        if at_end && event.is_empty() {
-            return self.tracks.end(&Ended::default(), self.rules, out);
-        }
+        let restoration = Arc::clone(&self.restoration);
+        let kinds = std::mem::take(&mut self.kinds);
+        let originals = Originals::new(&restoration.vault, &kinds);
+        let ground = Ground { rules: self.rules, restoration: &restoration, originals: &originals };
+        self.read(&ground, event, at_end, out);
+        self.kinds = kinds;
+    }
+
+    fn read(&mut self, ground: &Ground<'_>, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
         let data = Data::of(event);
-        let is_last = |data: &Data<'_>| {
-            !self.rules.last_data.is_empty() && *data.bytes == *self.rules.last_data.as_bytes()
-        };
-        if data.as_ref().is_some_and(is_last) {
-            self.summary.ended = true;
-            self.tracks.end(&Ended::default(), self.rules, out);
-            return out.extend_from_slice(event);
-        }
+        let last = self.rules.last_data;
+        let is_last =
+            data.as_ref().is_some_and(|data| !last.is_empty() && *data.bytes == *last.as_bytes());
         let tape = data.as_ref().and_then(|data| Tape::read(&data.bytes).ok());
+        self.splices.clear();
         let (Some(data), Some(tape)) = (&data, &tape) else {
-            if at_end {
-                self.tracks.end(&Ended::default(), self.rules, out);
+            if is_last || at_end {
+                self.end(ground, &Ended::default(), out);
             }
+            self.summary.ended |= is_last;
             return out.extend_from_slice(event);
         };
-        self.splices.clear();
         let kind = if self.rules.typed { tape.member(tape.root(), "type") } else { None };
         let kind = kind.and_then(|kind| tape.string(kind));
         let kind = kind.as_ref().map_or("", |kind| kind.text());
-        self.json(&Event { tape, kind, bytes: event, at_end }, out);
+        self.json(ground, &Event { tape, kind, bytes: event, at_end }, out);
         self.note(tape, kind);
         if self.splices.is_empty() {
             return out.extend_from_slice(event);
@@ -177,26 +179,17 @@ impl Events {
         self.splices.apply(event, out);
     }
 
-    fn json(&mut self, event: &Event<'_, '_>, out: &mut Vec<u8>) {
+    fn json(&mut self, ground: &Ground<'_>, event: &Event<'_, '_>, out: &mut Vec<u8>) {
         let Event { tape, kind, .. } = *event;
         let ends = self.ends(event);
-        let restoration = Arc::clone(&self.restoration);
-        let kinds = std::mem::take(&mut self.kinds);
-        let originals = Originals::new(&restoration.vault, &kinds);
-        let mut whole = Whole {
-            tape,
-            rules: self.rules,
-            originals: &originals,
-            json_text: restoration.json_text,
-            documents: &restoration.documents,
-            pointed: None,
-        };
+        let mut whole = Whole::new(tape, ground);
         let repeats = ends.iter().any(|end| end.repeats);
+        let looked_at = ground.restores() || ground.restoration.outbound.is_some();
         for (id, node) in tape.nodes() {
             match node.kind {
-                NodeKind::String | NodeKind::Name if kinds.is_empty() => {}
+                NodeKind::String | NodeKind::Name if !looked_at => {}
                 NodeKind::String => match self.row(tape, id, kind) {
-                    Some(row) => self.piece(&originals, event, (id, row), &ends),
+                    Some(row) => self.piece(ground, event, (id, row), &ends),
                     None => {
                         let count = whole.restore(id, &mut self.splices);
                         self.summary.restored += if repeats { 0 } else { count };
@@ -209,10 +202,19 @@ impl Events {
                 NodeKind::Object | NodeKind::Array | NodeKind::Word => {}
             }
         }
-        for end in &ends {
-            self.tracks.end(end, self.rules, out);
+        if repeats {
+            self.summary.outbound.masked |= whole.report.masked;
+        } else {
+            self.summary.outbound.add(&whole.report);
         }
-        self.kinds = kinds;
+        for end in &ends {
+            self.end(ground, end, out);
+        }
+    }
+
+    fn end(&mut self, ground: &Ground<'_>, ended: &Ended, out: &mut Vec<u8>) {
+        self.summary.restored += self.tracks.end(ground, ended, out);
+        self.summary.outbound.add(&self.tracks.take_report());
     }
 
     /// The tracks that an event ends.
@@ -253,14 +255,14 @@ impl Events {
 
     fn piece(
         &mut self,
-        originals: &Originals<'_>,
+        ground: &Ground<'_>,
         event: &Event<'_, '_>,
         (id, row): (NodeId, usize),
         ends: &[Ended],
     ) {
         let tape = event.tape;
         let Some(track) = self.rules.tracks.get(row) else { return };
-        let depth = track.form.depth(self.restoration.json_text);
+        let depth = track.form.depth(ground.restoration.json_text);
         let ends = !ends.is_empty() && {
             let mut key = String::new();
             track::write_key(tape, id, self.rules.indices, &mut key);
@@ -268,8 +270,7 @@ impl Events {
         };
         self.text.clear();
         let piece = Piece { tape, id, event: event.bytes, row, depth, ends };
-        let count = self.tracks.restore(originals, self.rules, &piece, &mut self.text);
-        self.summary.restored += count;
+        self.summary.restored += self.tracks.restore(ground, &piece, &mut self.text);
         if self.text != tape.raw(id).as_bytes() {
             let text = &self.text;
             self.splices.add(tape.span(id), |out| out.extend_from_slice(text));

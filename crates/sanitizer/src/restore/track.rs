@@ -1,11 +1,15 @@
 //! Texts that arrive in pieces: what of each is held back, and how it is written when nothing more
 //! of it comes.
 
-use super::escape::{self, Depth};
-use super::originals::{Next, Originals};
+use super::Restoration;
+use super::added::AddedEvent;
+use super::escape::Depth;
+use super::originals::Originals;
 use super::rules::RestoreRules;
-use super::sse;
-use crate::json::{NodeId, NodeKind, Shifts, Tape};
+use super::text::{self, Outcome, Positions, Work};
+use super::watch::Watch;
+use crate::json::{NodeId, NodeKind, Tape};
+use crate::outbound::OutboundReport;
 
 /// Tracks that are remembered at a time. Beyond that, pieces are restored each on its own.
 const MAX_TRACKS: usize = 512;
@@ -22,10 +26,12 @@ pub(super) struct TrackState {
     key: String,
     /// The end of the text so far as it was written, which may still become a placeholder.
     held: Vec<u8>,
+    depth: Depth,
     /// The event in which it can be written.
     added: AddedEvent,
     /// Where both texts stand.
     pub(super) positions: Positions,
+    watch: Option<Watch>,
     ended: bool,
 }
 
@@ -46,79 +52,6 @@ impl Ended {
     }
 }
 
-/// An event with a gap for a text.
-#[derive(Debug, Default)]
-struct AddedEvent {
-    bytes: Vec<u8>,
-    gap: usize,
-}
-
-/// Where a text with placeholders and the restored one stand, in characters.
-#[derive(Debug, Default)]
-pub(super) struct Positions {
-    masked: usize,
-    original: usize,
-    pub(super) shifts: Shifts,
-}
-
-impl Positions {
-    fn pass(&mut self, characters: usize) {
-        self.masked += characters;
-        self.original += characters;
-    }
-
-    fn replace(&mut self, masked: usize, original: usize) {
-        let (from, to) = (self.masked, self.original);
-        self.masked += masked;
-        self.original += original;
-        self.shifts.add(from..self.masked, to..self.original);
-    }
-}
-
-/// What became of a text.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Outcome {
-    /// Placeholders that were replaced.
-    pub(super) count: u64,
-    /// Where the part begins that is held back; the length of the text if nothing is.
-    pub(super) open: usize,
-}
-
-/// Writes a text with its originals, up to the part that must be held back.
-pub(super) fn restore_text(
-    originals: &Originals<'_>,
-    raw: &[u8],
-    (depth, ends): (Depth, bool),
-    mut positions: Option<&mut Positions>,
-    out: &mut Vec<u8>,
-) -> Outcome {
-    let mut outcome = Outcome { count: 0, open: raw.len() };
-    let mut done = 0;
-    loop {
-        let (next, original) = match originals.next(raw, done, depth) {
-            Next::Placeholder(span, original) => (span, Some(original)),
-            Next::Open(at) if !ends => {
-                outcome.open = at;
-                (at..at, None)
-            }
-            Next::Open(_) | Next::Nothing => (raw.len()..raw.len(), None),
-        };
-        out.extend_from_slice(raw.get(done..next.start).unwrap_or_default());
-        if let Some(positions) = &mut positions {
-            positions.pass(escape::characters(raw, done..next.start));
-        }
-        let Some(original) = original else { return outcome };
-        let start = out.len();
-        escape::write(original.expose(), depth, out);
-        if let Some(positions) = &mut positions {
-            let masked = escape::characters(raw, next.clone());
-            positions.replace(masked, escape::characters(out, start..out.len()));
-        }
-        outcome.count += 1;
-        done = next.end;
-    }
-}
-
 /// All tracks of one stream.
 #[derive(Debug, Default)]
 pub(super) struct Tracks {
@@ -127,6 +60,55 @@ pub(super) struct Tracks {
     last: usize,
     key: String,
     joined: Vec<u8>,
+    report: OutboundReport,
+}
+
+/// What restoring stands on, the same for all of an answer.
+pub(super) struct Ground<'g> {
+    pub(super) rules: &'static RestoreRules,
+    pub(super) restoration: &'g Restoration,
+    pub(super) originals: &'g Originals<'g>,
+}
+
+impl Ground<'_> {
+    /// Whether anything goes back at all.
+    pub(super) fn restores(&self) -> bool {
+        !self.originals.is_empty()
+    }
+}
+
+impl TrackState {
+    /// Writes what may go on its way of a text, which is what was held back and what is new.
+    fn write(
+        &mut self,
+        ground: &Ground<'_>,
+        text: &[u8],
+        (depth, ends): (Depth, bool),
+        out: &mut Vec<u8>,
+    ) -> (Outcome, OutboundReport) {
+        let mut report = OutboundReport::default();
+        self.ended = ends;
+        let Restoration { outbound, vault, .. } = ground.restoration;
+        if self.watch.is_none() {
+            self.watch = Watch::new(outbound.as_ref(), vault);
+        }
+        let mut work = Work { depth, ends, decided: text.len(), masks: &[] };
+        if let Some(watch) = &mut self.watch {
+            watch.read(text, depth, ends);
+            if let Some(outbound) = outbound.as_ref().filter(|_| ends) {
+                report = watch.finish(outbound, vault);
+            }
+            work = Work { decided: watch.decided(), masks: watch.masks(), ..work };
+        }
+        let pointed = ground.rules.tracks.get(self.row).is_some_and(|row| row.pointed);
+        let positions = pointed.then_some(&mut self.positions);
+        let outcome = text::restore(ground.originals, text, work, positions, out);
+        match &mut self.watch {
+            Some(watch) if !ends => watch.forget(outcome.open),
+            watch => *watch = None,
+        }
+        (outcome, report)
+    }
 }
 
 /// One piece of a text in an event.
@@ -144,18 +126,18 @@ impl Tracks {
     /// Restores a piece: writes what is to stand in its place, which may be what stands there.
     pub(super) fn restore(
         &mut self,
-        originals: &Originals<'_>,
-        rules: &RestoreRules,
+        ground: &Ground<'_>,
         piece: &Piece<'_, '_>,
         out: &mut Vec<u8>,
     ) -> u64 {
         let raw = piece.tape.raw(piece.id).as_bytes();
-        let Some(at) = self.place(piece, rules) else {
-            return restore_text(originals, raw, (piece.depth, true), None, out).count;
+        let at = self.place(piece, ground.rules);
+        let mut alone = TrackState { row: piece.row, ..TrackState::default() };
+        let (state, ends) = match at.and_then(|at| self.states.get_mut(at)) {
+            Some(state) => (state, piece.ends),
+            // There are too many tracks already.
+            None => (&mut alone, true),
         };
-        let Some(state) = self.states.get_mut(at) else { return 0 };
-        state.ended = piece.ends;
-        let pointed = rules.tracks.get(piece.row).is_some_and(|row| row.pointed);
         let text = if state.held.is_empty() {
             raw
         } else {
@@ -164,28 +146,40 @@ impl Tracks {
             self.joined.extend_from_slice(raw);
             &self.joined
         };
-        let positions = pointed.then_some(&mut state.positions);
-        let outcome = restore_text(originals, text, (piece.depth, piece.ends), positions, out);
+        let (outcome, report) = state.write(ground, text, (piece.depth, ends), out);
+        self.report.add(&report);
         if let Some(open) = text.get(outcome.open..).filter(|open| !open.is_empty()) {
             state.held.extend_from_slice(open);
-            state.added = AddedEvent::like(piece, rules);
+            state.depth = piece.depth;
+            state.added = AddedEvent::like(piece, ground.rules);
         }
         outcome.count
     }
 
     /// Ends tracks, and writes what was held back of them.
-    pub(super) fn end(&mut self, ended: &Ended, rules: &RestoreRules, out: &mut Vec<u8>) {
+    pub(super) fn end(&mut self, ground: &Ground<'_>, ended: &Ended, out: &mut Vec<u8>) -> u64 {
+        let mut count = 0;
         for state in &mut self.states {
-            let event = rules.tracks.get(state.row).map_or("", |row| row.event);
-            if !ended.is_of(&state.key, event) {
+            let event = ground.rules.tracks.get(state.row).map_or("", |row| row.event);
+            if state.ended || !ended.is_of(&state.key, event) {
                 continue;
             }
-            state.ended = true;
-            if !state.held.is_empty() {
-                state.added.write(&state.held, out);
-                state.held.clear();
+            let held = std::mem::take(&mut state.held);
+            let depth = state.depth;
+            self.joined.clear();
+            let (outcome, report) = state.write(ground, &held, (depth, true), &mut self.joined);
+            self.report.add(&report);
+            count += outcome.count;
+            if !held.is_empty() {
+                state.added.write(&self.joined, out);
             }
         }
+        count
+    }
+
+    /// What was found since the last time in texts that have ended.
+    pub(super) fn take_report(&mut self) -> OutboundReport {
+        std::mem::take(&mut self.report)
     }
 
     /// The track with this row and these indices.
@@ -240,93 +234,5 @@ pub(super) fn write_key(tape: &Tape<'_>, id: NodeId, indices: &[&str], out: &mut
     if let Some(position) = tape.position(id).filter(|_| !found) {
         out.push_str(&position.to_string());
         out.push('/');
-    }
-}
-
-impl AddedEvent {
-    /// An event like the one of a piece, with nothing in it but what leads to the piece.
-    fn like(piece: &Piece<'_, '_>, rules: &RestoreRules) -> Self {
-        let mut path: Vec<_> =
-            std::iter::successors(Some(piece.id), |&id| piece.tape.parent(id)).collect();
-        path.reverse();
-        let mut skeleton = Skeleton { tape: piece.tape, rules, data: Vec::new(), gap: 0 };
-        skeleton.write(&path);
-        let Skeleton { data, gap, .. } = skeleton;
-        let mut bytes = Vec::with_capacity(data.len() + 64);
-        let start = sse::write_like(piece.event, &data, &mut bytes);
-        Self { bytes, gap: start + gap }
-    }
-
-    fn write(&self, text: &[u8], out: &mut Vec<u8>) {
-        out.extend_from_slice(self.bytes.get(..self.gap).unwrap_or_default());
-        out.extend_from_slice(text);
-        out.extend_from_slice(self.bytes.get(self.gap..).unwrap_or_default());
-    }
-}
-
-/// Writes an event that holds nothing but one text.
-struct Skeleton<'s, 'j> {
-    tape: &'s Tape<'j>,
-    rules: &'s RestoreRules,
-    data: Vec<u8>,
-    gap: usize,
-}
-
-impl Skeleton<'_, '_> {
-    /// Writes the first value of a path, and of what is inside it, what the rules carry over and
-    /// what leads to the last value.
-    fn write(&mut self, path: &[NodeId]) {
-        let Some((&id, inner)) = path.split_first() else { return };
-        let Some(&next) = inner.first() else {
-            self.data.push(b'"');
-            self.gap = self.data.len();
-            self.data.push(b'"');
-            return;
-        };
-        if self.tape.node(id).kind == NodeKind::Array {
-            self.data.push(b'[');
-            self.write(inner);
-            self.data.push(b']');
-            return;
-        }
-        self.data.push(b'{');
-        let open = self.data.len();
-        let tape = self.tape;
-        for child in tape.children(id) {
-            let named = |names: &[&str]| names.iter().any(|name| tape.is_named(child, name));
-            let kind = tape.node(child).kind;
-            let is_empty = named(self.rules.emptied);
-            let is_kept =
-                named(self.rules.carried) && !matches!(kind, NodeKind::Object | NodeKind::Array);
-            if child != next && !is_empty && !is_kept {
-                continue;
-            }
-            if self.data.len() > open {
-                self.data.push(b',');
-            }
-            self.name(child);
-            if child == next {
-                self.write(inner);
-            } else if is_empty {
-                self.data.extend_from_slice(b"null");
-            } else {
-                self.scalar(child);
-            }
-        }
-        self.data.push(b'}');
-    }
-
-    fn name(&mut self, id: NodeId) {
-        let name = self.tape.name_of(id).map_or("", |name| self.tape.raw(name));
-        self.data.push(b'"');
-        self.data.extend_from_slice(name.as_bytes());
-        self.data.extend_from_slice(b"\":");
-    }
-
-    fn scalar(&mut self, id: NodeId) {
-        let quote = if self.tape.node(id).kind == NodeKind::String { "\"" } else { "" };
-        for part in [quote, self.tape.raw(id), quote] {
-            self.data.extend_from_slice(part.as_bytes());
-        }
     }
 }

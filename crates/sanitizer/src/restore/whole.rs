@@ -1,37 +1,59 @@
 //! Strings that stand in a JSON text whole, and numbers that point into texts.
 
 use super::escape::Depth;
-use super::originals::{Next, Originals};
-use super::rules::{self, Form, Offsets, RestoreRules, Target};
+use super::originals::Next;
+use super::rules::{self, Form, Offsets, Target};
 use super::splice::Splices;
-use super::track::{self, Positions, Tracks};
+use super::text::{self, Positions, Work};
+use super::track::{self, Ground, Tracks};
+use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Shifts, Tape};
+use crate::outbound::OutboundReport;
+
+/// No personal data that is looked for is shorter, in bytes.
+const SHORTEST: usize = 6;
 
 /// One JSON text on its way to the caller.
 pub(super) struct Whole<'w, 'j> {
     pub(super) tape: &'w Tape<'j>,
-    pub(super) rules: &'static RestoreRules,
-    pub(super) originals: &'w Originals<'w>,
-    pub(super) json_text: bool,
-    pub(super) documents: &'w [Option<Shifts>],
+    pub(super) ground: &'w Ground<'w>,
     /// The text that numbers pointed into last, and where its places went.
     pub(super) pointed: Option<(NodeId, Positions)>,
+    /// What the model added.
+    pub(super) report: OutboundReport,
 }
 
-impl Whole<'_, '_> {
+impl<'w, 'j> Whole<'w, 'j> {
+    pub(super) fn new(tape: &'w Tape<'j>, ground: &'w Ground<'w>) -> Self {
+        Self { tape, ground, pointed: None, report: OutboundReport::default() }
+    }
+
     /// Restores a string or name of a member, unless it must stay as it is. Tells the number of
     /// placeholders that were replaced.
-    pub(super) fn restore(&self, id: NodeId, splices: &mut Splices) -> u64 {
+    pub(super) fn restore(&mut self, id: NodeId, splices: &mut Splices) -> u64 {
         let raw = self.tape.raw(id).as_bytes();
-        if memchr::memchr2(b'[', b'\\', raw).is_none() {
+        let is_open = self.ground.restores() && memchr::memchr2(b'[', b'\\', raw).is_some();
+        let watched = self.is_said(id);
+        if !is_open && !watched {
             return 0;
         }
         let Some(depth) = self.depth(id) else { return 0 };
         let start = self.tape.span(id).start;
+        let found = if watched { self.watched(raw, depth) } else { None };
+        if let Some((_, report)) = &found {
+            self.report.add(report);
+        }
+        if let Some((watch, _)) = found.filter(|(watch, _)| !watch.masks().is_empty()) {
+            let work = Work { depth, ends: true, decided: raw.len(), masks: watch.masks() };
+            let mut count = 0;
+            splices.add(self.tape.span(id), |out| {
+                count = text::restore(self.ground.originals, raw, work, None, out).count;
+            });
+            return count;
+        }
         let mut count = 0;
         let mut from = 0;
-        // A backslash at the end leaves the rest open, but here nothing more comes.
-        while let Next::Placeholder(span, original) = self.originals.next(raw, from, depth) {
+        while let Next::Placeholder(span, original) = self.ground.originals.next(raw, from, depth) {
             from = span.end;
             count += 1;
             splices.add(start + span.start..start + span.end, |out| {
@@ -41,25 +63,47 @@ impl Whole<'_, '_> {
         count
     }
 
+    /// Looks at a whole text for what the model added.
+    fn watched(&self, raw: &[u8], depth: Depth) -> Option<(Watch, OutboundReport)> {
+        let restoration = self.ground.restoration;
+        let outbound = restoration.outbound.as_ref();
+        let mut watch = Watch::new(outbound, &restoration.vault)?;
+        watch.read(raw, depth, true);
+        let report = watch.finish(outbound?, &restoration.vault);
+        Some((watch, report))
+    }
+
+    /// Whether a string is one that the model wrote, as far as somebody looks at that.
+    fn is_said(&self, id: NodeId) -> bool {
+        let (tape, rules) = (self.tape, self.ground.rules);
+        let is_long = tape.span(id).len() >= SHORTEST && tape.node(id).kind == NodeKind::String;
+        let is_frame = |name: &&str| tape.is_named(id, name);
+        is_long
+            && self.ground.restoration.outbound.is_some()
+            && !rules.framing.iter().any(is_frame)
+            && rules.said.iter().any(|path| rules::stands_at(tape, id, path))
+    }
+
     /// How a string is written; nothing if it stays as it is.
     fn depth(&self, id: NodeId) -> Option<Depth> {
         let tape = self.tape;
         if tape.node(id).kind == NodeKind::Name {
             let mut holders = std::iter::successors(tape.parent(id), |&id| tape.parent(id));
-            let named =
-                |holder| self.rules.named.iter().any(|path| rules::stands_at(tape, holder, path));
+            let named = |holder| {
+                self.ground.rules.named.iter().any(|path| rules::stands_at(tape, holder, path))
+            };
             return holders.any(named).then_some(Depth::Once);
         }
         let beside = |when: &str| {
             let kind = tape.parent(id).and_then(|holder| tape.member(holder, "type"));
             when.is_empty() || kind.is_some_and(|kind| tape.says(kind, when))
         };
-        let mut places = self.rules.places.iter();
+        let mut places = self.ground.rules.places.iter();
         let place =
             places.find(|place| rules::stands_at(tape, id, place.path) && beside(place.when));
         match place {
             None => Some(Depth::Once),
-            Some(place) => place.form.map(|form| form.depth(self.json_text)),
+            Some(place) => place.form.map(|form| form.depth(self.ground.restoration.json_text)),
         }
     }
 
@@ -73,7 +117,7 @@ impl Whole<'_, '_> {
     ) {
         let tape = self.tape;
         let Some(holder) = tape.parent(id) else { return };
-        for row in self.rules.offsets {
+        for row in self.ground.rules.offsets {
             let name = row.names.iter().position(|name| tape.is_named(id, name));
             let Some(place) = name.filter(|_| row.event.is_empty() || row.event == event) else {
                 continue;
@@ -112,28 +156,29 @@ impl Whole<'_, '_> {
                     let mut positions = Positions::default();
                     let depth = self.depth(text)?;
                     let raw = tape.raw(text).as_bytes();
-                    let (mut scrap, positions_of) = (Vec::new(), Some(&mut positions));
-                    track::restore_text(
-                        self.originals,
-                        raw,
-                        (depth, true),
-                        positions_of,
-                        &mut scrap,
-                    );
+                    let watched = self.watched(raw, depth);
+                    let masks = watched.as_ref().map_or(&[][..], |(watch, _)| watch.masks());
+                    let work = Work { depth, ends: true, decided: raw.len(), masks };
+                    let originals = self.ground.originals;
+                    text::restore(originals, raw, work, Some(&mut positions), &mut Vec::new());
                     self.pointed = Some((text, positions));
                 }
                 self.pointed.as_ref().map(|(_, positions)| &positions.shifts)
             }
             Target::Track(piece) => {
                 let mut key = String::new();
-                track::write_key(tape, base, self.rules.indices, &mut key);
-                let row =
-                    self.rules.tracks.iter().position(|row| row.piece == piece && row.pointed)?;
+                track::write_key(tape, base, self.ground.rules.indices, &mut key);
+                let row = self
+                    .ground
+                    .rules
+                    .tracks
+                    .iter()
+                    .position(|row| row.piece == piece && row.pointed)?;
                 tracks?.find(row, &key).map(|state| &state.positions.shifts)
             }
             Target::Document(counter) => {
                 let index: usize = tape.raw(tape.member(holder, counter)?).parse().ok()?;
-                self.documents.get(index)?.as_ref()
+                self.ground.restoration.documents.get(index)?.as_ref()
             }
         }
     }

@@ -19,6 +19,8 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     carried: &["type", "index"],
     emptied: &[],
     places: PLACES,
+    said: &["content.**", "message.content.**", "content_block.**", "delta.**"],
+    framing: &["type", "id", "role", "tool_use_id", "stop_reason"],
     named: &["content.*.input", "message.content.*.input", "content_block.input"],
     offsets: &[
         of_document("content.*", "citations.*"),

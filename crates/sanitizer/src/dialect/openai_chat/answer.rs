@@ -25,6 +25,8 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     ],
     emptied: &["logprobs", "finish_reason", "usage"],
     places: PLACES,
+    said: &["choices.**"],
+    framing: &["role", "type", "id", "finish_reason"],
     named: &[],
     offsets: &[
         Offsets {

@@ -12,6 +12,8 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     carried: &[],
     emptied: &[],
     places: &[],
+    said: &[],
+    framing: &[],
     named: &[],
     offsets: &[],
     first: Note { event: "", when: "", unless: "", path: "" },

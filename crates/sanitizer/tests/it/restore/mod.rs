@@ -4,6 +4,8 @@ mod bodies;
 mod cases;
 mod chunks;
 mod generate;
+mod notes;
+mod offsets;
 mod oracle;
 mod plant;
 mod recorded;

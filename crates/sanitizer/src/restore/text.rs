@@ -1,0 +1,118 @@
+//! One text with its originals, and where its places went.
+
+use std::ops::Range;
+
+use super::escape::{self, Depth};
+use super::originals::{Next, Originals};
+use super::watch::Mask;
+use crate::json::Shifts;
+use crate::vault::Original;
+
+/// Where a text with placeholders and the restored one stand, in characters.
+#[derive(Debug, Default)]
+pub(super) struct Positions {
+    masked: usize,
+    original: usize,
+    pub(super) shifts: Shifts,
+}
+
+impl Positions {
+    fn pass(&mut self, characters: usize) {
+        self.masked += characters;
+        self.original += characters;
+    }
+
+    fn replace(&mut self, masked: usize, original: usize) {
+        let (from, to) = (self.masked, self.original);
+        self.masked += masked;
+        self.original += original;
+        self.shifts.add(from..self.masked, to..self.original);
+    }
+}
+
+/// What is to be done with a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work<'w> {
+    pub(super) depth: Depth,
+    /// Whether nothing more of it comes.
+    pub(super) ends: bool,
+    /// How much of it may go on its way.
+    pub(super) decided: usize,
+    /// What is replaced by a marker.
+    pub(super) masks: &'w [Mask],
+}
+
+/// What became of a text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Outcome {
+    /// Placeholders that were replaced.
+    pub(super) count: u64,
+    /// Where the part begins that is held back; the length of the text if nothing is.
+    pub(super) open: usize,
+}
+
+/// What comes next in a text.
+enum Spot<'v> {
+    Original(Range<usize>, &'v Original),
+    Mask(Range<usize>, &'static str),
+}
+
+/// Writes a text with its originals, up to the part that must be held back.
+pub(super) fn restore(
+    originals: &Originals<'_>,
+    raw: &[u8],
+    work: Work<'_>,
+    mut positions: Option<&mut Positions>,
+    out: &mut Vec<u8>,
+) -> Outcome {
+    let mut outcome = Outcome { count: 0, open: work.decided.min(raw.len()) };
+    let mut masks = work.masks.iter().filter(|mask| !mask.span.is_empty()).peekable();
+    let mut done = 0;
+    loop {
+        while masks.next_if(|mask| mask.span.end <= done).is_some() {}
+        let mut spot = match originals.next(raw, done, work.depth) {
+            Next::Placeholder(span, original) => Some(Spot::Original(span, original)),
+            Next::Open(at) if !work.ends => {
+                outcome.open = outcome.open.min(at);
+                None
+            }
+            Next::Open(_) | Next::Nothing => None,
+        };
+        let place = spot.as_ref().map_or(usize::MAX, |spot| spot.span().start);
+        if let Some(mask) = masks.peek().filter(|mask| mask.span.start <= place) {
+            spot = Some(Spot::Mask(mask.span.start.max(done)..mask.span.end, mask.marker));
+        }
+        if let Some(late) = spot.as_ref().map(Spot::span).filter(|span| span.end > outcome.open) {
+            outcome.open = outcome.open.min(late.start);
+            spot = None;
+        }
+        let passed = done..spot.as_ref().map_or(outcome.open, |spot| spot.span().start);
+        out.extend_from_slice(raw.get(passed.clone()).unwrap_or_default());
+        if let Some(positions) = &mut positions {
+            positions.pass(escape::characters(raw, passed));
+        }
+        let Some(spot) = spot else { return outcome };
+        let start = out.len();
+        match spot {
+            Spot::Original(_, original) => {
+                escape::write(original.expose(), work.depth, out);
+                outcome.count += 1;
+            }
+            Spot::Mask(_, marker) => out.extend_from_slice(marker.as_bytes()),
+        }
+        let span = spot.span();
+        if let Some(positions) = &mut positions {
+            let masked = escape::characters(raw, span.clone());
+            positions.replace(masked, escape::characters(out, start..out.len()));
+        }
+        done = span.end;
+    }
+}
+
+impl Spot<'_> {
+    fn span(&self) -> Range<usize> {
+        match self {
+            Self::Original(span, _) | Self::Mask(span, _) => span.clone(),
+        }
+    }
+}
