@@ -6,10 +6,13 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Union
 
-from lucairn import _exchange, _native, transport
-from lucairn._exchange import Exchange, Read, Settings
+from lucairn import _native, transport
+from lucairn._arguments import without_provider_key
+from lucairn._exchange import NO_ANSWER, Exchange, Read
+from lucairn._settings import Settings
 from lucairn._verified import VerifiedMessages, request_id_of, verified
 from lucairn._waiting import Waiting
+from lucairn._witness_keys import followed, key_set
 from lucairn.errors import LucairnError
 from lucairn.types import (
     AuditExportOptions,
@@ -151,7 +154,7 @@ class AsyncLucairn(Settings):
         if pinned is None:
             return await self.witness_keys()
         document = await self._call(self._key_document())
-        self._pinned_keys = _exchange.followed(pinned, document)
+        self._pinned_keys = followed(pinned, document)
         return self._pinned_keys
 
     async def verified_messages(
@@ -165,7 +168,7 @@ class AsyncLucairn(Settings):
     ) -> VerifiedMessages:
         """See :meth:`lucairn.Lucairn.verified_messages`."""
         response = await self.messages(params, options)
-        options = _exchange.without_provider_key(options)
+        options = without_provider_key(options)
         if isinstance(response, ProxyAcceptedResponse):
             response = await self.wait_for_job(response, within, options)
         certificate = await self.wait_for_certificate(request_id_of(response), within, options)
@@ -223,7 +226,7 @@ class AsyncLucairn(Settings):
     async def _call(self, exchange: Exchange[Read]) -> Read:
         try:
             status, reason, _, body = await self._send(exchange)
-        except _exchange.NO_ANSWER as error:
+        except NO_ANSWER as error:
             failure = self._failure(exchange, error)
         else:
             text = self._text(status, body)
@@ -244,7 +247,7 @@ class AsyncLucairn(Settings):
         if self._given_keys is not None:
             return self._given_keys
         if self._pinned_keys is None:
-            fetched = _exchange.key_set(await self._call(self._key_document()))
+            fetched = key_set(await self._call(self._key_document()))
             # If another task was quicker, the first use counts.
             self._pinned_keys = self._pinned_keys or fetched
         return self._pinned_keys
