@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from lucairn import _native
 from lucairn.errors import LucairnHttpError, LucairnResponseValidationError
 from lucairn.types import (
     AuditExportResponse,
@@ -25,13 +26,21 @@ def is_success(status: int) -> bool:
 
 
 def parsed(text: str) -> Any:
-    """The JSON of a body, or its text if it is none."""
+    """The JSON of a text, or the text if it is none."""
     if not text:
         return text
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return text
+
+
+def content(body: _native.Body) -> Any:
+    """The JSON of a body, or its text if it is none."""
+    # Nearly every body is plain JSON, which goes away while it is read. The others stay until they
+    # were read; so does the text of a body of null.
+    plain = body.json()
+    return parsed(body.text()) if plain is None else plain
 
 
 def expect_success(status: int, reason: str, body: Any) -> None:
@@ -53,45 +62,47 @@ def built(model: type[Model]) -> type[Model]:
     return model
 
 
-def validated(model: type[Model], body: Any, text: str) -> Model:
+def validated(model: type[Model], value: Any, body: _native.Body) -> Model:
     try:
-        return built(model).model_validate(body)
+        return built(model).model_validate(value)
     except ValidationError as error:
         message = f"Response body failed to deserialize as {model.__name__}"
         # A body of null is told from an error without a body by its text.
-        shown = text if body is None else body
+        shown = body.text() if value is None else value
         raise LucairnResponseValidationError(message, body=shown, cause=error) from error
 
 
-def read_messages(status: int, reason: str, text: str) -> ProxyResponse:
-    body = parsed(text)
-    expect_success(status, reason, body)
-    is_accepted = isinstance(body, dict) and body.get("status") == "processing"
+def read_messages(status: int, reason: str, body: _native.Body) -> ProxyResponse:
+    value = content(body)
+    expect_success(status, reason, value)
+    is_accepted = isinstance(value, dict) and value.get("status") == "processing"
     if is_accepted:
-        return validated(ProxyAcceptedResponse, body, text)
-    return validated(ProxySyncResponse, body, text)
+        return validated(ProxyAcceptedResponse, value, body)
+    return validated(ProxySyncResponse, value, body)
 
 
-def read_job(status: int, reason: str, text: str) -> ProxySyncResponse:
-    body = parsed(text)
-    expect_success(status, reason, body)
+def read_job(status: int, reason: str, body: _native.Body) -> ProxySyncResponse:
+    value = content(body)
+    expect_success(status, reason, value)
     if status == 202:
-        raise LucairnHttpError("The job is not done yet.", status, body)
-    return validated(ProxySyncResponse, body, text)
+        raise LucairnHttpError("The job is not done yet.", status, value)
+    return validated(ProxySyncResponse, value, body)
 
 
-def read_certificate(status: int, reason: str, text: str) -> VeilCertificate:
-    body = parsed(text)
-    expect_success(status, reason, body)
+def read_certificate(status: int, reason: str, body: _native.Body) -> VeilCertificate:
+    text = body.text()
+    value = parsed(text)
+    expect_success(status, reason, value)
     if status == 202:
         message = "Veil certificate is not yet assembled; retry after the indicated delay."
-        raise LucairnHttpError(message, status, body)
-    certificate = validated(VeilCertificate, body, text)
+        raise LucairnHttpError(message, status, value)
+    certificate = validated(VeilCertificate, value, body)
     certificate._served = text.encode()
     return certificate
 
 
-def read_summary(status: int, reason: str, text: str) -> str:
+def read_summary(status: int, reason: str, body: _native.Body) -> str:
+    text = body.text()
     expect_success(status, reason, text)
     if status == 202:
         message = "Veil certificate summary is not yet assembled; retry after the indicated delay."
@@ -99,7 +110,7 @@ def read_summary(status: int, reason: str, text: str) -> str:
     return text
 
 
-def read_audit_events(status: int, reason: str, text: str) -> AuditExportResponse:
-    body = parsed(text)
-    expect_success(status, reason, body)
-    return validated(AuditExportResponse, body, text)
+def read_audit_events(status: int, reason: str, body: _native.Body) -> AuditExportResponse:
+    value = content(body)
+    expect_success(status, reason, value)
+    return validated(AuditExportResponse, value, body)

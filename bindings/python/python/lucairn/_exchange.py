@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Callable, Generic, TypeVar
+from typing import Callable, Generic, Mapping, TypeVar, Union
 
-from lucairn import transport
+from lucairn import _native, transport
 
 DEFAULT_TIMEOUT_S = 30.0
 
 Read = TypeVar("Read")
+# What came: status, reason phrase, headers, and a body of this package's own transport or of another.
+Received = tuple[int, str, Mapping[str, str], Union[_native.Body, bytes]]
 
 # The exceptions of a transport that mean that there is no answer.
 NO_ANSWER = (transport.TransportError, OSError)
@@ -28,7 +30,7 @@ class Exchange(Generic[Read]):
         path: str,
         headers: dict[str, str],
         body: bytes | None,
-        read: Callable[[int, str, str], Read],
+        read: Callable[[int, str, _native.Body], Read],
     ) -> None:
         self.method = method
         self.path = path

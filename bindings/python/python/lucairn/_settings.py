@@ -160,7 +160,7 @@ class Settings:
         path: str,
         body: bytes | None,
         options: MessagesOptions | AuditExportOptions | None,
-        read: Callable[[int, str, str], Read],
+        read: Callable[[int, str, _native.Body], Read],
     ) -> Exchange[Read]:
         timeout, headers = self.timeout, {"user-agent": USER_AGENT}
         if options is not None:
@@ -186,10 +186,13 @@ class Settings:
             min(self.max_response_bytes, MOST_BYTES),
         )
 
-    def _text(self, status: int, body: bytes) -> str:
+    def _body(self, status: int, body: _native.Body | bytes) -> _native.Body:
+        if isinstance(body, _native.Body):
+            # The package's own transport reads no more than is allowed.
+            return body
         if len(body) > self.max_response_bytes:
             raise self._too_large(status, body)
-        return str(body, "utf-8", "replace")
+        return _native.Body(bytes(body))
 
     def _too_large(self, status: int, body: bytes) -> LucairnError:
         most = self.max_response_bytes

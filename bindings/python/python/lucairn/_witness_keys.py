@@ -7,7 +7,8 @@ from lucairn._answers import expect_success, parsed
 from lucairn.errors import LucairnResponseValidationError
 
 
-def read_key_document(status: int, reason: str, text: str) -> bytes:
+def read_key_document(status: int, reason: str, body: _native.Body) -> bytes:
+    text = body.text()
     expect_success(status, reason, parsed(text))
     return text.encode()
 

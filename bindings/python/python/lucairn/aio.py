@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Awaitable, Callable, Union
 
 from lucairn import _native, transport
 from lucairn._arguments import without_provider_key
-from lucairn._exchange import NO_ANSWER, Exchange, Read
+from lucairn._exchange import NO_ANSWER, Exchange, Read, Received
 from lucairn._settings import Settings
 from lucairn._verified import VerifiedMessages, request_id_of, verified
 from lucairn._waiting import Waiting
@@ -198,7 +198,7 @@ class AsyncLucairn(Settings):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _send(self, exchange: Exchange[Any]) -> transport.Answer:
+    async def _send(self, exchange: Exchange[Any]) -> Received:
         if self._is_closed:
             raise LucairnError("The client is closed")
         request = self._request(exchange)
@@ -210,9 +210,9 @@ class AsyncLucairn(Settings):
         if self._connections is None:
             self._connections = _native.Transport()
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[transport.Answer] = loop.create_future()
+        answer: asyncio.Future[Received] = loop.create_future()
 
-        def done(value: transport.Answer | None, error: BaseException | None) -> None:
+        def done(value: Received | None, error: BaseException | None) -> None:
             # This runs in a thread of the transport.
             loop.call_soon_threadsafe(settle, answer, value, error)
 
@@ -225,14 +225,14 @@ class AsyncLucairn(Settings):
 
     async def _call(self, exchange: Exchange[Read]) -> Read:
         try:
-            status, reason, _, body = await self._send(exchange)
+            status, reason, _, given = await self._send(exchange)
         except NO_ANSWER as error:
             failure = self._failure(exchange, error)
         else:
-            text = self._text(status, body)
-            # A body may be as large as the memory allows, so it goes before the text is parsed.
-            del body
-            return exchange.read(status, reason, text)
+            body = self._body(status, given)
+            # What a transport gave may be as large as the memory allows, so it goes before it is read.
+            del given
+            return exchange.read(status, reason, body)
         raise failure
 
     async def _until_ready(self, exchange: Exchange[Read], waiting: Waiting) -> Read:

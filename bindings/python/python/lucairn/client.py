@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lucairn import _native, transport
 from lucairn._arguments import without_provider_key
-from lucairn._exchange import NO_ANSWER, Exchange, Read
+from lucairn._exchange import NO_ANSWER, Exchange, Read, Received
 from lucairn._settings import Settings
 from lucairn._verified import VerifiedMessages, request_id_of, verified
 from lucairn._waiting import Waiting
@@ -225,7 +225,7 @@ class Lucairn(Settings):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _send(self, exchange: Exchange[Any]) -> transport.Answer:
+    def _send(self, exchange: Exchange[Any]) -> Received:
         if self._is_closed:
             raise LucairnError("The client is closed")
         request = self._request(exchange)
@@ -240,14 +240,14 @@ class Lucairn(Settings):
 
     def _call(self, exchange: Exchange[Read]) -> Read:
         try:
-            status, reason, _, body = self._send(exchange)
+            status, reason, _, given = self._send(exchange)
         except NO_ANSWER as error:
             failure = self._failure(exchange, error)
         else:
-            text = self._text(status, body)
-            # A body may be as large as the memory allows, so it goes before the text is parsed.
-            del body
-            return exchange.read(status, reason, text)
+            body = self._body(status, given)
+            # What a transport gave may be as large as the memory allows, so it goes before it is read.
+            del given
+            return exchange.read(status, reason, body)
         # Outside of the handler, so that the cause is the only thing attached.
         raise failure
 
