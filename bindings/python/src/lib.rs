@@ -4,6 +4,7 @@
 //! come the transport of `lucairn` (the Rust client) and the verifier of `lucairn-veil`; nothing of
 //! either is written a second time.
 
+mod body;
 mod document;
 mod keys;
 mod transport;
@@ -14,6 +15,8 @@ use pyo3::prelude::*;
 /// What Python sees; `python/lucairn/_native.pyi` describes it.
 #[pymodule]
 mod _native {
+    #[pymodule_export]
+    use super::body::Body;
     #[pymodule_export]
     use super::document::{canonical_json, written};
     #[pymodule_export]

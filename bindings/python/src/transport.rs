@@ -9,6 +9,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyType};
 
+use crate::body::Body;
+
 /// How long a waiting thread goes without looking whether somebody pressed Ctrl-C.
 const SIGNALS: Duration = Duration::from_millis(50);
 
@@ -102,19 +104,22 @@ impl Sent<'_> {
 }
 
 /// Status, reason phrase, headers, body.
-type Answer<'py> = (u16, String, Bound<'py, PyDict>, Bound<'py, PyBytes>);
+type Answer<'py> = (u16, String, Bound<'py, PyDict>, Body);
 
 fn answered<'py>(
     py: Python<'py>,
     answer: Result<Response, TransportError>,
 ) -> PyResult<Answer<'py>> {
     match answer {
-        Ok(response) => parts(py, &response),
+        Ok(response) => {
+            let headers = headers(py, &response)?;
+            Ok((response.status, response.reason, headers, response.body.into()))
+        }
         Err(error) => Err(raised(py, error)),
     }
 }
 
-fn parts<'py>(py: Python<'py>, response: &Response) -> PyResult<Answer<'py>> {
+fn headers<'py>(py: Python<'py>, response: &Response) -> PyResult<Bound<'py, PyDict>> {
     let headers = PyDict::new(py);
     for (name, value) in &response.headers {
         // Bytes of other encodings are kept as the characters of the same number.
@@ -125,8 +130,7 @@ fn parts<'py>(py: Python<'py>, response: &Response) -> PyResult<Answer<'py>> {
         };
         headers.set_item(name, value)?;
     }
-    let body = PyBytes::new(py, &response.body);
-    Ok((response.status, response.reason.clone(), headers, body))
+    Ok(headers)
 }
 
 /// The exception of `lucairn.transport` for an error.
@@ -134,7 +138,11 @@ fn raised(py: Python<'_>, error: TransportError) -> PyErr {
     let make = || match &error {
         TransportError::TooLarge(response) => {
             let class = exception(py, "ResponseTooLarge")?;
-            Ok(PyErr::from_type(class, parts(py, response)?.into_pyobject(py)?.unbind()))
+            let (headers, body) = (headers(py, response)?, PyBytes::new(py, &response.body));
+            Ok(PyErr::from_type(
+                class,
+                (response.status, response.reason.clone(), headers.unbind(), body.unbind()),
+            ))
         }
         TransportError::Timeout(_) => made(py, "TimeoutError", &error),
         TransportError::Connect(_) | TransportError::Tls(_) => made(py, "ConnectError", &error),

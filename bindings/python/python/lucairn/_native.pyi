@@ -5,6 +5,7 @@ from typing import Any, final
 
 __version__: str
 __all__ = [
+    "Body",
     "Call",
     "KeySet",
     "Policy",
@@ -24,7 +25,7 @@ __all__ = [
 # Method, URL, headers, body, seconds, bytes.
 _Request = tuple[str, str, dict[str, str], bytes | None, float, int]
 # Status, reason phrase, headers, body.
-_Answer = tuple[int, str, dict[str, str], bytes]
+_Answer = tuple[int, str, dict[str, str], Body]
 
 def canonical_json(value: Any, legacy: bool = False) -> bytes: ...
 def written(value: Any) -> bytes | None: ...
@@ -68,6 +69,20 @@ class Verdict:
     anchor_status: Any
     overall_verdict: Any
     signable_version: Any
+
+@final
+class Body:
+    """The decoded body of an answer; it can be read as JSON or as text, once."""
+
+    def __new__(cls, body: bytes) -> Body: ...
+    def json(self) -> dict[str, Any] | list[Any] | None:
+        """The object or array that it is, given away with the body; None leaves it as it is."""
+
+    def text(self) -> str:
+        """The body as text, as ``str(body, "utf-8", "replace")`` would be."""
+
+    def __bytes__(self) -> bytes: ...
+    def __len__(self) -> int: ...
 
 @final
 class Transport:

@@ -6,7 +6,8 @@ import math
 import time
 from typing import Any
 
-from lucairn._exchange import Exchange, Read, seconds
+from lucairn._arguments import seconds
+from lucairn._exchange import Exchange, Read
 from lucairn.errors import LucairnError, LucairnHttpError, LucairnTimeoutError
 
 # Most certificates are there milliseconds after the answer, whatever the gateway recommends for

@@ -6,10 +6,13 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any, Awaitable, Callable, Union
 
-from lucairn import _exchange, _native, transport
-from lucairn._exchange import Exchange, Read, Settings
+from lucairn import _native, transport
+from lucairn._arguments import without_provider_key
+from lucairn._exchange import NO_ANSWER, Exchange, Read, Received
+from lucairn._settings import Settings
 from lucairn._verified import VerifiedMessages, request_id_of, verified
 from lucairn._waiting import Waiting
+from lucairn._witness_keys import followed, key_set
 from lucairn.errors import LucairnError
 from lucairn.types import (
     AuditExportOptions,
@@ -151,7 +154,7 @@ class AsyncLucairn(Settings):
         if pinned is None:
             return await self.witness_keys()
         document = await self._call(self._key_document())
-        self._pinned_keys = _exchange.followed(pinned, document)
+        self._pinned_keys = followed(pinned, document)
         return self._pinned_keys
 
     async def verified_messages(
@@ -165,7 +168,7 @@ class AsyncLucairn(Settings):
     ) -> VerifiedMessages:
         """See :meth:`lucairn.Lucairn.verified_messages`."""
         response = await self.messages(params, options)
-        options = _exchange.without_provider_key(options)
+        options = without_provider_key(options)
         if isinstance(response, ProxyAcceptedResponse):
             response = await self.wait_for_job(response, within, options)
         certificate = await self.wait_for_certificate(request_id_of(response), within, options)
@@ -195,7 +198,7 @@ class AsyncLucairn(Settings):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _send(self, exchange: Exchange[Any]) -> transport.Answer:
+    async def _send(self, exchange: Exchange[Any]) -> Received:
         if self._is_closed:
             raise LucairnError("The client is closed")
         request = self._request(exchange)
@@ -207,9 +210,9 @@ class AsyncLucairn(Settings):
         if self._connections is None:
             self._connections = _native.Transport()
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[transport.Answer] = loop.create_future()
+        answer: asyncio.Future[Received] = loop.create_future()
 
-        def done(value: transport.Answer | None, error: BaseException | None) -> None:
+        def done(value: Received | None, error: BaseException | None) -> None:
             # This runs in a thread of the transport.
             loop.call_soon_threadsafe(settle, answer, value, error)
 
@@ -222,14 +225,14 @@ class AsyncLucairn(Settings):
 
     async def _call(self, exchange: Exchange[Read]) -> Read:
         try:
-            status, reason, _, body = await self._send(exchange)
-        except _exchange.NO_ANSWER as error:
+            status, reason, _, given = await self._send(exchange)
+        except NO_ANSWER as error:
             failure = self._failure(exchange, error)
         else:
-            text = self._text(status, body)
-            # A body may be as large as the memory allows, so it goes before the text is parsed.
-            del body
-            return exchange.read(status, reason, text)
+            body = self._body(status, given)
+            # What a transport gave may be as large as the memory allows, so it goes before it is read.
+            del given
+            return exchange.read(status, reason, body)
         raise failure
 
     async def _until_ready(self, exchange: Exchange[Read], waiting: Waiting) -> Read:
@@ -244,7 +247,7 @@ class AsyncLucairn(Settings):
         if self._given_keys is not None:
             return self._given_keys
         if self._pinned_keys is None:
-            fetched = _exchange.key_set(await self._call(self._key_document()))
+            fetched = key_set(await self._call(self._key_document()))
             # If another task was quicker, the first use counts.
             self._pinned_keys = self._pinned_keys or fetched
         return self._pinned_keys

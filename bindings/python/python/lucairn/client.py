@@ -6,10 +6,13 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from lucairn import _exchange, _native, transport
-from lucairn._exchange import Exchange, Read, Settings
+from lucairn import _native, transport
+from lucairn._arguments import without_provider_key
+from lucairn._exchange import NO_ANSWER, Exchange, Read, Received
+from lucairn._settings import Settings
 from lucairn._verified import VerifiedMessages, request_id_of, verified
 from lucairn._waiting import Waiting
+from lucairn._witness_keys import followed, key_set
 from lucairn.errors import LucairnError
 from lucairn.types import (
     AuditExportOptions,
@@ -172,7 +175,7 @@ class Lucairn(Settings):
         pinned = self._pinned_keys
         if pinned is None:
             return self.witness_keys()
-        self._pinned_keys = _exchange.followed(pinned, self._call(self._key_document()))
+        self._pinned_keys = followed(pinned, self._call(self._key_document()))
         return self._pinned_keys
 
     def verified_messages(
@@ -192,7 +195,7 @@ class Lucairn(Settings):
         ``result.overall_verdict``.
         """
         response = self.messages(params, options)
-        options = _exchange.without_provider_key(options)
+        options = without_provider_key(options)
         if isinstance(response, ProxyAcceptedResponse):
             response = self.wait_for_job(response, within, options)
         certificate = self.wait_for_certificate(request_id_of(response), within, options)
@@ -222,7 +225,7 @@ class Lucairn(Settings):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _send(self, exchange: Exchange[Any]) -> transport.Answer:
+    def _send(self, exchange: Exchange[Any]) -> Received:
         if self._is_closed:
             raise LucairnError("The client is closed")
         request = self._request(exchange)
@@ -237,14 +240,14 @@ class Lucairn(Settings):
 
     def _call(self, exchange: Exchange[Read]) -> Read:
         try:
-            status, reason, _, body = self._send(exchange)
-        except _exchange.NO_ANSWER as error:
+            status, reason, _, given = self._send(exchange)
+        except NO_ANSWER as error:
             failure = self._failure(exchange, error)
         else:
-            text = self._text(status, body)
-            # A body may be as large as the memory allows, so it goes before the text is parsed.
-            del body
-            return exchange.read(status, reason, text)
+            body = self._body(status, given)
+            # What a transport gave may be as large as the memory allows, so it goes before it is read.
+            del given
+            return exchange.read(status, reason, body)
         # Outside of the handler, so that the cause is the only thing attached.
         raise failure
 
@@ -261,7 +264,7 @@ class Lucairn(Settings):
         if self._given_keys is not None:
             return self._given_keys
         if self._pinned_keys is None:
-            fetched = _exchange.key_set(self._call(self._key_document()))
+            fetched = key_set(self._call(self._key_document()))
             with self._lock:
                 # If somebody else was quicker, the first use counts.
                 self._pinned_keys = self._pinned_keys or fetched

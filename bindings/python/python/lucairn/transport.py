@@ -82,7 +82,9 @@ def default_transport(
     global _shared
     if _shared is None:
         _shared = _native.Transport()
-    return _shared.send((method, url, dict(headers), body, timeout_s, max_response_bytes))
+    request = (method, url, dict(headers), body, timeout_s, max_response_bytes)
+    status, reason, received, read = _shared.send(request)
+    return status, reason, received, bytes(read)
 
 
 _shared: _native.Transport | None = None
