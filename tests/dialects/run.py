@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Proves with the published clients that the gateway can stand in for OpenAI and Anthropic.
+
+Usage: <python with openai and anthropic> tests/dialects/run.py [<lucairn program>] [--node NODE FOLDER]
+           [--litellm PYTHON] [--benchmarks PYTHON] [--only PART ...]
+
+Without a program the clients talk to the recording provider itself, which tries out the harness.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import core  # noqa: E402
+from cases import Cases  # noqa: E402
+from clients import all_clients  # noqa: E402
+from stack import Stack, check_certificates  # noqa: E402
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", nargs="?")
+    parser.add_argument("--node", nargs=2, metavar=("NODE", "FOLDER"), help="node, and a folder with its packages")
+    parser.add_argument("--litellm", metavar="PYTHON", help="a Python that has litellm")
+    parser.add_argument("--benchmarks", metavar="PYTHON", help="a Python that has the published benchmarks")
+    parser.add_argument("--only", nargs="*", default=[], metavar="PART", help="cases whose names contain one of these")
+    return parser.parse_args()
+
+
+def main():
+    given = arguments()
+    # Settings of a proxy or of the packages would change what is tested.
+    for name in [name for name in os.environ if name.startswith(("OPENAI_", "ANTHROPIC_")) or name.lower().endswith("_proxy")]:
+        del os.environ[name]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
+    tools = {"litellm": given.litellm}
+    if given.node:
+        tools |= {"node": given.node[0], "node_folder": given.node[1]}
+    stack = Stack(str(Path(given.program).resolve()) if given.program else None)
+    cases = Cases(given.only)
+    clients = list(all_clients(stack, tools))
+    for client in clients:
+        begun = time.monotonic()
+        for name, attempt in core.cases(stack, client):
+            cases.run(name, attempt)
+        print(f"{client.name}: {time.monotonic() - begun:.1f} s", flush=True)
+    for client in clients:
+        client.close()
+    if not stack.direct:
+        cases.run("certificates of all exchanges verify", lambda: f"{check_certificates(stack)} certificates")
+    stack.stop()
+    return cases.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
