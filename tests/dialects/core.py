@@ -10,10 +10,10 @@ import answers
 import texts
 from cases import absent, equal
 from dialect import chat, messages, responses
-from said import Said, manner_of, say
+from said import manner_of, say
+from wire import PATHS
 
 DIALECTS = {"chat": chat, "responses": responses, "messages": messages, "chat to messages": chat}
-PATHS = {"chat": "/v1/chat/completions", "responses": "/v1/responses", "messages": "/v1/messages"}
 PREFIX = {"chat": "gpt-5", "responses": "gpt-5", "messages": "claude-opus-5", "chat to messages": "claude-opus-5"}
 
 SCHEMA = {
@@ -26,7 +26,9 @@ DESCRIPTION = f"Writes a file. Owner: {texts.EMAIL}"
 PLAIN = [
     ("echo", "one line", ""), ("echo", "quotes and lines", "bytes"), ("echo", "unicode", "random1"), ("echo", "line separator", "bytes"),
     ("echo", "twice", "whole"), ("echo", "looks replaced", "bytes-escaped"), ("echo", "addresses", "crlf-random2"),
-    ("echo", "code", "multiline"), ("echo", "clean", "comments"), ("nothing", "one line", ""),
+    ("echo", "code", "multiline"),
+    ("echo", "names", "random11"), ("tools", "names", "bytes"), ("json", "names", "random12"), ("json", "code", "bytes"),
+    ("echo", "clean", "comments"), ("nothing", "one line", ""),
     ("refuse", "one line", "random3"), ("think", "twice", "random4"), ("cite", "quotes and lines", "random5"),
     ("cite", "unicode", "bytes"), ("tools", "quotes and lines", "random6-escaped"), ("tools", "unicode", "bytes"),
     ("parallel", "code", "random7"), ("toolsonly", "looks replaced", ""), ("all", "twice", "random8"),
@@ -67,6 +69,16 @@ def build(dialect, model, text, more=None):
     return {"model": model, **body, **(more or {})}
 
 
+def structured(dialect):
+    """What an application adds that wants an answer in JSON."""
+    schema = {"type": "object", "properties": {"said": {"type": "string"}}, "required": ["said"], "additionalProperties": False}
+    if DIALECTS[dialect] is chat:
+        return {"response_format": {"type": "json_schema", "json_schema": {"name": "said", "schema": schema, "strict": True}}}
+    if dialect == "responses":
+        return {"text": {"format": {"type": "json_schema", "name": "said", "schema": schema, "strict": True}}}
+    return {"output_config": {"format": {"type": "json_schema", "schema": schema}}}
+
+
 def clean(dialect, model):
     """A request in which nothing is to be found."""
     if DIALECTS[dialect] is chat:
@@ -78,8 +90,8 @@ def clean(dialect, model):
 
 def wanted(dialect, body):
     """What the model says to this body when nobody stands between."""
-    said = say(manner_of(body["model"])[0], DIALECTS[dialect].seen(body))
-    return answers.wanted(said, dialect) if isinstance(said, Said) else said
+    found = answers.wanted(say(manner_of(body["model"])[0], DIALECTS[dialect].seen(body)), dialect)
+    return [one | {"text": json.loads(one["text"])} for one in found] if "-json" in body["model"] else found
 
 
 def converse(stack, client, dialect, body):
@@ -90,6 +102,9 @@ def converse(stack, client, dialect, body):
     found = answers.streamed(dialect, answer.events) if body.get("stream") else answers.whole(dialect, answer.whole)
     records = stack.provider.records[before:]
     assert len(records) == 1, f"{len(records)} requests at the provider"
+    if "-json" in body["model"]:
+        # As JSON, because the same string can be escaped in two ways.
+        found = [one | {"text": json.loads(one["text"])} for one in found]
     equal(found, wanted(dialect, body), "the answer")
     if not stack.direct:
         absent(texts.ORIGINALS, stack.provider.text(before), "the provider")
@@ -116,7 +131,8 @@ def cases(stack, client):
     """(name, function) for each row and dialect that the client speaks."""
     for dialect in client.dialects:
         for name, model, text, stream in rows(client, dialect):
-            body = build(dialect, model, text, {"stream": True} if stream else None)
+            more = {**({"stream": True} if stream else {}), **(structured(dialect) if "-json" in model else {})}
+            body = build(dialect, model, text, more)
             yield f"{client.name}, {dialect}: {name}", lambda dialect=dialect, body=body: converse(stack, client, dialect, body)[2:]
         for stream in streams(client, dialect) if dialect in PATHS else ():
             body = clean(dialect, f"{PREFIX[dialect]}-echo") | ({"stream": True} if stream else {})

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import http.client
 import json
 import os
 import re
@@ -17,7 +16,8 @@ from provider import Provider
 
 PATIENCE_SECONDS = 40
 PROVIDER_KEYS = {"openai": "sk-recorder-openai-key", "anthropic": "sk-ant-recorder-key"}
-CALLER_KEY_HEADERS = {"openai": "authorization", "anthropic": "x-api-key"}
+# The names that the customer under test declared.
+NAMES = ["Erika Mustermann", "Siân O\"Brien \\ Söhne"]
 
 SETTINGS = """
 [gateway]
@@ -137,7 +137,8 @@ class Stack:
         self.provider = Provider()
         self.program = program
         self.gateway = Gateway(program, self.provider.url, gateway_settings=gateway_settings) if program else None
-        self.key = self.gateway.key("dialects") if program else "lcr_live_nobody"
+        known = [{"kind": "PERSON", "value": name} for name in NAMES]
+        self.key = self.gateway.key("dialects", known_entities=known) if program else "lcr_live_nobody"
         self.url = self.gateway.url if program else self.provider.url
         # Request ids that callers were told, with the outcome that their certificates must name.
         self.exchanges = {}
@@ -157,22 +158,6 @@ class Stack:
     def stop(self):
         if self.gateway:
             self.gateway.stop()
-
-    def post(self, path, body, headers=None):
-        """A plain POST of these bytes: status, headers, bytes of the answer."""
-        host, _, port = self.url.removeprefix("http://").partition(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=60)
-        sent = {"content-type": "application/json", **(headers or self.auth(path))}
-        connection.request("POST", path, body if isinstance(body, bytes) else json.dumps(body).encode(), sent)
-        answer = connection.getresponse()
-        data = answer.read()
-        connection.close()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, data
-
-    def auth(self, path):
-        if "messages" in path:
-            return {"x-api-key": self.key, "anthropic-version": "2023-06-01"}
-        return {"authorization": f"Bearer {self.key}"}
 
 
 def until(attempt, what):

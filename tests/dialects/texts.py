@@ -12,7 +12,11 @@ DOB = "12.03.1984"
 UMLAUT_EMAIL = "jürgen.groß@example.de"
 SECRET = "ghp_EXAMPLENOTAREALGITHUBTOKEN0000000000"
 
-ORIGINALS = [EMAIL, OTHER_EMAIL, IBAN, SPACED_IBAN, CARD, PHONE, IP, URL, DOB, UMLAUT_EMAIL, SECRET]
+# The two names are declared by the customer; a line break between words is part of what is found.
+NAME = "Erika\nMustermann"
+QUOTED_NAME = 'Siân O"Brien \\ Söhne'
+
+ORIGINALS = [NAME, QUOTED_NAME, EMAIL, OTHER_EMAIL, IBAN, SPACED_IBAN, CARD, PHONE, IP, URL, DOB, UMLAUT_EMAIL, SECRET]
 
 # Everything but secrets comes back whole.
 TEXTS = {
@@ -24,6 +28,7 @@ TEXTS = {
     "looks replaced": f"[EMAIL_1] is not {EMAIL}, [email_2] no one, [LITERAL_1] neither, \\[IBAN\\_1\\] nor {IBAN}",
     "addresses": f"{URL} on {IP} was opened by {EMAIL}\nthen ({PHONE})",
     "code": f"const admin = `{EMAIL}`; // \\u005b {IP}\nif (a[EMAIL_1] < b) {{ return [\"{CARD}\"] }}",
+    "names": f"{NAME} and {QUOTED_NAME} met; {NAME}'s account is {IBAN}, not [PERSON_1]'s",
     "clean": "The quick brown fox jumps over the lazy dog, 17 times. [x] [EMAIL",
 }
 
