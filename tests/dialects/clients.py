@@ -64,7 +64,7 @@ class PythonClient:
             if body.get("stream"):
                 return Answer(events=[event.model_dump(mode="json") for event in answer], headers=self.headers)
             return Answer(whole=dumped(answer), headers=self.headers)
-        except (openai.OpenAIError, anthropic.AnthropicError) as error:
+        except Exception as error:  # noqa: BLE001  Whatever it raises is what a caller sees.
             return self.refused(error)
 
     def refused(self, error):
@@ -101,7 +101,7 @@ class AsyncPythonClient(PythonClient):
             if body.get("stream"):
                 return Answer(events=[event.model_dump(mode="json") async for event in answer], headers=self.headers)
             return Answer(whole=dumped(answer), headers=self.headers)
-        except (openai.OpenAIError, anthropic.AnthropicError) as error:
+        except Exception as error:  # noqa: BLE001  Whatever it raises is what a caller sees.
             return self.refused(error)
 
     def close(self):

@@ -136,7 +136,10 @@ class Handler(BaseHTTPRequestHandler):
         self.stream(frames, "replay", set(cuts.split("-")) if cuts else set())
 
     def reply(self, status, value, headers=None, broken=False):
-        self.send_whole(status, json.dumps(value, indent=2, ensure_ascii=False).encode(), headers, broken)
+        text = json.dumps(value, indent=2, ensure_ascii=False)
+        # Half a character beyond the first plane can only be written with escapes.
+        data = json.dumps(value) if any("\ud800" <= sign <= "\udfff" for sign in text) else text
+        self.send_whole(status, data.encode(), headers, broken)
 
     def send_whole(self, status, data, headers=None, broken=False):
         self.send_response(status)
@@ -247,7 +250,7 @@ def recorded_frames(name, data):
     for line in data.splitlines():
         if not line.strip():
             continue
-        kind = b"" if name.startswith("openai-chat") else json.loads(line)["type"].encode()
+        kind = b"" if name.startswith("openai-chat") or line == b"[DONE]" else json.loads(line)["type"].encode()
         frames.append((b"event: " + kind + b"\n" if kind else b"") + b"data: " + line + b"\n\n")
     return frames + ([b"data: [DONE]\n\n"] if name.startswith("openai-chat") else [])
 

@@ -16,6 +16,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import core  # noqa: E402
+import kinds  # noqa: E402
+import passing  # noqa: E402
+import streaming  # noqa: E402
 from cases import Cases  # noqa: E402
 from clients import all_clients  # noqa: E402
 from stack import Stack, check_certificates  # noqa: E402
@@ -31,6 +34,16 @@ def arguments():
     return parser.parse_args()
 
 
+def groups(stack, clients):
+    for client in clients:
+        yield client.name, core.cases(stack, client)
+    yield "streams", streaming.cases(stack, clients)
+    yield "other requests", kinds.cases(stack, clients)
+    yield "what passes", passing.cases(stack, clients)
+    if stack.direct:
+        yield "recorded answers", streaming.replay_cases(stack)
+
+
 def main():
     given = arguments()
     # Settings of a proxy or of the packages would change what is tested.
@@ -43,11 +56,11 @@ def main():
     stack = Stack(str(Path(given.program).resolve()) if given.program else None)
     cases = Cases(given.only)
     clients = list(all_clients(stack, tools))
-    for client in clients:
+    for what, found in groups(stack, clients):
         begun = time.monotonic()
-        for name, attempt in core.cases(stack, client):
+        for name, attempt in found:
             cases.run(name, attempt)
-        print(f"{client.name}: {time.monotonic() - begun:.1f} s", flush=True)
+        print(f"{what}: {time.monotonic() - begun:.1f} s", flush=True)
     for client in clients:
         client.close()
     if not stack.direct:
