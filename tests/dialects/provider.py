@@ -5,13 +5,14 @@ answers. Beside them there are: `status429` and other numbers (fails in the dial
 the middle of the stream until `release` is set), `hang` (waits there until the other side closes), `silent`
 (waits so before its first byte), `broken` (ends without an end in the middle). `replay:<folder>/<file>` sends a
 recorded answer of a real provider. Cuts say how a stream is written: `whole`, `events` (as by default),
-`bytes`, `random<seed>`, and `crlf`, `multiline`, `escaped`, `comments`.
+`bytes`, `random<seed>`, `at<byte>` (two pieces), and `crlf`, `multiline`, `escaped`, `comments`.
 """
 
 import base64
 import json
 import os
 import random
+import re
 import select
 import socket
 import struct
@@ -250,8 +251,9 @@ def recorded_frames(name, data):
     for line in data.splitlines():
         if not line.strip():
             continue
-        kind = b"" if name.startswith("openai-chat") or line == b"[DONE]" else json.loads(line)["type"].encode()
-        frames.append((b"event: " + kind + b"\n" if kind else b"") + b"data: " + line + b"\n\n")
+        # Not every recorded line is JSON.
+        kind = None if name.startswith("openai-chat") else re.match(rb'\{"type": ?"([^"]+)"', line)
+        frames.append((b"event: " + kind[1] + b"\n" if kind else b"") + b"data: " + line + b"\n\n")
     return frames + ([b"data: [DONE]\n\n"] if name.startswith("openai-chat") else [])
 
 
@@ -294,6 +296,9 @@ def cut(frames, cuts):
     seeds = [name for name in cuts if name.startswith("random")]
     if "whole" in cuts:
         return [data] if data else []
+    places = [int(name.removeprefix("at")) for name in cuts if name.startswith("at")]
+    if places:
+        return [piece for piece in (data[: places[0]], data[places[0] :]) if piece]
     if "bytes" in cuts:
         return [data[at : at + 1] for at in range(len(data))]
     if seeds:

@@ -15,9 +15,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import agents  # noqa: E402
+import conversations  # noqa: E402
 import core  # noqa: E402
 import kinds  # noqa: E402
 import passing  # noqa: E402
+import regressions  # noqa: E402
 import streaming  # noqa: E402
 from cases import Cases  # noqa: E402
 from clients import all_clients  # noqa: E402
@@ -40,6 +43,9 @@ def groups(stack, clients):
     yield "streams", streaming.cases(stack, clients)
     yield "other requests", kinds.cases(stack, clients)
     yield "what passes", passing.cases(stack, clients)
+    yield "conversations", conversations.cases(stack)
+    yield "known failures of others", regressions.cases(stack)
+    yield "agents", agents.cases(stack)
     if stack.direct:
         yield "recorded answers", streaming.replay_cases(stack)
 

@@ -80,6 +80,7 @@ MANNERS = {
     "long": lambda request: Said(text=long_text(request.last, 140), seed=5),
     "file": lambda request: Said(calls=(("write_file", json.dumps({"content": long_text(request.last, 100)})),), seed=6),
     "json": lambda request: Said(text=json.dumps({"said": request.last, "often": [request.last, 17]}, ensure_ascii=False)),
+    "short": lambda request: Said(text=request.last, seed=9),
     "nothing": lambda request: Said(text="Fine."),
 }
 

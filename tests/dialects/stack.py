@@ -137,11 +137,14 @@ class Stack:
         self.provider = Provider()
         self.program = program
         self.gateway = Gateway(program, self.provider.url, gateway_settings=gateway_settings) if program else None
-        known = [{"kind": "PERSON", "value": name} for name in NAMES]
-        self.key = self.gateway.key("dialects", known_entities=known) if program else "lcr_live_nobody"
+        self.key = self.gateway.key("dialects", known_entities=self.known()) if program else "lcr_live_nobody"
         self.url = self.gateway.url if program else self.provider.url
         # Request ids that callers were told, with the outcome that their certificates must name.
         self.exchanges = {}
+
+    @staticmethod
+    def known():
+        return [{"kind": "PERSON", "value": name} for name in NAMES]
 
     @property
     def direct(self):
