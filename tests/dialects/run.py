@@ -20,6 +20,8 @@ import conversations  # noqa: E402
 import core  # noqa: E402
 import kinds  # noqa: E402
 import passing  # noqa: E402
+import positions_anthropic  # noqa: E402
+import positions_openai  # noqa: E402
 import regressions  # noqa: E402
 import streaming  # noqa: E402
 from cases import Cases  # noqa: E402
@@ -46,6 +48,7 @@ def groups(stack, clients):
     yield "conversations", conversations.cases(stack)
     yield "known failures of others", regressions.cases(stack)
     yield "agents", agents.cases(stack)
+    yield "positions", [*positions_openai.cases(stack), *positions_anthropic.cases(stack)]
     if stack.direct:
         yield "recorded answers", streaming.replay_cases(stack)
 
