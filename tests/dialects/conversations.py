@@ -6,7 +6,7 @@ import json
 import core
 import texts
 from cases import absent, equal
-from stack import Gateway, Stack
+from stack import Stack
 from wire import PATHS, send
 
 # What the user says in each turn; some of it again, some of it new.
@@ -93,22 +93,9 @@ def prefixes(stack, dialect):
         absent(texts.ORIGINALS, stack.provider.text(before), "the provider")
 
 
-class Other(Stack):
-    """Another gateway before the same provider."""
-
-    def __init__(self, stack, customer="dialects"):
-        self.provider, self.exchanges = stack.provider, {}
-        self.gateway = Gateway(stack.program, stack.provider.url)
-        self.reach(customer)
-
-    def reach(self, customer):
-        self.key = self.gateway.key(customer, known_entities=self.known())
-        self.url = self.gateway.url
-
-
 def two_gateways(stack):
     """No state is shared between them, not even a key."""
-    other = Other(stack)
+    other = Stack(stack.program, provider=stack.provider)
     try:
         for dialect in PATHS:
             alone = hold(stack, dialect, TURNS)

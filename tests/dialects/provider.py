@@ -5,7 +5,7 @@ answers. Beside them there are: `status429` and other numbers (fails in the dial
 the middle of the stream until `release` is set), `hang` (waits there until the other side closes), `silent`
 (waits so before its first byte), `broken` (ends without an end in the middle). `replay:<folder>/<file>` sends a
 recorded answer of a real provider. Cuts say how a stream is written: `whole`, `events` (as by default),
-`bytes`, `random<seed>`, `at<byte>` (two pieces), and `crlf`, `multiline`, `escaped`, `comments`.
+`bytes`, `random<seed>`, and `crlf`, `multiline`, `escaped`, `comments`.
 """
 
 import base64
@@ -56,6 +56,8 @@ class Provider:
     def __init__(self):
         self.records = []
         self.release = threading.Event()
+        # Where streams are cut, whatever the model's name says: offsets of bytes.
+        self.places = None
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.provider = self
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -174,8 +176,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream; charset=utf-8")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        middle = len(frames) // 2
+        middle, places = len(frames) // 2, self.server.provider.places
         try:
+            if places is not None:
+                frames, middle, cuts = cut_at(b"".join(frames), places), 0, set()
             for piece in cut(frames[:middle], cuts):
                 self.write_chunk(piece)
             if manner == "hang":
@@ -298,15 +302,17 @@ def with_marks(value):
     return [with_marks(item) for item in value] if isinstance(value, list) else value
 
 
+def cut_at(data, places):
+    bounds = [0, *places, len(data)]
+    return [data[start:end] for start, end in zip(bounds, bounds[1:]) if start < end]
+
+
 def cut(frames, cuts):
     """The same bytes in other pieces."""
     data = b"".join(frames)
     seeds = [name for name in cuts if name.startswith("random")]
     if "whole" in cuts:
         return [data] if data else []
-    places = [int(name.removeprefix("at")) for name in cuts if name.startswith("at")]
-    if places:
-        return [piece for piece in (data[: places[0]], data[places[0] :]) if piece]
     if "bytes" in cuts:
         return [data[at : at + 1] for at in range(len(data))]
     if seeds:

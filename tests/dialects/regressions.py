@@ -154,8 +154,12 @@ def two_parts(stack, dialect):
     sent = said(stack, dialect, "short", ENDINGS[2], "whole")
     start = sent.find(b"Dear") if b"Dear" in sent else 0
     places = range(max(1, start), min(len(sent), start + 140))
-    for place in places:
-        said(stack, dialect, "short", ENDINGS[2], f"at{place}")
+    try:
+        for place in places:
+            stack.provider.places = [place]
+            said(stack, dialect, "short", ENDINGS[2], "whole")
+    finally:
+        stack.provider.places = None
     return f"{len(places)} cuts"
 
 

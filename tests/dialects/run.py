@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Proves with the published clients that the gateway can stand in for OpenAI and Anthropic.
 
-Usage: <python with openai and anthropic> tests/dialects/run.py [<lucairn program>] [--node NODE FOLDER]
-           [--litellm PYTHON] [--benchmarks PYTHON] [--only PART ...]
+Usage: <python with openai, anthropic and the benchmarks> tests/dialects/run.py [<lucairn program>] [--node NODE FOLDER]
+           [--litellm PYTHON] [--only PART ...]
 
 Without a program the clients talk to the recording provider itself, which tries out the harness.
 """
@@ -22,6 +22,7 @@ import kinds  # noqa: E402
 import passing  # noqa: E402
 import positions_anthropic  # noqa: E402
 import positions_openai  # noqa: E402
+import published_benchmarks  # noqa: E402
 import regressions  # noqa: E402
 import streaming  # noqa: E402
 from cases import Cases  # noqa: E402
@@ -34,7 +35,6 @@ def arguments():
     parser.add_argument("program", nargs="?")
     parser.add_argument("--node", nargs=2, metavar=("NODE", "FOLDER"), help="node, and a folder with its packages")
     parser.add_argument("--litellm", metavar="PYTHON", help="a Python that has litellm")
-    parser.add_argument("--benchmarks", metavar="PYTHON", help="a Python that has the published benchmarks")
     parser.add_argument("--only", nargs="*", default=[], metavar="PART", help="cases whose names contain one of these")
     return parser.parse_args()
 
@@ -51,6 +51,16 @@ def groups(stack, clients):
     yield "positions", [*positions_openai.cases(stack), *positions_anthropic.cases(stack)]
     if stack.direct:
         yield "recorded answers", streaming.replay_cases(stack)
+        return
+    # It adds nothing to bodies, so that they can be compared byte for byte.
+    plain = Stack(stack.program, "compliance_metadata = false", stack.provider)
+    yield "recorded answers", streaming.replay_cases(plain)
+    yield "published benchmarks", published_benchmarks.cases(stack.program, plain)
+    yield "certificates", [
+        (f"certificates of {which} verify", lambda one=one: f"{check_certificates(one)} certificates")
+        for which, one in (("all exchanges", stack), ("those without metadata", plain))
+    ]
+    plain.stop()
 
 
 def main():
@@ -72,8 +82,6 @@ def main():
         print(f"{what}: {time.monotonic() - begun:.1f} s", flush=True)
     for client in clients:
         client.close()
-    if not stack.direct:
-        cases.run("certificates of all exchanges verify", lambda: f"{check_certificates(stack)} certificates")
     stack.stop()
     return cases.finish()
 

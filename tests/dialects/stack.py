@@ -133,8 +133,8 @@ class Stack:
     seen there is seen.
     """
 
-    def __init__(self, program=None, gateway_settings=""):
-        self.provider = Provider()
+    def __init__(self, program=None, gateway_settings="", provider=None):
+        self.provider = provider or Provider()
         self.program = program
         self.gateway = Gateway(program, self.provider.url, gateway_settings=gateway_settings) if program else None
         self.key = self.gateway.key("dialects", known_entities=self.known()) if program else "lcr_live_nobody"
