@@ -109,7 +109,8 @@ def converse(stack, client, dialect, body):
     if not stack.direct:
         absent(texts.ORIGINALS, stack.provider.text(before), "the provider")
         absent([stack.key], stack.provider.text(before), "the provider")
-    if answer.headers:
+    # litellm does not always show the headers of an answer.
+    if client.name != "litellm" or "x-lucairn-request-id" in answer.headers:
         stack.expect(answer.headers, record=records[0])
     return answer, records[0]
 

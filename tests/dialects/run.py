@@ -20,6 +20,7 @@ import conversations  # noqa: E402
 import core  # noqa: E402
 import kinds  # noqa: E402
 import passing  # noqa: E402
+import policies  # noqa: E402
 import positions_anthropic  # noqa: E402
 import positions_openai  # noqa: E402
 import published_benchmarks  # noqa: E402
@@ -27,7 +28,7 @@ import regressions  # noqa: E402
 import streaming  # noqa: E402
 from cases import Cases  # noqa: E402
 from clients import all_clients  # noqa: E402
-from stack import Stack, check_certificates  # noqa: E402
+from stack import Stack  # noqa: E402
 
 
 def arguments():
@@ -56,10 +57,8 @@ def groups(stack, clients):
     plain = Stack(stack.program, "compliance_metadata = false", stack.provider)
     yield "recorded answers", streaming.replay_cases(plain)
     yield "published benchmarks", published_benchmarks.cases(stack.program, plain)
-    yield "certificates", [
-        (f"certificates of {which} verify", lambda one=one: f"{check_certificates(one)} certificates")
-        for which, one in (("all exchanges", stack), ("those without metadata", plain))
-    ]
+    yield "policies", policies.cases(stack)
+    yield "certificates", [("certificates of all exchanges verify", stack.check), ("those without metadata, too", plain.check)]
     plain.stop()
 
 

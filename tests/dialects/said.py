@@ -61,6 +61,11 @@ def long_text(seen, sentences):
     return "\n".join(rows)
 
 
+def invented(seen):
+    """What nobody sent, next to what the caller did."""
+    return f"{seen}; ask invented.person@example.com, FR7630006000011234567890189 (+49 40 7654321)."
+
+
 # The manner of an answer; a model's name ends with one of these.
 MANNERS = {
     "echo": lambda request: Said(text=f"You said: {request.last}"),
@@ -81,6 +86,10 @@ MANNERS = {
     "file": lambda request: Said(calls=(("write_file", json.dumps({"content": long_text(request.last, 100)})),), seed=6),
     "json": lambda request: Said(text=json.dumps({"said": request.last, "often": [request.last, 17]}, ensure_ascii=False)),
     "short": lambda request: Said(text=request.last, seed=9),
+    "invent": lambda request: Said(text=invented(request.last)),
+    "inventall": lambda request: Said(
+        reasoning=invented(request.last), text="Yes.", calls=calls_about(invented(request.last), 2),
+    ),
     "nothing": lambda request: Said(text="Fine."),
 }
 

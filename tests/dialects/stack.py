@@ -158,6 +158,33 @@ class Stack:
         assert request_id and re.fullmatch("[0-9a-f]{32}", request_id), f"no x-lucairn-request-id in {dict(headers)}"
         self.exchanges[request_id] = (outcome, hashlib.sha256(record.body).hexdigest() if record else None)
 
+    def check(self):
+        """Every exchange that was noted has a certificate that verifies and says what became of it, and the
+        audit trail names it."""
+        folder = Path(tempfile.mkdtemp(prefix="lucairn-certificates-"))
+        status, keys = self.gateway.fetch("/.well-known/veil-keys.json")
+        assert status == 200
+        (folder / "keys").write_bytes(keys)
+        (folder / "certificates").mkdir()
+        wrong = []
+        for request_id, (outcome, digest) in self.exchanges.items():
+            text = self.gateway.certificate(request_id, self.key)
+            (folder / "certificates" / f"{request_id}.json").write_bytes(text)
+            wrong += [f"{request_id}: {what}" for what in judged(json.loads(text), outcome, digest)]
+        command = [self.program, "verify", "--keys", folder / "keys", "--require", "claims", folder / "certificates"]
+        found = subprocess.run(command, capture_output=True, text=True)
+        assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-1000:]
+        assert not wrong, f"{len(wrong)} of {len(self.exchanges)}:\n" + "\n".join(wrong[:20])
+        status, trail = self.gateway.fetch("/api/v1/audit/export?days=1", self.key)
+        named = {event["request_id"] for event in json.loads(trail)["events"] if event.get("request_id")}
+        missing = set(self.exchanges) - named
+        assert status == 200 and not missing, f"the audit trail does not name {len(missing)}: {sorted(missing)[:5]}"
+        return f"{len(self.exchanges)} certificates, {', '.join(self.outcomes())}"
+
+    def outcomes(self):
+        kinds = [outcome for outcome, _ in self.exchanges.values()]
+        return [f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds))]
+
     def stop(self):
         if self.gateway:
             self.gateway.stop()
@@ -174,25 +201,6 @@ def until(attempt, what):
             raise AssertionError(f"{what}: nothing after {PATIENCE_SECONDS} s")
         time.sleep(pause)
         pause = min(pause * 2, 0.5)
-
-
-def check_certificates(stack):
-    """Every exchange that was noted has a certificate that verifies and says what became of it."""
-    folder = Path(tempfile.mkdtemp(prefix="lucairn-certificates-"))
-    status, keys = stack.gateway.fetch("/.well-known/veil-keys.json")
-    assert status == 200
-    (folder / "keys").write_bytes(keys)
-    (folder / "certificates").mkdir()
-    wrong = []
-    for request_id, (outcome, digest) in stack.exchanges.items():
-        text = stack.gateway.certificate(request_id, stack.key)
-        (folder / "certificates" / f"{request_id}.json").write_bytes(text)
-        wrong += [f"{request_id}: {what}" for what in judged(json.loads(text), outcome, digest)]
-    command = [stack.program, "verify", "--keys", folder / "keys", "--require", "claims", folder / "certificates"]
-    found = subprocess.run(command, capture_output=True, text=True)
-    assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-1000:]
-    assert not wrong, "\n".join(wrong[:20])
-    return len(stack.exchanges)
 
 
 def judged(certificate, outcome, digest):

@@ -26,7 +26,11 @@ def begin(stack, path, body, headers=None, method="POST"):
         connection.putheader(name, value)
     if data is not None:
         connection.putheader("content-length", str(len(data)))
-    connection.endheaders(data)
+    try:
+        connection.endheaders(data)
+    except (BrokenPipeError, ConnectionResetError):
+        # Whoever refuses a request need not read all of it; his answer may be there.
+        pass
     return connection
 
 
