@@ -109,6 +109,23 @@ def two_gateways(stack):
         other.stop()
 
 
+def thinking_returns(stack):
+    """Thinking goes back to its provider as he wrote and signed it, while the caller has his words in the rest."""
+    ask = core.build("messages", "claude-opus-5-think", texts.TEXTS["names"])
+    status, headers, data = send(stack, PATHS["messages"], ask)
+    equal(status, 200, data.decode())
+    stack.expect(headers, record=stack.provider.records[-1])
+    content, written = json.loads(data)["content"], json.loads(bytes(stack.provider.records[-1].sent))["content"]
+    equal(content[0], written[0], "the signed block")
+    assert texts.NAME in content[1]["text"], content
+    again = {**ask, "messages": [*ask["messages"], {"role": "assistant", "content": content}, {"role": "user", "content": "Go on."}]}
+    status, headers, data = send(stack, PATHS["messages"], again)
+    equal(status, 200, data.decode())
+    record = stack.provider.records[-1]
+    equal(record.json()["messages"][1]["content"], written, "what the provider wrote, when it comes back to it")
+    stack.expect(headers, record=record)
+
+
 def other_order(stack):
     """A client may write the same request with what grows before what stays."""
     for dialect in PATHS:
@@ -127,6 +144,7 @@ def cases(stack):
     for dialect in PATHS:
         yield f"{dialect}: a turn is the beginning of the next one (LiteLLM #41600, gsd-pi #1356)", \
             lambda dialect=dialect: prefixes(stack, dialect)
+    yield "messages: thinking goes back as it was signed (headroom #2251, CLIProxyAPI #5422)", lambda: thinking_returns(stack)
     yield "the same with what grows written first", lambda: other_order(stack)
     if not stack.direct:
         yield "two gateways without shared state, and one restarted, write the same bytes", lambda: two_gateways(stack)

@@ -88,9 +88,13 @@ def clean(dialect, model):
     return {"model": model, "max_tokens": 17, "messages": [{"role": "user", "content": texts.TEXTS["clean"]}]}
 
 
-def wanted(dialect, body):
-    """What the model says to this body when nobody stands between."""
-    found = answers.wanted(say(manner_of(body["model"])[0], DIALECTS[dialect].seen(body)), dialect)
+def wanted(dialect, body, record=None):
+    """What the model says to this body when nobody stands between. Thinking that its provider signed stays as it
+    was written, so that it can be sent back: of that, what it says to the body that it got."""
+    manner = manner_of(body["model"])[0]
+    found = answers.wanted(say(manner, DIALECTS[dialect].seen(body)), dialect)
+    if record and dialect.endswith("messages"):
+        found = [one | {"reasoning": say(manner, messages.seen(record.json())).reasoning} for one in found]
     return [one | {"text": json.loads(one["text"])} for one in found] if "-json" in body["model"] else found
 
 
@@ -105,7 +109,7 @@ def converse(stack, client, dialect, body):
     if "-json" in body["model"]:
         # As JSON, because the same string can be escaped in two ways.
         found = [one | {"text": json.loads(one["text"])} for one in found]
-    equal(found, wanted(dialect, body), "the answer")
+    equal(found, wanted(dialect, body, records[0]), "the answer")
     if not stack.direct:
         absent(texts.ORIGINALS, stack.provider.text(before), "the provider")
         absent([stack.key], stack.provider.text(before), "the provider")

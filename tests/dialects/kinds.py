@@ -129,7 +129,7 @@ def helper_messages(stack, client):
         for _ in stream:
             pass
         found = stream.get_final_message()
-    equal(answers.whole("messages", found.model_dump(mode="json")), core.wanted("messages", body))
+    equal(answers.whole("messages", found.model_dump(mode="json")), core.wanted("messages", body, stack.provider.records[-1]))
 
 
 def tool_loop(stack, client):
@@ -151,7 +151,7 @@ def mcp(stack):
     body = core.build("messages", "claude-opus-5-all", TEXT)
     status, headers, data = send(stack, "/api/v1/mcp/messages", body)
     assert status == 200, (status, data)
-    equal(answers.whole("messages", json.loads(data)), core.wanted("messages", body))
+    equal(answers.whole("messages", json.loads(data)), core.wanted("messages", body, stack.provider.records[-1]))
     stack.expect(headers, record=stack.provider.records[-1])
 
 

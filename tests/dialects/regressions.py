@@ -137,9 +137,10 @@ def said(stack, dialect, manner, text, cuts):
     body = core.build(dialect, f"{core.PREFIX[dialect]}-{manner}--{cuts}", text, {"stream": True})
     status, headers, data = send(stack, PATHS[dialect], body)
     equal(status, 200, data.decode())
-    equal(answers.streamed(dialect, events_of(data)), core.wanted(dialect, body), f"{text!r} cut as {cuts}")
-    stack.expect(headers, record=stack.provider.records[-1])
-    return bytes(stack.provider.records[-1].sent)
+    record = stack.provider.records[-1]
+    equal(answers.streamed(dialect, events_of(data)), core.wanted(dialect, body, record), f"{text!r} cut as {cuts}")
+    stack.expect(headers, record=record)
+    return bytes(record.sent)
 
 
 def every_ending(stack, dialect):
