@@ -5,6 +5,21 @@ import json
 from said import PAGE, TITLE
 
 
+def parsed(text):
+    """JSON, and the JSON in its strings: the same text can be escaped in two ways."""
+    return unfolded(json.loads(text))
+
+
+def unfolded(value):
+    if isinstance(value, dict):
+        return {name: unfolded(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [unfolded(item) for item in value]
+    if isinstance(value, str) and value[:2] in ('{"', '["'):
+        return {"json": parsed(value)}
+    return value
+
+
 def choice():
     return {"text": "", "reasoning": "", "refusal": "", "calls": [], "marks": [], "quoted": ""}
 
@@ -12,7 +27,7 @@ def choice():
 def wanted(said, dialect):
     """What `whole` and `streamed` must give when the model said this."""
     one = choice() | {"text": said.text, "reasoning": said.reasoning, "refusal": said.refusal, "quoted": said.quoted}
-    one["calls"] = [[name, json.loads(arguments)] for name, arguments in said.calls]
+    one["calls"] = [[name, parsed(arguments)] for name, arguments in said.calls]
     one["marks"] = [list(mark) for mark in said.marks]
     if dialect == "messages":
         # Anthropic says a refusal as text, and has no offsets into its own text.
@@ -52,7 +67,7 @@ def whole_chat(answer):
         found.append(choice() | {
             "text": message.get("content") or "", "refusal": message.get("refusal") or "",
             "reasoning": message.get("reasoning_content") or "", "marks": marks_of(message.get("annotations")),
-            "calls": [[call["function"]["name"], json.loads(call["function"]["arguments"])] for call in calls],
+            "calls": [[call["function"]["name"], parsed(call["function"]["arguments"])] for call in calls],
         })
     return found
 
@@ -74,7 +89,7 @@ def chat_events(events):
                 part[1] += call["function"].get("arguments") or ""
     for one in found.values():
         parts = one.pop("parts")
-        one["calls"] = [[parts[at][0], json.loads(parts[at][1])] for at in sorted(parts)]
+        one["calls"] = [[parts[at][0], parsed(parts[at][1])] for at in sorted(parts)]
         assert one.pop("reason") == ("tool_calls" if one["calls"] else "stop")
     return [found[index] for index in sorted(found)]
 
@@ -86,7 +101,7 @@ def whole_responses(answer):
             one["reasoning"] += "".join(part["text"] for part in item["summary"])
             assert item["encrypted_content"] == "gAAAAABopaque==", item
         elif item["type"] == "function_call":
-            one["calls"].append([item["name"], json.loads(item["arguments"])])
+            one["calls"].append([item["name"], parsed(item["arguments"])])
         for part in (item.get("content") or []) if item["type"] == "message" else []:
             one["text"] += part.get("text") or ""
             one["refusal"] += part.get("refusal") or ""
@@ -97,8 +112,10 @@ def whole_responses(answer):
 def responses_events(events):
     """Adds up the deltas; what the `done` events and the last one repeat must be the same."""
     one, calls, done = choice(), {}, choice() | {"calls": {}}
-    for number, event in enumerate(events):
-        assert event["sequence_number"] == number, (event["sequence_number"], number)
+    # An event that had to be put in repeats a number.
+    numbers = [event["sequence_number"] for event in events]
+    assert numbers == sorted(numbers) and set(numbers) == set(range(numbers[-1] + 1)), numbers
+    for event in events:
         kind = event["type"]
         if kind == "response.output_text.delta":
             one["text"] += event["delta"]
@@ -117,7 +134,7 @@ def responses_events(events):
         elif kind == "response.refusal.done":
             done["refusal"] += event["refusal"]
     last = whole_responses(events[-1]["response"])
-    one["calls"] = [[name, json.loads(calls[at])] for at, (name, _) in zip(sorted(calls), last[0]["calls"])]
+    one["calls"] = [[name, parsed(calls[at])] for at, (name, _) in zip(sorted(calls), last[0]["calls"])]
     assert [one] == last, f"the deltas say {one}, the last event {last[0]}"
     assert calls == done.pop("calls"), "calls end otherwise than they were written"
     assert all(done[name] == one[name] for name in ("text", "reasoning", "refusal")), f"{done} is not {one}"
@@ -143,7 +160,7 @@ def whole_messages(answer):
             one["reasoning"] += block["thinking"]
             assert block["signature"], block
         else:
-            one["calls"].append([block["name"], block["input"]])
+            one["calls"].append([block["name"], unfolded(block["input"])])
     assert answer["stop_reason"] in ("end_turn", "tool_use", "refusal"), answer["stop_reason"]
     return [one]
 
@@ -165,7 +182,7 @@ def messages_events(events):
             one["quoted"] += quoted_in([delta["citation"]])
     assert kinds[0] == "message_start" and kinds[-1] == "message_stop", kinds
     assert kinds.count("content_block_start") == kinds.count("content_block_stop"), kinds
-    one["calls"] = [[name, json.loads(text or "{}")] for name, text in (calls[index] for index in sorted(calls))]
+    one["calls"] = [[name, parsed(text or "{}")] for name, text in (calls[index] for index in sorted(calls))]
     return [one]
 
 

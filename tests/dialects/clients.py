@@ -62,7 +62,7 @@ class PythonClient:
         try:
             answer = self.method(dialect)(**body)
             if body.get("stream"):
-                return Answer(events=[event.model_dump(mode="json") for event in answer], headers=self.headers)
+                return Answer(events=[event.model_dump(mode="json", warnings=False) for event in answer], headers=self.headers)
             return Answer(whole=dumped(answer), headers=self.headers)
         except Exception as error:  # noqa: BLE001  Whatever it raises is what a caller sees.
             return self.refused(error)
@@ -99,7 +99,7 @@ class AsyncPythonClient(PythonClient):
         try:
             answer = await self.method(dialect)(**body)
             if body.get("stream"):
-                return Answer(events=[event.model_dump(mode="json") async for event in answer], headers=self.headers)
+                return Answer(events=[event.model_dump(mode="json", warnings=False) async for event in answer], headers=self.headers)
             return Answer(whole=dumped(answer), headers=self.headers)
         except Exception as error:  # noqa: BLE001  Whatever it raises is what a caller sees.
             return self.refused(error)
@@ -122,7 +122,7 @@ def method(client, dialect):
 
 
 def dumped(answer):
-    return answer.model_dump(mode="json") if hasattr(answer, "model_dump") else answer
+    return answer.model_dump(mode="json", warnings=False) if hasattr(answer, "model_dump") else answer
 
 
 class ProcessClient:

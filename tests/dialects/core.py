@@ -37,10 +37,10 @@ PLAIN = [
 ONLY = {"chat": [("choices", "unicode", "random10"), ("choices", "one line", "bytes")]}
 
 # litellm, with or without a gateway: it drops refusals, takes the end of one choice for the end of all, ends
-# Anthropic's events at U+2028, and translates the shape of messages.
+# Anthropic's events at U+2028, and translates the shape of messages and of structured output.
 NOT_WITH = {
     ("litellm", "chat"): {"refuse", "choices", "all"},
-    ("litellm", "chat to messages"): {"refuse", "all", "line separator", "recite"},
+    ("litellm", "chat to messages"): {"refuse", "all", "line separator", "recite", "json"},
 }
 # These streams of litellm need all that its server needs.
 NO_STREAMS = {("litellm", "messages")}

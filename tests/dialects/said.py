@@ -39,7 +39,7 @@ def calls_about(seen, count):
     """Calls of tools, with the text as a value, a name, and in JSON within JSON."""
     arguments = [
         {"path": "notes.txt", "content": seen, "mode": 420},
-        {"to": [seen, "nobody"], "note": json.dumps({"inner": seen, "deep": json.dumps([seen])})},
+        {"to": [seen, "nobody"], "note": json.dumps({"inner": seen, "deep": json.dumps([seen])}), "last": seen},
         {},
         {"command": f"grep -r '{seen}' .", "timeout": 1.50},
     ]
