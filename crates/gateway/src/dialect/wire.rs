@@ -21,6 +21,8 @@ pub(crate) struct WireDialect {
     pub answers_text: bool,
     /// The paths of members that ask for structured output: the answer's text is JSON then.
     structured: &'static [&'static [&'static str]],
+    /// Whether `metadata` of an answer is a map of strings, so that ours must be one, too.
+    pub metadata_is_text: bool,
     /// The caller's headers that the provider must see.
     headers: &'static [&'static str],
 }
@@ -31,6 +33,7 @@ pub(crate) static OPENAI_CHAT: WireDialect = WireDialect {
     rules: &dialect::OPENAI_CHAT,
     answers_text: true,
     structured: &[&["response_format"]],
+    metadata_is_text: false,
     headers: headers::OPENAI,
 };
 
@@ -40,6 +43,7 @@ pub(crate) static OPENAI_RESPONSES: WireDialect = WireDialect {
     rules: &dialect::OPENAI_RESPONSES,
     answers_text: true,
     structured: &[&["text", "format"]],
+    metadata_is_text: true,
     headers: headers::OPENAI,
 };
 
@@ -49,6 +53,7 @@ pub(crate) static OPENAI_EMBEDDINGS: WireDialect = WireDialect {
     rules: &dialect::OPENAI_EMBEDDINGS,
     answers_text: false,
     structured: &[],
+    metadata_is_text: false,
     headers: headers::OPENAI,
 };
 
@@ -58,6 +63,7 @@ pub(crate) static ANTHROPIC_MESSAGES: WireDialect = WireDialect {
     rules: &dialect::ANTHROPIC_MESSAGES,
     answers_text: true,
     structured: &[&["output_format"], &["output_config", "format"]],
+    metadata_is_text: false,
     headers: headers::ANTHROPIC,
 };
 
@@ -67,6 +73,7 @@ pub(crate) static ANTHROPIC_COUNT_TOKENS: WireDialect = WireDialect {
     rules: &dialect::ANTHROPIC_MESSAGES,
     answers_text: false,
     structured: &[],
+    metadata_is_text: false,
     headers: headers::ANTHROPIC,
 };
 

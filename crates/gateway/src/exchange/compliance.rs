@@ -35,6 +35,7 @@ pub(crate) struct Compliance {
     services: Arc<Services>,
     ticket: Arc<Ticket>,
     facts: Facts,
+    as_text: bool,
 }
 
 /// The documented members. `pii_in_ai` is left out: that none of it was missed cannot be proved.
@@ -53,8 +54,14 @@ struct Block<'a> {
 }
 
 impl Compliance {
-    pub(crate) fn new(services: &Arc<Services>, ticket: &Arc<Ticket>, facts: Facts) -> Self {
-        Self { services: Arc::clone(services), ticket: Arc::clone(ticket), facts }
+    /// `as_text`: the block is a JSON text in a string, where metadata holds only strings.
+    pub(crate) fn new(
+        services: &Arc<Services>,
+        ticket: &Arc<Ticket>,
+        facts: Facts,
+        as_text: bool,
+    ) -> Self {
+        Self { services: Arc::clone(services), ticket: Arc::clone(ticket), facts, as_text }
     }
 
     /// Whether the operator wants it in bodies; headers have it in any case.
@@ -77,6 +84,7 @@ impl Compliance {
             dlp_redacted: outbound.masked,
         };
         // Strings, numbers and booleans can always be written.
-        serde_json::to_string(&block).unwrap_or_else(|_| "{}".to_owned())
+        let json = serde_json::to_string(&block).unwrap_or_else(|_| "{}".to_owned());
+        if self.as_text { serde_json::Value::from(json).to_string() } else { json }
     }
 }

@@ -74,7 +74,8 @@ pub(crate) async fn relay(
         outbound: services.outbound.clone(),
         documents: cleaned.documents,
     };
-    let compliance = Compliance::new(services, &ticket, facts.clone());
+    let compliance =
+        Compliance::new(services, &ticket, facts.clone(), request.dialect.metadata_is_text);
     if is_stream(&passed) {
         let (source, end) = ((body, recorded), (closing, compliance));
         let body = RestoredStream::new(request.dialect, restoration, source, end);
