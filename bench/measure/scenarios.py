@@ -124,7 +124,7 @@ class Bench:
         cpu, written = product.cpu_seconds(), product.written_bytes()
         result = self._load(
             product.address, "/api/v1/proxy/messages", native_body(model(scenario)),
-            "/result/content/0/text", (scenario, rate, seconds), ["--key", product.key],
+            "/result/content/0/text", (scenario, rate, seconds), ["--header", f"x-api-key: {product.key}"],
         )
         # The last certificates are made after the last answers.
         time.sleep(0.3)

@@ -1,6 +1,7 @@
 //! One keep-alive HTTP/1.1 connection over TCP, as thin as hyper makes it.
 
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -11,6 +12,14 @@ use tokio::net::TcpStream;
 
 /// Any error; the caller counts it and goes on.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// An answer that came whole.
+pub struct Answer {
+    pub status: StatusCode,
+    pub body: Bytes,
+    /// When the first bytes of the body were here.
+    pub begun: Instant,
+}
 
 /// A connection to one server.
 pub struct Connection(SendRequest<Full<Bytes>>);
@@ -31,14 +40,26 @@ impl Connection {
     /// Sends a request and reads the whole answer.
     ///
     /// # Errors
-    /// When the connection breaks; it cannot be used again then.
-    pub async fn ask(
-        &mut self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<(StatusCode, Bytes), Error> {
+    /// When the connection or the answer breaks off; the connection cannot be used again then.
+    pub async fn ask(&mut self, request: Request<Full<Bytes>>) -> Result<Answer, Error> {
         self.0.ready().await?;
         let answer = self.0.send_request(request).await?;
         let status = answer.status();
-        Ok((status, answer.into_body().collect().await?.to_bytes()))
+        let mut body = answer.into_body();
+        let mut pieces = Vec::new();
+        let mut begun = None;
+        while let Some(frame) = body.frame().await {
+            if let Ok(data) = frame?.into_data() {
+                begun.get_or_insert_with(Instant::now);
+                pieces.push(data);
+            }
+        }
+        // One piece is the rule for a whole answer, and is not copied.
+        let body = if pieces.len() > 1 {
+            pieces.concat().into()
+        } else {
+            pieces.pop().unwrap_or_default()
+        };
+        Ok(Answer { status, body, begun: begun.unwrap_or_else(Instant::now) })
     }
 }

@@ -4,6 +4,8 @@ pub mod connection;
 pub mod cpu;
 pub mod latency;
 pub mod load;
+pub mod provider;
+pub mod timer;
 
 use std::io::{self, Write};
 

@@ -3,6 +3,8 @@
 //! At a fixed rate a latency counts from the moment at which the request should have been sent,
 //! so a server that stalls is charged for everybody whom it kept waiting (no coordinated omission).
 
+mod expected;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,17 +12,16 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{CONTENT_TYPE, HeaderName};
 use hyper::{HeaderMap, Method, Request, Uri};
 use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::connection::{Connection, Error};
+use crate::connection::{Answer, Connection, Error};
 use crate::latency::Summary;
-
-/// Every answer of this number is read and checked, beside the first ones.
-const CHECKED_EVERY: u64 = 32;
+use crate::timer::wake_on_time;
+pub use expected::Expected;
 
 /// How many requests may be late before a load at a fixed rate is called off.
 const MOST_LATE: usize = 100_000;
@@ -33,15 +34,9 @@ pub struct Target {
     pub headers: HeaderMap,
     pub body: Bytes,
     pub expected: Expected,
-}
-
-/// What a checked answer must look like.
-#[derive(Clone, Default)]
-pub struct Expected {
-    /// Where the text stands in the answer, as a JSON pointer; without one nothing is checked.
-    pub pointer: Option<String>,
-    /// What must stand in the text: the personal data of the request, restored.
-    pub contains: Vec<String>,
+    /// One answer in so many has its text read, the first one always. Every answer must have
+    /// status 200 and come to its end.
+    pub checked_every: u64,
 }
 
 /// How load arrives.
@@ -71,8 +66,16 @@ pub struct Outcome {
     /// Answers that were read and were as expected.
     pub checked: u64,
     pub per_second: f64,
-    /// Latencies in microseconds.
+    /// Latencies in microseconds, until the answer has ended.
     pub latency: Summary,
+    /// The same, until its first byte after the headers.
+    pub first_byte: Summary,
+}
+
+/// How long one answer took.
+struct Took {
+    begun: Duration,
+    ended: Duration,
 }
 
 #[derive(Default)]
@@ -107,17 +110,19 @@ pub async fn run(target: Target, plan: Plan) -> Result<Outcome, Error> {
             (from, until),
         )));
     }
-    let mut latencies = Vec::new();
+    let mut all = Vec::new();
     for connection in connections {
-        latencies.extend(connection.await?);
+        all.extend(connection.await?);
     }
-    let counted = latencies.len() as f64;
+    let mut ended: Vec<Duration> = all.iter().map(|took| took.ended).collect();
+    let mut begun: Vec<Duration> = all.iter().map(|took| took.begun).collect();
     Ok(Outcome {
         answered: tally.answered.load(Ordering::Relaxed),
         errors: tally.errors.load(Ordering::Relaxed),
         checked: tally.checked.load(Ordering::Relaxed),
-        per_second: counted / plan.duration.as_secs_f64(),
-        latency: Summary::of(&mut latencies),
+        per_second: all.len() as f64 / plan.duration.as_secs_f64(),
+        latency: Summary::of(&mut ended),
+        first_byte: Summary::of(&mut begun),
     })
 }
 
@@ -127,6 +132,7 @@ fn arrivals(rate: f64, begin: Instant, until: Instant) -> Arrivals {
     let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
     let waiting = sender.clone();
     std::thread::spawn(move || {
+        wake_on_time();
         let step = Duration::from_secs_f64(1.0 / rate.max(0.001));
         let mut due = begin;
         while due < until {
@@ -147,7 +153,7 @@ async fn drive(
     (target, tally): (Arc<Target>, Arc<Tally>),
     arrivals: Option<Arrivals>,
     (from, until): (Instant, Instant),
-) -> Vec<Duration> {
+) -> Vec<Took> {
     let mut latencies = Vec::new();
     loop {
         let due = match &arrivals {
@@ -163,8 +169,8 @@ async fn drive(
         if due >= until {
             return latencies;
         }
-        match one(&mut connection, &target, &tally).await {
-            Ok(()) => tally.answered.fetch_add(1, Ordering::Relaxed),
+        let begun = match one(&mut connection, &target, &tally).await {
+            Ok(begun) => begun,
             Err(error) => {
                 if tally.errors.fetch_add(1, Ordering::Relaxed) == 0 {
                     complain(&error);
@@ -174,49 +180,36 @@ async fn drive(
                 continue;
             }
         };
+        tally.answered.fetch_add(1, Ordering::Relaxed);
         let now = Instant::now();
         // A closed load counts what was answered in time, an open one everything that was due.
         if due >= from && (arrivals.is_some() || now < until) {
-            latencies.push(now.saturating_duration_since(due));
+            let since_due = |moment: Instant| moment.saturating_duration_since(due);
+            latencies.push(Took { begun: since_due(begun), ended: since_due(now) });
         }
     }
 }
 
-async fn one(connection: &mut Connection, target: &Target, tally: &Tally) -> Result<(), Error> {
+/// Asks once; gives the moment at which the answer began.
+async fn one(
+    connection: &mut Connection,
+    target: &Target,
+    tally: &Tally,
+) -> Result<Instant, Error> {
     let mut request = Request::new(Full::new(target.body.clone()));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = target.uri.clone();
     *request.headers_mut() = target.headers.clone();
-    let (status, body) = connection.ask(request).await?;
+    let Answer { status, body, begun } = connection.ask(request).await?;
     if status != 200 {
         return Err(format!("HTTP {status}: {}", String::from_utf8_lossy(&body)).into());
     }
-    if tally.answered.load(Ordering::Relaxed).is_multiple_of(CHECKED_EVERY) {
-        target.expected.check(&body)?;
+    target.expected.check_end(&body)?;
+    if tally.answered.load(Ordering::Relaxed).is_multiple_of(target.checked_every.max(1)) {
+        target.expected.check_text(&body)?;
         tally.checked.fetch_add(1, Ordering::Relaxed);
     }
-    Ok(())
-}
-
-impl Expected {
-    /// Whether the text of an answer has everything that it must have, and no placeholder.
-    ///
-    /// # Errors
-    /// Says what is wrong.
-    pub fn check(&self, body: &[u8]) -> Result<(), Error> {
-        let Some(pointer) = &self.pointer else { return Ok(()) };
-        let answer: serde_json::Value = serde_json::from_slice(body)?;
-        let text = answer.pointer(pointer).and_then(serde_json::Value::as_str);
-        let text = text.ok_or("the answer has no text where it should have one")?;
-        if let Some(missing) = self.contains.iter().find(|value| !text.contains(value.as_str())) {
-            return Err(format!("the answer does not have {missing:?}: {text}").into());
-        }
-        // Nothing that is sent has a bracket in it, so one can only begin a placeholder.
-        if text.contains('[') {
-            return Err(format!("the answer has a placeholder: {text}").into());
-        }
-        Ok(())
-    }
+    Ok(begun)
 }
 
 /// Says on standard error what the first failure was; the others are only counted.
@@ -225,15 +218,16 @@ fn complain(error: &Error) {
     let _ = writeln!(std::io::stderr(), "load: {error}");
 }
 
-/// The headers of every request.
+/// The headers of every request, from lines such as `x-api-key: lcr_live_…`.
 ///
 /// # Errors
-/// When the key cannot stand in a header.
-pub fn headers(key: Option<&str>) -> Result<HeaderMap, Error> {
+/// When one cannot be a header.
+pub fn headers(lines: &[String]) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, "application/json".parse()?);
-    if let Some(key) = key {
-        headers.insert("x-api-key", key.parse()?);
+    for line in lines {
+        let (name, value) = line.split_once(':').ok_or("a header without a colon")?;
+        headers.insert(name.parse::<HeaderName>()?, value.trim().parse()?);
     }
     Ok(headers)
 }
