@@ -66,10 +66,10 @@ class Provider:
 class Product:
     """`lucairn serve` with an enterprise key that has no limit worth the name."""
 
-    def __init__(self, programs: Path, folder: Path, provider: str):
+    def __init__(self, programs: Path, folder: Path, provider: str, settings_text: str = SETTINGS):
         self.data = folder / "data"
         settings = folder / "lucairn.toml"
-        settings.write_text(SETTINGS.format(data=self.data, provider=provider))
+        settings.write_text(settings_text.format(data=self.data, provider=provider))
         environment = {k: v for k, v in os.environ.items() if not k.startswith("LUCAIRN_")}
         self.log = (folder / "log").open("wb")
         self.process = subprocess.Popen(
