@@ -36,7 +36,7 @@ PLACES = {GATEWAY_ALONE: ("gateway",), WHOLE: ("gateway", "egress", "witness", "
 class Lucairn:
     """A running product."""
 
-    dialects = ("chat", "messages")
+    least_scale = 0.0
 
     def __init__(self, programs: Path, folder: Path, provider: str):
         self.product = Product(programs, folder, provider, SETTINGS)

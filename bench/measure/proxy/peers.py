@@ -51,7 +51,8 @@ class Proxy:
 
     name = ""
     headers: tuple[str, ...] = ()
-    dialects = ("chat",)
+    # A slow one needs its time to answer at all, also in a quick run.
+    least_scale = 0.0
 
     def __init__(self, folder: Path):
         self.port = free_port()
@@ -153,7 +154,6 @@ class Nginx(Proxy):
     """The floor: bytes in, bytes out."""
 
     name = "nginx"
-    dialects = ("chat", "messages")
 
     @staticmethod
     def install(_target: Path) -> dict:
@@ -178,6 +178,7 @@ class LiteLlm(Proxy):
     """`litellm[proxy]` from PyPI with one worker: a key, but no database and no guardrail."""
 
     name = "LiteLLM"
+    least_scale = 1.0
 
     @staticmethod
     def install(target: Path) -> dict:

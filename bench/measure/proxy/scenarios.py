@@ -85,6 +85,7 @@ class Direct:
     """No proxy at all."""
 
     headers = ()
+    least_scale = 0.0
 
     def __init__(self, address: str):
         self.address = address
@@ -179,7 +180,8 @@ class Bench:
         pids = proxy.pids()
         before = {name: machine.cpu_seconds(pid) for name, pid in pids.items()}
         try:
-            found = self.load(proxy, scenario, self.scale * scenario.seconds)
+            scale = max(self.scale, proxy.least_scale)
+            found = self.load(proxy, scenario, scale * scenario.seconds)
         except (subprocess.SubprocessError, json.JSONDecodeError) as error:
             return {"why_not": f"the load ended early: {error}"[:160]}
         # The last certificates are made after the last answers.
