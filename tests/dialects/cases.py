@@ -6,7 +6,7 @@ import traceback
 
 
 # Failures that are told in full; what breaks everything need not be read five hundred times.
-MOST_TOLD = int(os.environ.get("MOST_TOLD", "20"))
+MOST_TOLD = int(os.environ.get("MOST_TOLD", "50"))
 
 
 class Cases:

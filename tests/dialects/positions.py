@@ -48,6 +48,7 @@ class Leaf:
     is_word: bool
     is_name: bool = False
     wrap: object = str
+    kinds: tuple = ()
     number: int = 0
 
     def canary(self):
@@ -95,7 +96,7 @@ class Builder:
         if isinstance(shape, list):
             return [self.collect(item, (*path, at), kinds) for at, item in enumerate(shape)]
         if isinstance(shape, dict):
-            words = [shape[name].plain for name in ("type", "role") if isinstance(shape.get(name), Word)]
+            words = [shape[name].plain for name in ("type", "role", "media_type") if isinstance(shape.get(name), Word)]
             found, kinds = {}, (*kinds, *words)
             for name, member in shape.items():
                 # A name that the caller chooses is a leaf itself.
@@ -106,6 +107,7 @@ class Builder:
         return shape
 
     def leaf(self, leaf, kinds):
+        leaf.kinds = kinds
         position = (leaf.where(), leaf.plain if leaf.is_word else leaf.wrap, kinds)
         if position in self.known:
             return leaf.plain
@@ -211,8 +213,8 @@ def judged(stack, outcome, exempt):
         # Nobody hides anything here, so a test that sees less sees nothing.
         equal(len(outcome.seen) + len(outcome.refused), outcome.tried, "canaries that the provider saw")
         return f"all {outcome.tried} canaries seen without a gateway, in {outcome.requests} requests"
-    wrong = [where for where in seen if where not in exempt]
-    assert not wrong, f"{len(wrong)} positions of {outcome.tried} were seen: {wrong[:40]}"
+    wrong = [f"{leaf.where()} in {'/'.join(leaf.kinds)} ({leaf.wrap.__name__})" for leaf in outcome.seen if leaf.where() not in exempt]
+    assert not wrong, f"{len(wrong)} of {outcome.tried} were seen: {wrong[:40]}"
     said = f"provider saw {len(outcome.seen)} of {outcome.tried} canaries in {outcome.requests} requests"
     return f"{said}\n    exempt: {', '.join(seen) or 'none'}\n    refused: {', '.join(refused) or 'none'}"
 

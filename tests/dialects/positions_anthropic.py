@@ -91,7 +91,10 @@ WITHIN = {
         {"role": Word("assistant"), "content": [{"type": Word("tool_use"), "id": Text("toolu_1"), "name": Text(), "input": {Text: [JSON, {Text: Text()}]}}]},
         {"role": Word("user"), "content": [
             {"type": Word("tool_result"), "tool_use_id": Text("toolu_1"), "content": JSON},
-            {"type": Word("document"), "source": {"type": Word("base64"), "media_type": Text("text/plain"), "data": BASE64}},
+            *(
+                {"type": Word("document"), "source": {"type": Word("base64"), "media_type": Word(kind), "data": BASE64}}
+                for kind in ("text/plain", "text/csv; charset=utf-8", "application/json")
+            ),
             {"type": Word("document"), "source": {"type": Word("text"), "media_type": Word("text/plain"), "data": JSON}},
             {"type": Word("text"), "text": Text("x", in_data_url)},
         ]},

@@ -126,6 +126,13 @@ def in_arguments(stack):
             equal(found, core.wanted(dialect, body), f"the calls of {dialect}")
 
 
+def json_in_arguments(stack, dialect):
+    """An argument that is JSON itself stays JSON, at every depth."""
+    for name in ("one line", "names", "quotes and lines"):
+        for cuts in ("whole", "bytes", "random64-escaped"):
+            said(stack, dialect, "nested", texts.TEXTS[name], cuts)
+
+
 def ten_people(stack):
     """`[EMAIL_1]` is the beginning of `[EMAIL_10]`, and not the same."""
     text = " ".join(f"person{number}@example.org" for number in range(1, 25))
@@ -186,6 +193,8 @@ def cases(stack):
         yield f"{issue}: {where}", lambda row=(dialect, body): position(stack, *row)
     yield "LiteLLM #31959: two people never share a placeholder", lambda: persons(stack)
     yield "LiteLLM #31950: restored within arguments of calls", lambda: in_arguments(stack)
+    for dialect in PATHS:
+        yield f"LiteLLM #31950: {dialect}, JSON within arguments", lambda dialect=dialect: json_in_arguments(stack, dialect)
     yield "stella #294: the tenth is not the first", lambda: ten_people(stack)
     yield "agentgateway #2956, aisix #204: streams are masked", lambda: streams_masked(stack)
     for dialect in PATHS:

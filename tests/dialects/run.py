@@ -9,6 +9,7 @@ Without a program the clients talk to the recording provider itself, which tries
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -64,6 +65,8 @@ def groups(stack, clients):
 
 def main():
     given = arguments()
+    # So that what was started is stopped then, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # Settings of a proxy or of the packages would change what is tested.
     for name in [name for name in os.environ if name.startswith(("OPENAI_", "ANTHROPIC_")) or name.lower().endswith("_proxy")]:
         del os.environ[name]

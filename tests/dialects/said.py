@@ -36,15 +36,21 @@ class Request:
 
 
 def calls_about(seen, count):
-    """Calls of tools, with the text as a value, a name, and in JSON within JSON."""
+    """Calls of tools, with the text as a value and as a name."""
     arguments = [
         {"path": "notes.txt", "content": seen, "mode": 420},
-        {"to": [seen, "nobody"], "note": json.dumps({"inner": seen, "deep": json.dumps([seen])}), "last": seen},
+        {"to": [seen, "nobody"], seen: {"inner": seen}, "last": seen},
         {},
         {"command": f"grep -r '{seen}' .", "timeout": 1.50},
     ]
     names = ["write_file", "send_message", "list_files", "shell"]
     return tuple((names[at % 4], json.dumps(arguments[at % 4], ensure_ascii=at % 2 == 1)) for at in range(count))
+
+
+def nested(seen):
+    """A call whose argument is JSON itself, with JSON in it."""
+    inner = json.dumps({"inner": seen, "deep": json.dumps([seen, {"deeper": seen}])}, ensure_ascii=False)
+    return (("send_message", json.dumps({"note": inner, "last": seen})),)
 
 
 def cited(seen):
@@ -90,6 +96,7 @@ MANNERS = {
     "inventall": lambda request: Said(
         reasoning=invented(request.last), text="Yes.", calls=calls_about(invented(request.last), 2),
     ),
+    "nested": lambda request: Said(calls=nested(request.last)),
     "nothing": lambda request: Said(text="Fine."),
 }
 

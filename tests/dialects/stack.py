@@ -1,5 +1,6 @@
 """A real gateway in front of the recording provider, and what can be asked about its exchanges."""
 
+import atexit
 import base64
 import hashlib
 import json
@@ -46,7 +47,6 @@ class Gateway:
 
     def __init__(self, program, openai_url, anthropic_url=None, gateway_settings="", folder=None):
         self.program = program
-        self.kept = folder is not None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="lucairn-dialects-"))
         settings = SETTINGS.format(openai=openai_url, anthropic=anthropic_url or openai_url, gateway=gateway_settings)
         (self.folder / "lucairn.toml").write_text(settings)
@@ -63,6 +63,8 @@ class Gateway:
         out, log = open(self.folder / "out", "wb"), open(self.folder / "log", "ab")
         command = [self.program, "serve", "--config", "lucairn.toml", "--listen", "127.0.0.1:0", "--data", "data"]
         self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=out, stderr=log)
+        # However the cases end, nothing stays running.
+        atexit.register(self.process.terminate)
         self.url = until(self.address, "the gateway's address")
         until(self.ready, "a gateway that is ready")
         self.admin_key = self.said("admin key") or self.admin_key
@@ -121,9 +123,6 @@ class Gateway:
             return None
 
         return until(attempt, f"certificate {request_id}")
-
-    def port(self):
-        return int(self.url.rpartition(":")[2])
 
 
 class Stack:

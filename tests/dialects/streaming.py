@@ -203,11 +203,13 @@ def replayed(stack, name):
     dialect = {"anthropic": "messages", "openai-chat": "chat", "openai-responses": "responses"}[name.parent.name]
     model = f"{core.PREFIX[dialect]}-replay:{name.parent.name}/{name.name}"
     stream = name.suffix != ".json"
-    body = body_of(dialect, "", stream, "hello") | {"model": model + ("--random31" if stream else "")}
+    # With nothing found there is nothing to put back, and nothing to wait for.
+    body = core.clean(dialect, model + ("--random31" if stream else "")) | ({"stream": True} if stream else {})
     count = len(stack.provider.records)
     status, headers, data = send(stack, PATHS[dialect], body)
     record = last_record(stack, count)
-    equal((status, data), (200, bytes(record.sent)), name.name)
+    equal(status, 200, name.name)
+    equal(data.decode(), record.sent.decode(), name.name)
     stack.expect(headers, record=record)
 
 
