@@ -5,7 +5,9 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use lucairn_compartment::envelope;
 use lucairn_compartment::message::Passed;
-use lucairn_compartment::server::Body;
+use lucairn_compartment::secret::Secret;
+use lucairn_compartment::server::{Body, full};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use crate::code::{Code, Failure};
@@ -14,6 +16,9 @@ use crate::owed::Owed;
 use crate::passing::Passing;
 use crate::provider::{Provider, RESERVED_HEADERS};
 use crate::send::{Asked, Key, Letter, Order, Sender};
+
+/// Longest body of an error that is passed on when a key was used.
+const MAX_ERROR_BYTES: usize = 1024 * 1024;
 
 /// Headers of a provider that are about its answer; the others are about its connection or itself.
 const PASSED: [HeaderName; 6] = [
@@ -86,8 +91,33 @@ impl Sender {
         if matches!(head.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
             return Err(Failure::from_provider(head.status, None, None));
         }
-        Ok((passed(&provider, head.status, &head.headers, key.as_ref()), body))
+        let passed = passed(&provider, head.status, &head.headers, key.as_ref());
+        let used = key.filter(|_| !head.status.is_success());
+        let body = match used {
+            Some(key) => without_key(body, key.secret, deadline).await?,
+            None => body,
+        };
+        Ok((passed, body))
     }
+}
+
+/// The body of an error without the key, which providers have been seen to repeat.
+///
+/// # Errors
+/// [`Code::UpstreamError`] when it does not end, in time or within a bound.
+async fn without_key(body: Body, key: Secret, deadline: Instant) -> Result<Body, Failure> {
+    // A set of tasks ends them when it is dropped, like everything else of a call.
+    let mut reading = JoinSet::new();
+    reading.spawn(envelope::collect(body, MAX_ERROR_BYTES));
+    let read = timeout_at(deadline, reading.join_next()).await.ok().flatten();
+    let body = read.and_then(Result::ok).and_then(Result::ok).ok_or(Code::UpstreamError)?;
+    // Errors are text; one that is not is passed on only as far as it is.
+    let text = String::from_utf8_lossy(&body);
+    Ok(if text.contains(key.expose()) {
+        full(text.replace(key.expose(), "***"))
+    } else {
+        full(body)
+    })
 }
 
 /// The headers that the gateway wants the provider to see.

@@ -66,6 +66,7 @@ async fn no_log_and_no_answer_holds_a_credential_or_a_providers_text() {
         let leaky = format!("x-request-id: {key}\r\nopenai-model: provider-canary-header\r\n");
         let cut = [chunked(200, &leaky), chunk(b"Hello"), key.into()].concat();
         for script in [
+            says(400, key),
             says(401, key),
             Script::Answer(http(200, &leaky, "Hello [PERSON_1]")),
             Script::AnswerAndClose(cut),

@@ -1,6 +1,7 @@
 //! The end of an exchange as the audit chain hears of it, whichever way it ends.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use lucairn_compartment::id::{self, NoRandomness};
 use lucairn_compartment::message::AuditEvent;
@@ -9,6 +10,10 @@ use lucairn_sanitizer::outbound::OutboundReport;
 use super::ticket::Ticket;
 use crate::problem::Kind;
 use crate::services::Services;
+
+/// The egress sees that a call was cancelled when its connection closes, and says so in its claim.
+/// The event that ends the exchange must not be older than that claim.
+const AFTER_CANCELLING: Duration = Duration::from_millis(50);
 
 /// How an exchange ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +123,9 @@ impl Drop for Closing {
         };
         let witness = self.services.witness.clone();
         self.services.background.spawn(async move {
+            if outcome == Outcome::Cancelled {
+                tokio::time::sleep(AFTER_CANCELLING).await;
+            }
             // It was logged if it could not be delivered; the certificate will be PARTIAL.
             let _ = witness.event_in_the_end(&event).await;
         });

@@ -29,7 +29,7 @@ pub(crate) struct Relayed {
 
 pub(crate) enum RelayedBody {
     Whole(Bytes),
-    Stream(RestoredStream),
+    Stream(Box<RestoredStream>),
 }
 
 /// One exchange. If a step before the call fails, nothing leaves; no caller sees the end of an
@@ -79,7 +79,7 @@ pub(crate) async fn relay(
     if is_stream(&passed) {
         let (source, end) = ((body, recorded), (closing, compliance));
         let body = RestoredStream::new(request.dialect, restoration, source, end);
-        return Ok(Relayed { passed, facts, body: RelayedBody::Stream(body) });
+        return Ok(Relayed { passed, facts, body: RelayedBody::Stream(Box::new(body)) });
     }
     let body = forward::collect(body).await;
     recorded.durable().await.inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;

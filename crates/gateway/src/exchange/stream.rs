@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use lucairn_compartment::peer::Answer;
+use lucairn_sanitizer::outbound::OutboundReport;
 use lucairn_sanitizer::restore::{Restoration, StreamNotes, StreamRestorer};
 use tokio::time::Instant;
 
@@ -16,6 +17,9 @@ use crate::dialect::wire::WireDialect;
 use crate::problem::{Kind, Problem};
 use crate::witness_client::RecordedClaims;
 
+/// How long a provider may take to end an answer after its last event.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
 /// The stream did not reach its end; the caller's connection must not end as if it had.
 #[derive(Debug, thiserror::Error)]
 #[error("the answer broke off")]
@@ -25,11 +29,15 @@ pub(crate) struct BrokenOff;
 /// cancelled.
 pub(crate) struct RestoredStream {
     dialect: &'static WireDialect,
-    body: Answer,
+    /// Nothing once it was read to its end.
+    body: Option<Answer>,
     restorer: Option<StreamRestorer>,
     /// The claims of the exchange, until they are known to be durable.
     recorded: Option<RecordedClaims>,
-    closing: Closing,
+    /// There until the stream is dropped.
+    closing: Option<Closing>,
+    /// Whether the last event of the answer went on its way.
+    ended: bool,
     /// Until when the witness waits for the end of this exchange.
     expected_by: Instant,
     window: Duration,
@@ -52,10 +60,11 @@ impl RestoredStream {
         let rules = dialect.rules.answer;
         Self {
             dialect,
-            body,
+            body: Some(body),
             restorer: Some(StreamRestorer::new(rules, Arc::new(restoration), notes)),
             recorded: Some(recorded),
-            closing,
+            closing: Some(closing),
+            ended: false,
             expected_by: Instant::now() + window,
             window,
             failed: false,
@@ -71,8 +80,8 @@ impl RestoredStream {
             return Some(Err(BrokenOff));
         }
         let mut out = Vec::new();
-        while let Some(restorer) = &mut self.restorer {
-            match self.body.frame().await {
+        while let (Some(restorer), Some(body)) = (&mut self.restorer, &mut self.body) {
+            match body.frame().await {
                 Some(Ok(frame)) => {
                     let Ok(data) = frame.into_data() else { continue };
                     if restorer.push(&data, &mut out).is_err() {
@@ -98,19 +107,36 @@ impl RestoredStream {
 
     /// Passes bytes on; the end of an answer only when the claims of its exchange are durable.
     async fn when_durable(&mut self, ended: bool, out: Vec<u8>) -> Bytes {
-        if ended && let Some(recorded) = self.recorded.take() {
-            if let Err(problem) = recorded.durable().await {
-                return self.fail(Vec::new(), problem);
-            }
+        if ended
+            && let Some(recorded) = self.recorded.take()
+            && let Err(problem) = recorded.durable().await
+        {
+            return self.fail(Vec::new(), problem);
+        }
+        if ended && !self.failed {
+            self.ended = true;
+            self.set(Outcome::Completed);
         }
         Bytes::from(out)
     }
 
     fn finish(&mut self, out: &mut Vec<u8>) {
+        self.body = None;
         if let Some(restorer) = self.restorer.take() {
             let summary = restorer.finish(out);
-            self.closing.found_outbound(summary.outbound);
-            self.closing.set(Outcome::Completed);
+            self.found_outbound(summary.outbound);
+        }
+    }
+
+    fn set(&mut self, outcome: Outcome) {
+        if let Some(closing) = &mut self.closing {
+            closing.set(outcome);
+        }
+    }
+
+    fn found_outbound(&mut self, report: OutboundReport) {
+        if let Some(closing) = &mut self.closing {
+            closing.found_outbound(report);
         }
     }
 
@@ -118,11 +144,11 @@ impl RestoredStream {
     fn fail(&mut self, mut out: Vec<u8>, problem: Problem) -> Bytes {
         if let Some(restorer) = self.restorer.take() {
             let summary = restorer.finish(&mut out);
-            self.closing.found_outbound(summary.outbound);
+            self.found_outbound(summary.outbound);
             out.extend_from_slice(self.dialect.error_event(&problem).as_bytes());
         }
-        self.closing.set(Outcome::Failed(problem.kind));
-        self.failed = true;
+        self.set(Outcome::Failed(problem.kind));
+        (self.body, self.failed) = (None, true);
         Bytes::from(out)
     }
 
@@ -132,11 +158,36 @@ impl RestoredStream {
             return;
         }
         self.expected_by = Instant::now() + self.window;
-        let (services, window) = (Arc::clone(self.closing.services()), self.window);
-        let request_id = self.closing.request_id().to_owned();
+        let Some(closing) = &self.closing else { return };
+        let (services, window) = (Arc::clone(closing.services()), self.window);
+        let request_id = closing.request_id().to_owned();
         tokio::spawn(async move {
             // Not fatal: the certificate would only be issued before the stream has ended.
             let _ = services.witness.extend(&request_id, window).await;
+        });
+    }
+}
+
+/// A caller may leave as soon as it has the last event. The provider's answer is read to its end all
+/// the same, so that nobody states that it was cancelled; only then the exchange ends.
+impl Drop for RestoredStream {
+    fn drop(&mut self) {
+        let (Some(mut body), Some(mut closing)) = (self.body.take(), self.closing.take()) else {
+            return;
+        };
+        if !self.ended {
+            return;
+        }
+        if let Some(restorer) = &self.restorer {
+            closing.found_outbound(restorer.summary().outbound.clone());
+        }
+        let background = closing.services().background.clone();
+        background.spawn(async move {
+            let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+            // One that does not end is given up; the egress then says that it was cancelled.
+            let _ = tokio::time::timeout(LAST_WORDS, rest).await;
+            drop(body);
+            drop(closing);
         });
     }
 }
