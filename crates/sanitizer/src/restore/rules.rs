@@ -136,6 +136,14 @@ pub(super) fn stands_at(tape: &Tape<'_>, id: NodeId, path: &str) -> bool {
 
 /// The value from which a path leads to this one.
 pub(super) fn base_of(tape: &Tape<'_>, id: NodeId, path: &str) -> Option<NodeId> {
+    // Most values are ruled out by one letter; every event asks this for every row.
+    if let (Some(name), Some(&last)) = (tape.name_of(id), path.as_bytes().last())
+        && last != b'*'
+        && !tape.node(name).escaped
+        && tape.raw(name).as_bytes().last() != Some(&last)
+    {
+        return None;
+    }
     let mut names = path.rsplit('.').filter(|name| !name.is_empty());
     names.try_fold(id, |id, name| {
         let leads = name == "*" || tape.is_named(id, name);

@@ -190,6 +190,10 @@ impl Tracks {
     fn place(&mut self, piece: &Piece<'_, '_>, rules: &RestoreRules) -> Option<usize> {
         self.key.clear();
         write_key(piece.tape, piece.id, rules.indices, &mut self.key);
+        if rules.tracks.get(piece.row).is_some_and(|row| row.piece.ends_with(".*")) {
+            // A row for members of any name has a text for each name.
+            self.key.push_str(piece.tape.name_of(piece.id).map_or("", |name| piece.tape.raw(name)));
+        }
         let key = self.key.as_str();
         if key.len() > MAX_KEY {
             return None;

@@ -28,6 +28,8 @@ pub(super) struct Watch {
     decided: usize,
     masks: Vec<Mask>,
     text: String,
+    /// An escape that the text so far ends within, when nothing is held back for it.
+    half: Vec<u8>,
 }
 
 impl Watch {
@@ -42,21 +44,36 @@ impl Watch {
             decided: 0,
             masks: Vec::new(),
             text: String::new(),
+            half: Vec::new(),
         })
     }
 
     /// Reads what is new in a text.
     pub(super) fn read(&mut self, raw: &[u8], depth: Depth, ends: bool) {
         self.text.clear();
-        while let Some((character, length)) = escape::character(raw, self.read, depth, ends) {
-            self.text.push(character);
-            if self.masking {
+        if self.masking {
+            while let Some((character, length)) = escape::character(raw, self.read, depth, ends) {
+                self.text.push(character);
                 self.places.extend(std::iter::repeat_n(self.read, character.len_utf8()));
+                self.read += length;
             }
-            self.read += length;
+        } else {
+            self.follow(raw, depth, ends);
         }
         let settled = self.track.push(&self.text);
         self.settle(settled);
+    }
+
+    /// Reads what is new in a text of which nothing is held back, not even half an escape.
+    fn follow(&mut self, raw: &[u8], depth: Depth, ends: bool) {
+        self.half.extend_from_slice(raw.get(self.read..).unwrap_or_default());
+        let mut done = 0;
+        while let Some((character, length)) = escape::character(&self.half, done, depth, ends) {
+            self.text.push(character);
+            done += length;
+        }
+        self.half.drain(..done.min(self.half.len()));
+        self.read = raw.len();
     }
 
     /// Decides the rest of a text that has ended, and says what was found in all of it.

@@ -246,6 +246,24 @@ fn tokens_are_refused_and_texts_embedded() {
 }
 
 #[test]
+fn texts_in_base64_are_read_wherever_they_stand() {
+    let policy = BodyPolicy::default();
+    // "Owner: anna@example.org"
+    for source in [
+        r#"{"type":"base64","media_type":"text/plain","data":"T3duZXI6IGFubmFAZXhhbXBsZS5vcmc="}"#,
+        r#"{"type":"base64","media_type":"text/csv","data":"T3duZXI6IGFubmFAZXhhbXBsZS5vcmc="}"#,
+        r#"{"type":"text","media_type":"text/plain","data":"T3duZXI6IGFubmFAZXhhbXBsZS5vcmc="}"#,
+    ] {
+        let block = format!(r#"{{"type":"document","source":{source}}}"#);
+        let body = format!(r#"{{"messages":[{{"role":"user","content":[{block}]}}]}}"#);
+        let redacted = redact(ANTHROPIC_MESSAGES.request, &body, &policy).unwrap();
+        assert_eq!(redacted.findings.total(), 1, "{source}");
+        let text = String::from_utf8(redacted.bytes.unwrap()).unwrap();
+        assert!(!text.contains("YW5uYUBleGFtcGxl") && !text.contains("T3duZXI6IGFubmFA"), "{text}");
+    }
+}
+
+#[test]
 fn offsets_into_documents_find_the_way_back() {
     let body = r#"{"messages":[{"content":[{"type":"document","source":{"type":"base64","data":"AAAA"}},{"type":"document","source":{"type":"text","data":"Gr\u00fc\u00dfe an anna@example.org, Frau Schmidt"}}]}]}"#;
     let redacted = redact(ANTHROPIC_MESSAGES.request, body, &BodyPolicy::default()).unwrap();

@@ -31,7 +31,6 @@ const FIELDS: &[(&str, &str)] = &[
     ("model", r#""two words""#),
     ("model", r#""new\nline""#),
     ("model", r#""<script>""#),
-    ("model", r#""078-05-1120""#),
     ("max_tokens", "0"),
     ("max_tokens", "-1"),
     ("max_tokens", "1.5"),
@@ -137,6 +136,8 @@ async fn bodies_and_fields() {
     cases.extend(
         fields.chain(proving_fields).map(|(field, body)| (field, body, (400, "invalid_field"))),
     );
+    let personal = with(&good(), "model", r#""078-05-1120""#);
+    cases.push(("a personal model", personal, (422, "personal_name_refused")));
     for (what, body, (status, code)) in cases {
         let shown = String::from_utf8_lossy(&body[..body.len().min(200)]).into_owned();
         let answer = installation.client.send(Method::POST, MESSAGES, &headers, body).await;

@@ -65,6 +65,8 @@ const TRACKS: &[Track] = &[
     track("", "choices.*.delta.content.*.thinking.*.text", Form::Plain),
     track("", "choices.*.delta.reasoning_details.*.text", Form::Plain),
     track("", "choices.*.delta.reasoning_details.*.summary", Form::Plain),
+    // What compatible servers add under names of their own comes in pieces, too.
+    track("", "choices.*.delta.*", Form::Plain),
 ];
 
 const PLACES: &[Place] = &[

@@ -18,6 +18,7 @@ mod outcome;
 mod piece;
 mod policy;
 mod reader;
+mod shape;
 mod splice;
 mod walk;
 

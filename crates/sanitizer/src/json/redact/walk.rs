@@ -6,14 +6,13 @@ use std::collections::HashMap;
 use super::media::{self, Media};
 use super::piece::{Part, Piece, Wording, is_certain, is_field, keep_certain};
 use super::reader::{Context, Reader};
+use super::shape::{is_link, is_reference, json_in};
 use super::splice::{Edit, NewBytes};
 use super::{BodyPolicy, BodyRefusal, Coverage, MediaPolicy};
 use crate::entity::Entity;
 use crate::json::rows::{Reach, Rows};
 use crate::json::{Decoded, NodeId, NodeKind, Position, RequestRules, Role, Tape};
 
-/// JSON in strings in strings is followed this deep; what is deeper is read as text.
-const DEEPEST: u32 = 4;
 /// A number with fewer digits is no number of anybody, unless its name says so.
 const FEWEST_DIGITS: usize = 12;
 const FEWEST_NAMED_DIGITS: usize = 4;
@@ -153,7 +152,8 @@ impl<'b, 's> Walk<'b, 's> {
         match kind {
             NodeKind::Object | NodeKind::Array => {
                 if self.rows.is_document(reach) && tape.says_at(id, "type", "document") {
-                    let source = tape.only_member(id, "source");
+                    let is_text = |source: &NodeId| tape.says_at(*source, "type", "text");
+                    let source = tape.only_member(id, "source").filter(is_text);
                     let text = source.and_then(|source| tape.only_member(source, "data"));
                     self.document_texts.extend(text.map(|text| (text, self.documents)));
                     self.documents += 1;
@@ -272,11 +272,13 @@ impl<'b, 's> Walk<'b, 's> {
             }
         }
         let document = self.document_texts.get(&id).copied().filter(|_| place.level() == 0);
-        if matches!(part, Part::Text) && document.is_none() {
+        if matches!(part, Part::Text) {
             if let Some(media) = media::recognise(decoded.text()) {
                 return self.file((place, id), &decoded, media, context);
             }
-            if let Some(tape) = json_in(decoded.text(), place.level()) {
+            // Offsets point into a document as it is, so it is read as one text.
+            let json = json_in(decoded.text(), place.level()).filter(|_| document.is_none());
+            if let Some(tape) = json {
                 return self.inside(&decoded, &tape, place.level() + 1, context);
             }
         }
@@ -361,30 +363,6 @@ impl Holder {
     fn new(id: NodeId, reach: Reach, context: Context) -> Self {
         Self { id, reach, context, tried: 0, holding: 0 }
     }
-}
-
-/// JSON in a string, if that is an object or array and nothing else.
-fn json_in(text: &str, level: u32) -> Option<Tape<'_>> {
-    let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
-    let inner = text.trim_matches(is_space);
-    let bracketed = inner.starts_with('{') && inner.ends_with('}')
-        || inner.starts_with('[') && inner.ends_with(']');
-    (bracketed && level < DEEPEST).then(|| Tape::of_text(text).ok()).flatten()
-}
-
-fn is_reference(text: &str, prefixes: &[&str]) -> bool {
-    let is_id = |rest: &str| {
-        rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-    };
-    text.len() <= 256 && prefixes.iter().any(|prefix| text.strip_prefix(prefix).is_some_and(is_id))
-}
-
-fn is_link(text: &str) -> bool {
-    let scheme = ["https://", "http://"];
-    let has_scheme = scheme.iter().any(|scheme| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
-    has_scheme && !text.contains(char::is_whitespace)
 }
 
 /// Where a value stands, without anything that somebody wrote: other names become `*`.
