@@ -22,15 +22,15 @@ from .peers import ask
 STEPS = (
     ("kernel: files and syncs", r"^kernel (.*(ext4|jbd2|fsync|fdatasync|block|blk_|bio_|writeback|pwrite|vfs_write|xfs|btrfs|overlay))"),
     ("kernel: sockets, wakeups, the rest", r"^kernel "),
-    ("allocator", r"mi_|_mi_|mimalloc|malloc|calloc|realloc|cfree|__rust_(alloc|dealloc|realloc)|__rdl_"),
-    ("copying", r"mem(cpy|move|set|cmp|chr)_|__mem|memcpy|memmove|memset|memcmp|bcmp"),
+    ("allocator", r"\b_?mi_|mimalloc|malloc|calloc|realloc|cfree|__rust_(alloc|dealloc|realloc)|__rdl_"),
+    ("copying and comparing", r"mem(cpy|move|set|cmp|chr)_|__mem|memcpy|memmove|memset|memcmp|bcmp"),
     ("sign and verify", r"ed25519|curve25519|sha2::sha512|sha2.*sha512|signature::"),
     ("digests and seals", r"sha2|sha256|hmac|chacha|poly1305|digest::|aead"),
-    ("store", r"sqlite|rusqlite|btree|vdbe|compartment::database|compartment8database|gateway::store|gateway5store|witness::store|witness5store"),
+    ("store", r"sqlite3|rusqlite|compartment::database|compartment8database|gateway::store|gateway5store|witness::store|witness5store"),
     ("restore", r"sanitizer.*restore|gateway.*restore|egress.*stream|gateway.*(sse|relay)"),
-    ("splice", r"sanitizer.*(splice|placeholder|replace|redact|vault|manifest)"),
+    ("splice", r"sanitizer.*(json::(redact|rows|rules|shifts)|splice|placeholder|replace|vault|manifest)"),
+    ("parse and write JSON", r"sanitizer.*json|serde|json|tape|ryu|itoa|simdutf8|from_utf8"),
     ("scan", r"sanitizer.*(detect|scan|repeat|entity|known|pattern)|regex|aho_corasick|memchr|sanitizer"),
-    ("parse and write JSON", r"serde|json|tape|ryu|itoa|simdutf8|from_utf8"),
     ("claims and certificates", r"lucairn_veil|veil::"),
     ("http and runtime", r"hyper|http::|http_body|httparse|httpdate|axum|tower|tokio|mio|matchit|h2::|bytes::|futures|compartment::(peer|serve|http)|lucairn_compartment|std::sys.*(net|futex)|crossbeam|parking_lot"),
     ("telemetry", r"tracing|prometheus"),
@@ -99,7 +99,7 @@ def run(programs: Path, folder: Path, scale: float) -> str:
     if shutil.which("perf") is None:
         return "There is no profile: perf is not installed."
     bench = Bench(programs, folder, scale, {})
-    provider = Provider(programs, bench.planted)
+    provider = Provider(programs, bench.planted, before_others=True)
     lucairn = Lucairn(programs, folder, provider.address)
     try:
         lucairn.place(PLACES[GATEWAY_ALONE])

@@ -61,6 +61,10 @@ LARGE_AT_20 = Scenario(
     "150 KB, 20/s, 20 ms thinking", "150 KB", 2.5, rate=20, thinking_ms=20, connections=16
 )
 STREAMS = Scenario("streams at full speed, 32 connections", "1 KB", 2, stream=True)
+# So many are under way that the proxy is busy, and no two events of one arrive together.
+STREAMS_SPACED = Scenario(
+    "64 streams at once, 5 ms between events", "1 KB", 2, stream=True, gap_ms=5, connections=64
+)
 STREAMS_AT_50 = Scenario(
     "50 streams/s, 20 ms thinking, 5 ms between events", "1 KB", 2.5,
     stream=True, rate=50, thinking_ms=20, gap_ms=5, connections=64,
@@ -71,8 +75,8 @@ MESSAGES_STREAMS = Scenario(
     dialect="messages", stream=True,
 )
 SCENARIOS = (
-    SMALL, MIDDLE, LARGE, AT_50, AT_200, AT_1000, LARGE_AT_20, STREAMS, STREAMS_AT_50, MESSAGES,
-    MESSAGES_STREAMS,
+    SMALL, MIDDLE, LARGE, AT_50, AT_200, AT_1000, LARGE_AT_20, STREAMS, STREAMS_SPACED,
+    STREAMS_AT_50, MESSAGES, MESSAGES_STREAMS,
 )
 # Peers are asked only what the comparison needs, and the whole product only what its place changes.
 OF_PEERS = (MIDDLE, AT_50, AT_200, AT_1000, LARGE_AT_20, STREAMS, STREAMS_AT_50)
@@ -107,7 +111,7 @@ class Bench:
         """Every proxy after the other, each fresh, with one provider."""
         found = {"load_average": machine.load_average(), "stolen": -machine.stolen(), "ways": {}}
         found["floor"] = run_json(PRODUCT_CORE, [self.programs / "floor"])
-        provider = Provider(self.programs, self.planted)
+        provider = Provider(self.programs, self.planted, before_others=True)
         try:
             found["ways"][DIRECT] = self._way(Direct(provider.address), SCENARIOS)
             self._lucairn(found, provider)
@@ -211,7 +215,8 @@ class Bench:
             last = '{"type":"message_stop"}' if scenario.dialect == "messages" else "[DONE]"
             command += ["--last", last]
         done = subprocess.run(
-            pinned(LOAD_CORE, command), stdout=subprocess.PIPE, check=True, timeout=60
+            pinned(LOAD_CORE, command, before_others=True),
+            stdout=subprocess.PIPE, check=True, timeout=60,
         )
         return json.loads(done.stdout)
 

@@ -67,7 +67,8 @@ fn main() -> Result<(), Error> {
         });
         figures.insert(format!("body_{}_bytes_{name}", body.len()), json!(cost));
     }
-    print(&json!(figures))
+    print(&json!(figures))?;
+    Ok(())
 }
 
 type Event = fn(&str) -> String;
