@@ -110,6 +110,9 @@ def described(stack, dialect):
     body = core.build(dialect, f"{core.PREFIX[dialect]}-echo", f"{texts.EMAIL} {texts.EMAIL} {texts.IBAN}")
     _, headers, data = send(stack, PATHS[dialect], body)
     block = json.loads(data)["metadata"]["dsa_compliance"]
+    if dialect == "responses":
+        # Metadata of responses are strings.
+        block = json.loads(block)
     equal(block["request_id"], headers["x-lucairn-request-id"])
     equal(str(block["redaction_count"]), headers["x-lucairn-redaction-count"])
     assert block["redaction_count"] >= 6, block

@@ -73,6 +73,9 @@ def added(stack, dialect, masked):
             equal(status, 200, data.decode())
             found = answers.streamed(dialect, events_of(data)) if stream else answers.whole(dialect, json.loads(data))
             record = stack.provider.records[-1]
+            if not stream:
+                block = json.loads(data)["metadata"]["dsa_compliance"]
+                equal((json.loads(block) if dialect == "responses" else block)["dlp_redacted"], masked, "dlp_redacted")
             if masked:
                 # Signed thinking is not altered.
                 text = json.dumps([found[0]["text"], found[0]["calls"], dialect != "messages" and found[0]["reasoning"]], ensure_ascii=False)
