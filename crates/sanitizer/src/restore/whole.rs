@@ -73,10 +73,10 @@ impl<'w, 'j> Whole<'w, 'j> {
         Some((watch, report))
     }
 
-    /// Whether a string is one that the model wrote, as far as somebody looks at that.
+    /// Whether a string or name is one that the model wrote, as far as somebody looks at that.
     fn is_said(&self, id: NodeId) -> bool {
         let (tape, rules) = (self.tape, self.ground.rules);
-        let is_long = tape.span(id).len() >= SHORTEST && tape.node(id).kind == NodeKind::String;
+        let is_long = tape.span(id).len() >= SHORTEST;
         let is_frame = |name: &&str| tape.is_named(id, name);
         is_long
             && self.ground.restoration.outbound.is_some()
