@@ -76,7 +76,7 @@ pub(crate) async fn relay(
     };
     let compliance =
         Compliance::new(services, &ticket, facts.clone(), request.dialect.metadata_is_text);
-    if is_stream(&passed) {
+    if is_success(&passed) && is_stream(&passed) {
         let (source, end) = ((body, recorded), (closing, compliance));
         let body = RestoredStream::new(request.dialect, restoration, source, end);
         return Ok(Relayed { passed, facts, body: RelayedBody::Stream(Box::new(body)) });

@@ -94,6 +94,8 @@ impl RestoredStream {
                     }
                     return Some(Ok(self.when_durable(ended, out).await));
                 }
+                // The answer is whole, only its connection was not closed as it should be.
+                Some(Err(_)) if self.ended => self.finish(&mut out),
                 Some(Err(_)) => return Some(Ok(self.fail(out, broken()))),
                 None => self.finish(&mut out),
             }
