@@ -5,7 +5,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
-use crate::installation::Installation;
+use crate::installation::{Installation, PATIENCE};
 
 const MAIL: &str = "gudrun.kowalczyk@example.org";
 const IBAN: &str = "GB82 WEST 1234 5698 7654 32";
@@ -189,6 +189,19 @@ async fn errors_have_the_shape_of_their_dialect() {
 }
 
 #[tokio::test]
+async fn headers_for_the_provider_must_be_clean() {
+    let installation = Installation::start("").await;
+    let key = installation.api_key();
+    let body = messages("echo", "hello", false).to_string();
+    for (value, status) in [("2023-06-01", 200), ("4111111111111111", 422), ("a@b.de", 400)] {
+        let headers = [("x-api-key", key), ("anthropic-version", value)];
+        let sent = installation.client.send(Method::POST, "/v1/messages", &headers, body.clone());
+        let answer = sent.await.unwrap().expect_status(status);
+        assert!(!answer.text().contains("4111"), "{}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn a_stream_that_breaks_off_says_so_and_is_certified() {
     let installation = Installation::start("").await;
     for Route { path, request } in ROUTES {
@@ -197,13 +210,20 @@ async fn a_stream_that_breaks_off_says_so_and_is_certified() {
         let answer = installation.client.send(Method::POST, path, &headers, body).await;
         assert!(answer.is_err(), "{path} ended as if it were whole: {answer:?}");
     }
-    let export = installation.client.get("/api/v1/audit/export", installation.api_key()).await;
-    let export = export.json();
-    let failed = export["events"].as_array().unwrap().iter();
-    let failed: Vec<&Value> =
-        failed.filter(|event| event["event_type"] == "proxy.failed").collect();
-    assert_eq!(failed.len(), ROUTES.len(), "{export}");
-    for event in failed {
+    let path = "/api/v1/audit/export?type=proxy.failed";
+    let all = async {
+        loop {
+            let export = installation.client.get(path, installation.api_key()).await.json();
+            let failed = export["events"].as_array().unwrap().clone();
+            if failed.len() == ROUTES.len() {
+                return failed;
+            }
+            // The event follows the end of the stream; a pause between polls.
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    let failed = tokio::time::timeout(PATIENCE, all).await.expect("an event for every stream");
+    for event in &failed {
         let claims = claims(&installation, event["request_id"].as_str().unwrap()).await;
         assert_eq!(claims["dsa-ai"]["outcome"], "failed");
     }

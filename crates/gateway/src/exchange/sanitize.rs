@@ -119,6 +119,7 @@ pub(crate) fn sanitize_body(
     request: &WireRequest,
     policy: &BodyPolicy,
 ) -> Result<Cleaned, Problem> {
+    refuse_personal_headers(sanitizer, caller, request)?;
     let rules = request.dialect.rules.request;
     let redacted = sanitizer
         .redact_body(&request.body, rules, &caller.known, policy)
@@ -145,6 +146,22 @@ pub(crate) fn sanitize_body(
         coverage: Some(coverage),
         documents: redacted.documents,
     })
+}
+
+/// Headers for the provider leave beside the body, so they must be clean, too.
+fn refuse_personal_headers(
+    sanitizer: &Sanitizer,
+    caller: &Caller,
+    request: &WireRequest,
+) -> Result<(), Problem> {
+    let is_personal = |value: &str| !sanitizer.find(value, &caller.known).is_empty();
+    match request.headers.iter().find(|(_, value)| is_personal(value)) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let message = format!("header {name}: looks like personal data; leave it out");
+            Err(Problem::new(Kind::PersonalName, message))
+        }
+    }
 }
 
 /// What a caller is told when his request may not leave; the message names a place, never a value.
