@@ -66,7 +66,7 @@ def secret_restored(stack, dialect):
 
 def added(stack, dialect, masked):
     """What a model adds passes, or is masked in texts, calls and reasoning; what the caller sent comes back."""
-    for stream, cuts in ((False, ""), (True, "--bytes"), (True, "--random71")):
+    for stream, cuts in ((False, ""), (True, "--bytes" if masked else "--whole"), (True, "--random71")):
         for manner in ("invent", "inventall"):
             body = core.build(dialect, f"{core.PREFIX[dialect]}-{manner}{cuts}", texts.TEXTS["names"], {"stream": True} if stream else {})
             status, headers, data = send(stack, PATHS[dialect], body)
