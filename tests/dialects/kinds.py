@@ -27,10 +27,13 @@ PICTURES = {
 }
 
 
+def last(dialect):
+    """The member of a request that holds the message with the picture."""
+    return {"input" if dialect == "responses" else "messages": [{"role": "user", "content": PICTURES[dialect]}]}
+
+
 def picture(stack, client, dialect):
-    model = f"{core.PREFIX[dialect]}-echo"
-    body = core.build(dialect, model, "")
-    body["input" if dialect == "responses" else "messages"] = [{"role": "user", "content": PICTURES[dialect]}]
+    body = core.build(dialect, f"{core.PREFIX[dialect]}-echo", "") | last(dialect)
     _, record = core.converse(stack, client, dialect, body)
     assert texts.PICTURE.encode() in record.body, "the picture did not arrive as it was"
 

@@ -20,9 +20,7 @@ INVENTED = ["invented.person@example.com", "FR7630006000011234567890189", "+49 4
 
 
 def with_picture(dialect):
-    body = core.build(dialect, f"{core.PREFIX[dialect]}-echo", "")
-    body["input" if dialect == "responses" else "messages"] = [{"role": "user", "content": kinds.PICTURES[dialect]}]
-    return body
+    return core.build(dialect, f"{core.PREFIX[dialect]}-echo", "") | kinds.last(dialect)
 
 
 def picture_refused(stack, dialect):

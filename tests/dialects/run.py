@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import agents  # noqa: E402
 import conversations  # noqa: E402
 import core  # noqa: E402
+import exempt  # noqa: E402
 import kinds  # noqa: E402
 import passing  # noqa: E402
 import policies  # noqa: E402
@@ -54,6 +55,7 @@ def groups(stack, clients):
     if stack.direct:
         yield "recorded answers", streaming.replay_cases(stack)
         return
+    yield "exceptions", exempt.cases(stack)
     # It adds nothing to bodies, so that they can be compared byte for byte.
     plain = Stack(stack.program, "compliance_metadata = false", stack.provider)
     yield "recorded answers", streaming.replay_cases(plain)

@@ -180,6 +180,10 @@ class Stack:
         assert status == 200 and not missing, f"the audit trail does not name {len(missing)}: {sorted(missing)[:5]}"
         return f"{len(self.exchanges)} certificates, {', '.join(self.outcomes())}"
 
+    def claim(self, request_id, service):
+        """The payload of a service's claim about an exchange."""
+        return payload(json.loads(self.gateway.certificate(request_id, self.key)), service)
+
     def outcomes(self):
         kinds = [outcome for outcome, _ in self.exchanges.values()]
         return [f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds))]
@@ -208,13 +212,19 @@ def judged(certificate, outcome, digest):
     allowed = {"VERDICT_VERIFIED"} if outcome != "refused" else {"VERDICT_VERIFIED", "VERDICT_PARTIAL"}
     if verdict not in allowed:
         yield f"{verdict} for {outcome}, missing {certificate['verification']['missing_services']}"
-    inference = [claim for claim in certificate["claims"] if claim["service_id"] == "dsa-ai"]
-    if not inference:
+    said = payload(certificate, "dsa-ai")
+    if said is None:
         if outcome != "refused":
             yield f"no claim of dsa-ai for {outcome}"
         return
-    payload = json.loads(base64.b64decode(inference[0]["canonical_payload"]))["payload"]
-    if payload.get("outcome") != outcome:
-        yield f"the claim says {payload.get('outcome')}, it was {outcome}"
-    if digest and payload.get("upstream_body_sha256") != [digest]:
-        yield f"the claim names {payload.get('upstream_body_sha256')}, the provider got {digest}"
+    if said.get("outcome") != outcome:
+        yield f"the claim says {said.get('outcome')}, it was {outcome}"
+    if digest and said.get("upstream_body_sha256") != [digest]:
+        yield f"the claim names {said.get('upstream_body_sha256')}, the provider got {digest}"
+
+
+def payload(certificate, service):
+    for claim in certificate["claims"]:
+        if claim["service_id"] == service:
+            return json.loads(base64.b64decode(claim["canonical_payload"]))["payload"]
+    return None
