@@ -37,6 +37,7 @@ class Lucairn:
     """A running product."""
 
     least_scale = 0.0
+    most_connections = 64
 
     def __init__(self, programs: Path, folder: Path, provider: str):
         self.product = Product(programs, folder, provider, SETTINGS)

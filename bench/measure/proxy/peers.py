@@ -51,8 +51,9 @@ class Proxy:
 
     name = ""
     headers: tuple[str, ...] = ()
-    # A slow one needs its time to answer at all, also in a quick run.
+    # A slow one needs its time to answer at all, also in a quick run, and not too many at once.
     least_scale = 0.0
+    most_connections = 64
 
     def __init__(self, folder: Path):
         self.port = free_port()
@@ -179,6 +180,7 @@ class LiteLlm(Proxy):
 
     name = "LiteLLM"
     least_scale = 1.0
+    most_connections = 8
 
     @staticmethod
     def install(target: Path) -> dict:

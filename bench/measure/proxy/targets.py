@@ -82,13 +82,22 @@ class Target:
         values = [value for value in values if value is not None]
         sign = "≥" if self.at_least else "≤"
         bound = f"{sign} {self.bound:,g} {self.unit}".rstrip()
+        reason = why_not(repetitions, *self.source) if self.source else ""
+        measured = "; ".join(filter(None, [spread(values, self.digits), reason]))
+        return [self.name, bound, measured, self._verdict(values, reason)]
+
+    def _verdict(self, values: list[float], reason: str) -> str:
+        # A rate that was not reached in one repetition is not reached.
+        if reason.startswith("takes at most"):
+            return "**not met**"
         if not values:
-            reason = why_not(repetitions, *self.source) if self.source else ""
-            verdict = "**not met**" if reason.startswith("takes at most") else "not measured"
-            return [self.name, bound, reason or "–", verdict]
+            return "not measured"
         middle = statistics.median(values)
+        if middle < 0:
+            # Nothing makes an answer faster; the machine was busy with something else.
+            return "too noisy to tell"
         met = middle >= self.bound if self.at_least else middle <= self.bound
-        return [self.name, bound, spread(values, self.digits), "met" if met else "**not met**"]
+        return "met" if met else "**not met**"
 
 
 def latency_targets(way: str, short: str) -> list[Target]:
