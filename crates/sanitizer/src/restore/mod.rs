@@ -11,6 +11,7 @@ use crate::vault::{RestoreScope, Vault};
 
 mod added;
 mod escape;
+mod nesting;
 mod notes;
 mod originals;
 mod rules;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::escape::{self, Depth};
+use super::nesting::Nesting;
 use super::originals::{Next, Originals};
 use super::watch::Mask;
 use crate::json::Shifts;
@@ -42,6 +43,34 @@ pub(super) struct Work<'w> {
     pub(super) masks: &'w [Mask],
 }
 
+/// What is known of a text besides what it says.
+#[derive(Debug, Default)]
+pub(super) struct Follow<'f> {
+    /// Where its places went.
+    pub(super) positions: Option<&'f mut Positions>,
+    /// Where it stands, when it is JSON.
+    pub(super) nesting: Option<&'f mut Nesting>,
+}
+
+impl Follow<'_> {
+    fn pass(&mut self, raw: &[u8], passed: Range<usize>) {
+        if let Some(nesting) = &mut self.nesting {
+            nesting.read(raw.get(passed.clone()).unwrap_or_default());
+        }
+        if let Some(positions) = &mut self.positions {
+            positions.pass(escape::characters(raw, passed));
+        }
+    }
+
+    /// Writes an original as its place needs it.
+    fn write(&mut self, original: &str, depth: Depth, out: &mut Vec<u8>) {
+        match &mut self.nesting {
+            Some(nesting) => nesting.write(original, depth, out),
+            None => escape::write(original, depth, out),
+        }
+    }
+}
+
 /// What became of a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outcome {
@@ -62,7 +91,7 @@ pub(super) fn restore(
     originals: &Originals<'_>,
     raw: &[u8],
     work: Work<'_>,
-    mut positions: Option<&mut Positions>,
+    mut follow: Follow<'_>,
     out: &mut Vec<u8>,
 ) -> Outcome {
     let mut outcome = Outcome { count: 0, open: work.decided.min(raw.len()) };
@@ -88,20 +117,18 @@ pub(super) fn restore(
         }
         let passed = done..spot.as_ref().map_or(outcome.open, |spot| spot.span().start);
         out.extend_from_slice(raw.get(passed.clone()).unwrap_or_default());
-        if let Some(positions) = &mut positions {
-            positions.pass(escape::characters(raw, passed));
-        }
+        follow.pass(raw, passed);
         let Some(spot) = spot else { return outcome };
         let start = out.len();
         match spot {
             Spot::Original(_, original) => {
-                escape::write(original.expose(), work.depth, out);
+                follow.write(original.expose(), work.depth, out);
                 outcome.count += 1;
             }
             Spot::Mask(_, marker) => out.extend_from_slice(marker.as_bytes()),
         }
         let span = spot.span();
-        if let Some(positions) = &mut positions {
+        if let Some(positions) = &mut follow.positions {
             let masked = escape::characters(raw, span.clone());
             positions.replace(masked, escape::characters(out, start..out.len()));
         }

@@ -4,9 +4,10 @@
 use super::Restoration;
 use super::added::AddedEvent;
 use super::escape::Depth;
+use super::nesting::Nesting;
 use super::originals::Originals;
 use super::rules::RestoreRules;
-use super::text::{self, Outcome, Positions, Work};
+use super::text::{self, Follow, Outcome, Positions, Work};
 use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Tape};
 use crate::outbound::OutboundReport;
@@ -31,6 +32,7 @@ pub(super) struct TrackState {
     added: AddedEvent,
     /// Where both texts stand.
     pub(super) positions: Positions,
+    nesting: Nesting,
     watch: Option<Watch>,
     ended: bool,
 }
@@ -102,7 +104,9 @@ impl TrackState {
         }
         let pointed = ground.rules.tracks.get(self.row).is_some_and(|row| row.pointed);
         let positions = pointed.then_some(&mut self.positions);
-        let outcome = text::restore(ground.originals, text, work, positions, out);
+        let nesting = (depth == Depth::Twice).then_some(&mut self.nesting);
+        let follow = Follow { positions, nesting };
+        let outcome = text::restore(ground.originals, text, work, follow, out);
         match &mut self.watch {
             Some(watch) if !ends => watch.forget(outcome.open),
             watch => *watch = None,

@@ -1,10 +1,11 @@
 //! Strings that stand in a JSON text whole, and numbers that point into texts.
 
 use super::escape::Depth;
+use super::nesting::Nesting;
 use super::originals::Next;
 use super::rules::{self, Form, Offsets, Target};
 use super::splice::Splices;
-use super::text::{self, Positions, Work};
+use super::text::{self, Follow, Positions, Work};
 use super::track::{self, Ground, Tracks};
 use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Shifts, Tape};
@@ -43,21 +44,27 @@ impl<'w, 'j> Whole<'w, 'j> {
         if let Some((_, report)) = &found {
             self.report.add(report);
         }
+        let mut nesting = Nesting::default();
         if let Some((watch, _)) = found.filter(|(watch, _)| !watch.masks().is_empty()) {
             let work = Work { depth, ends: true, decided: raw.len(), masks: watch.masks() };
             let mut count = 0;
             splices.add(self.tape.span(id), |out| {
-                count = text::restore(self.ground.originals, raw, work, None, out).count;
+                let nesting = (depth == Depth::Twice).then_some(&mut nesting);
+                let follow = Follow { positions: None, nesting };
+                count = text::restore(self.ground.originals, raw, work, follow, out).count;
             });
             return count;
         }
         let mut count = 0;
         let mut from = 0;
         while let Next::Placeholder(span, original) = self.ground.originals.next(raw, from, depth) {
+            if depth == Depth::Twice {
+                nesting.read(raw.get(from..span.start).unwrap_or_default());
+            }
             from = span.end;
             count += 1;
             splices.add(start + span.start..start + span.end, |out| {
-                super::escape::write(original.expose(), depth, out);
+                nesting.write(original.expose(), depth, out);
             });
         }
         count
@@ -160,7 +167,8 @@ impl<'w, 'j> Whole<'w, 'j> {
                     let masks = watched.as_ref().map_or(&[][..], |(watch, _)| watch.masks());
                     let work = Work { depth, ends: true, decided: raw.len(), masks };
                     let originals = self.ground.originals;
-                    text::restore(originals, raw, work, Some(&mut positions), &mut Vec::new());
+                    let follow = Follow { positions: Some(&mut positions), nesting: None };
+                    text::restore(originals, raw, work, follow, &mut Vec::new());
                     self.pointed = Some((text, positions));
                 }
                 self.pointed.as_ref().map(|(_, positions)| &positions.shifts)
