@@ -1,6 +1,7 @@
 """Runs cases, counts them, and says which failed and why."""
 
 import os
+import threading
 import time
 import traceback
 
@@ -15,12 +16,14 @@ class Cases:
         self.count = 0
         self.failed = []
         self.notes = []
+        self.lock = threading.Lock()
 
     def run(self, name, attempt):
         """Runs one case; what it returns is worth saying at the end."""
         if self.chosen and not any(part in name for part in self.chosen):
             return
-        self.count += 1
+        with self.lock:
+            self.count += 1
         begun = time.monotonic()
         try:
             note = attempt()
@@ -33,6 +36,18 @@ class Cases:
             self.notes.append(f"{name}: {note}")
         if os.environ.get("VERBOSE"):
             print(f"ok      {name}  ({time.monotonic() - begun:.2f} s)", flush=True)
+
+    def run_all(self, what, found):
+        begun = time.monotonic()
+        for name, attempt in found:
+            self.run(name, attempt)
+        print(f"{what}: {time.monotonic() - begun:.1f} s", flush=True)
+
+    def beside(self, what, found):
+        """Runs cases that mostly wait while others run; they are done when the thread has ended."""
+        thread = threading.Thread(target=self.run_all, args=(what, found))
+        thread.start()
+        return thread
 
     def finish(self):
         for note in self.notes:

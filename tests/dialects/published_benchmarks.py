@@ -102,16 +102,16 @@ def invariant(stack, dialect):
     return f"{tried} ways to cut {len(sent)} bytes"
 
 
-def cases(program, plain, python=sys.executable):
+def invariance_cases(plain):
     """`plain` is a gateway that adds nothing to bodies."""
     for dialect in PATHS:
         yield f"chunk-invariance: {dialect}", lambda dialect=dialect: invariant(plain, dialect)
+
+
+def cases(program, python=sys.executable):
     measured = Measured(program)
-    rows = [
-        ("selfcheck, values come back", lambda: selfcheck(measured, python, ["--profile", "pii-v1", "--no-credentials"])),
-        ("selfcheck, with secrets, one way", lambda: selfcheck(measured, python, ["--duty", "anonymize"])),
-        ("response split, every cut", lambda: response_split(measured, python)),
-    ]
-    for name, attempt in rows:
-        yield f"pii-leak-benchmark: {name}", attempt
+    more = ["--profile", "pii-v1", "--no-credentials"]
+    yield "pii-leak-benchmark: selfcheck, values come back", lambda: selfcheck(measured, python, more)
+    yield "pii-leak-benchmark: selfcheck, with secrets, one way", lambda: selfcheck(measured, python, ["--duty", "anonymize"])
+    yield "pii-leak-benchmark: response split, every cut", lambda: response_split(measured, python)
     yield "the gateway that was measured stops cleanly", measured.gateway.stop

@@ -11,26 +11,23 @@ import argparse
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import agents  # noqa: E402
-import conversations  # noqa: E402
-import core  # noqa: E402
-import exempt  # noqa: E402
-import kinds  # noqa: E402
-import passing  # noqa: E402
-import policies  # noqa: E402
-import positions_anthropic  # noqa: E402
-import positions_openai  # noqa: E402
-import published_benchmarks  # noqa: E402
-import regressions  # noqa: E402
-import streaming  # noqa: E402
-from cases import Cases  # noqa: E402
-from clients import all_clients  # noqa: E402
-from stack import Stack  # noqa: E402
+import agents
+import conversations
+import core
+import exempt
+import kinds
+import passing
+import policies
+import positions_anthropic
+import positions_openai
+import published_benchmarks
+import regressions
+import streaming
+from cases import Cases
+from clients import all_clients
+from stack import Stack
 
 
 def arguments():
@@ -59,7 +56,7 @@ def groups(stack, clients):
     # It adds nothing to bodies, so that they can be compared byte for byte.
     plain = Stack(stack.program, "compliance_metadata = false", stack.provider)
     yield "recorded answers", streaming.replay_cases(plain)
-    yield "published benchmarks", published_benchmarks.cases(stack.program, plain)
+    yield "chunk-invariance", published_benchmarks.invariance_cases(plain)
     yield "policies", policies.cases(stack)
     yield "certificates", [("certificates of all exchanges verify", stack.check), ("those without metadata, too", plain.check)]
     plain.stop()
@@ -79,11 +76,10 @@ def main():
     stack = Stack(str(Path(given.program).resolve()) if given.program else None)
     cases = Cases(given.only)
     clients = list(all_clients(stack, tools))
+    measured = cases.beside("published benchmarks", [] if stack.direct else published_benchmarks.cases(stack.program))
     for what, found in groups(stack, clients):
-        begun = time.monotonic()
-        for name, attempt in found:
-            cases.run(name, attempt)
-        print(f"{what}: {time.monotonic() - begun:.1f} s", flush=True)
+        cases.run_all(what, found)
+    measured.join()
     for client in clients:
         client.close()
     stack.stop()
