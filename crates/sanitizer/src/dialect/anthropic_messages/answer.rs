@@ -35,7 +35,6 @@ pub(super) static RULES: RestoreRules = RestoreRules {
 const TRACKS: &[Track] = &[
     track("content_block_delta", "delta.text", Form::Answer),
     track("content_block_delta", "delta.partial_json", Form::Json),
-    track("content_block_delta", "delta.content", Form::Plain),
 ];
 
 /// What models sign or seal comes back in the next turn and must not have changed; the rest of
@@ -43,6 +42,7 @@ const TRACKS: &[Track] = &[
 const PLACES: &[Place] = &[
     Place { path: "content.*.text", when: "text", form: Some(Form::Answer) },
     kept("content.*.thinking"),
+    Place { path: "content.*.content", when: "compaction", form: None },
     kept("content.*.signature"),
     kept("content.*.data"),
     kept("content.*.encrypted_content"),
@@ -56,6 +56,7 @@ const PLACES: &[Place] = &[
     file("content.*.content.*.source.data"),
     Place { path: "message.content.*.text", when: "text", form: Some(Form::Answer) },
     kept("message.content.*.thinking"),
+    Place { path: "message.content.*.content", when: "compaction", form: None },
     kept("message.content.*.signature"),
     kept("message.content.*.data"),
     kept("message.content.*.encrypted_content"),
@@ -69,6 +70,7 @@ const PLACES: &[Place] = &[
     file("message.content.*.content.*.source.data"),
     Place { path: "content_block.text", when: "text", form: Some(Form::Answer) },
     kept("content_block.thinking"),
+    Place { path: "content_block.content", when: "compaction", form: None },
     kept("content_block.signature"),
     kept("content_block.data"),
     kept("content_block.encrypted_content"),
@@ -86,6 +88,8 @@ const PLACES: &[Place] = &[
     kept("message.container.id"),
     kept("delta.container.id"),
     kept("delta.thinking"),
+    // Of a compaction.
+    kept("delta.content"),
     kept("delta.signature"),
     kept("delta.citation.encrypted_index"),
 ];
