@@ -56,7 +56,8 @@ def claude_code(turns, model="claude-opus-5-file--random50", thought="The file h
         blocks = [{"type": "thinking", "thinking": thought, "signature": SIGNATURE}, {"type": "text", "text": "I look."}, use, second]
         results = [
             {"type": "tool_result", "tool_use_id": use["id"], "content": [{"type": "text", "text": source_file(number)}]},
-            {"type": "tool_result", "tool_use_id": second["id"], "content": f"commit 17 by {texts.NAME} <{texts.EMAIL}>", "is_error": False},
+            {"type": "tool_result", "tool_use_id": second["id"], "is_error": False,
+             "content": f"commit 17 by {texts.NAME} <{texts.EMAIL}>"},
         ]
         messages += [{"role": "assistant", "content": blocks}, {"role": "user", "content": results}]
     messages[-1]["content"][-1]["cache_control"] = {"type": "ephemeral"}

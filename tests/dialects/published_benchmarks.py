@@ -114,4 +114,4 @@ def cases(program, python=sys.executable):
     yield "pii-leak-benchmark: selfcheck, values come back", lambda: selfcheck(measured, python, more)
     yield "pii-leak-benchmark: selfcheck, with secrets, one way", lambda: selfcheck(measured, python, ["--duty", "anonymize"])
     yield "pii-leak-benchmark: response split, every cut", lambda: response_split(measured, python)
-    yield "the gateway that was measured stops cleanly", measured.gateway.stop
+    yield "the gateway that was measured stops cleanly", measured.gateway.close

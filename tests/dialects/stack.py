@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import time
@@ -28,11 +29,11 @@ body_timeout_seconds = 10.0
 tries = 1
 [egress.providers.openai]
 kind = "openai"
-base_url = "{openai}/v1"
+base_url = "{provider}/v1"
 credential_env = "RECORDER_OPENAI_KEY"
 [egress.providers.anthropic]
 kind = "anthropic"
-base_url = "{anthropic}"
+base_url = "{provider}"
 credential_env = "RECORDER_ANTHROPIC_KEY"
 [egress.routes]
 text-embedding = "openai"
@@ -45,10 +46,10 @@ claim_timeout_seconds = 5
 class Gateway:
     """`lucairn serve` in a folder of its own."""
 
-    def __init__(self, program, openai_url, anthropic_url=None, gateway_settings="", folder=None):
+    def __init__(self, program, provider_url, gateway_settings=""):
         self.program = program
-        self.folder = Path(folder or tempfile.mkdtemp(prefix="lucairn-dialects-"))
-        settings = SETTINGS.format(openai=openai_url, anthropic=anthropic_url or openai_url, gateway=gateway_settings)
+        self.folder = Path(tempfile.mkdtemp(prefix="lucairn-dialects-"))
+        settings = SETTINGS.format(provider=provider_url, gateway=gateway_settings)
         (self.folder / "lucairn.toml").write_text(settings)
         self.process = None
         self.admin_key = None
@@ -95,6 +96,11 @@ class Gateway:
     def restart(self):
         self.stop()
         self.start()
+
+    def close(self):
+        """Stops for good; what a gateway left that failed stays to be looked at."""
+        self.stop()
+        shutil.rmtree(self.folder)
 
     def key(self, customer, **more):
         """A key of a new customer."""
@@ -160,7 +166,8 @@ class Stack:
     def check(self):
         """Every exchange that was noted has a certificate that verifies and says what became of it, and the
         audit trail names it."""
-        folder = Path(tempfile.mkdtemp(prefix="lucairn-certificates-"))
+        folder = self.gateway.folder / "verified"
+        folder.mkdir()
         status, keys = self.gateway.fetch("/.well-known/veil-keys.json")
         assert status == 200
         (folder / "keys").write_bytes(keys)
@@ -190,7 +197,7 @@ class Stack:
 
     def stop(self):
         if self.gateway:
-            self.gateway.stop()
+            self.gateway.close()
 
 
 def until(attempt, what):
