@@ -209,7 +209,10 @@ impl<'j> Tape<'j> {
             NodeKind::String | NodeKind::Name if node.escaped => {
                 Decoded::of(self, id).text() == word
             }
-            NodeKind::String | NodeKind::Name => self.raw(id) == word,
+            // Most are ruled out by their length.
+            NodeKind::String | NodeKind::Name => {
+                self.span(id).len() == word.len() && self.raw(id) == word
+            }
             _ => false,
         }
     }

@@ -34,7 +34,7 @@ pub fn add_compliance(body: &[u8], _rules: &RestoreRules, json: &str) -> Vec<u8>
 
 /// The object in which an event takes a note.
 pub(super) fn place(tape: &Tape<'_>, row: &Note, event: &str) -> Option<NodeId> {
-    if row.event != event {
+    if !rules::is_kind(row.event, event) {
         return None;
     }
     let is_there =

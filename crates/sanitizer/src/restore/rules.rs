@@ -134,21 +134,79 @@ pub(super) fn stands_at(tape: &Tape<'_>, id: NodeId, path: &str) -> bool {
     base_of(tape, id, path).is_some_and(|base| tape.parent(base).is_none())
 }
 
-/// The value from which a path leads to this one.
+/// The value from which a path leads to this one. Every event asks this for every row, so the path
+/// is compared from its end without taking it apart.
 pub(super) fn base_of(tape: &Tape<'_>, id: NodeId, path: &str) -> Option<NodeId> {
-    // Most values are ruled out by one letter; every event asks this for every row.
-    if let (Some(name), Some(&last)) = (tape.name_of(id), path.as_bytes().last())
-        && last != b'*'
-        && !tape.node(name).escaped
-        && tape.raw(name).as_bytes().last() != Some(&last)
-    {
+    let (mut id, mut rest) = (id, path);
+    while !rest.is_empty() {
+        let front = match rest.strip_suffix('*') {
+            Some(front) => front,
+            None => before_name(tape, tape.name_of(id)?, rest)?,
+        };
+        rest = if front.is_empty() { front } else { front.strip_suffix('.')? };
+        id = tape.parent(id)?;
+    }
+    Some(id)
+}
+
+/// What stands in a path before its last name, if that is this one.
+fn before_name<'p>(tape: &Tape<'_>, name: NodeId, path: &'p str) -> Option<&'p str> {
+    let raw = tape.raw(name);
+    if tape.node(name).escaped {
+        let last = path.rsplit('.').next().filter(|last| tape.says(name, last))?;
+        return path.strip_suffix(last);
+    }
+    if raw.as_bytes().last() != path.as_bytes().last() {
         return None;
     }
-    let mut names = path.rsplit('.').filter(|name| !name.is_empty());
-    names.try_fold(id, |id, name| {
-        let leads = name == "*" || tape.is_named(id, name);
-        tape.parent(id).filter(|_| leads)
-    })
+    path.strip_suffix(raw).filter(|_| !raw.contains('.'))
+}
+
+/// Names that some rows end with, as a sieve: a name that it lets through need not be one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sieve {
+    names: u64,
+    /// Names of what holds a value, for rows that end with `*`.
+    holders: u64,
+}
+
+impl Sieve {
+    pub(super) fn of<'p>(paths: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut sieve = Self::default();
+        for path in paths {
+            let mut names = path.rsplit('.');
+            match names.next() {
+                Some("*") => sieve.holders |= names.next().map_or(u64::MAX, bit),
+                Some(name) => sieve.names |= bit(name),
+                None => {}
+            }
+        }
+        sieve
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.names | self.holders == 0
+    }
+
+    pub(super) fn lets_through(self, tape: &Tape<'_>, id: NodeId) -> bool {
+        let passes = |id, names: u64| {
+            let name = tape.name_of(id);
+            name.is_some_and(|name| tape.node(name).escaped || names & bit(tape.raw(name)) != 0)
+        };
+        let holder = || tape.parent(id).is_some_and(|holder| passes(holder, self.holders));
+        passes(id, self.names) || (self.holders != 0 && (self.holders == u64::MAX || holder()))
+    }
+}
+
+fn bit(name: &str) -> u64 {
+    let last = name.as_bytes().last().copied().unwrap_or_default();
+    1 << ((name.len() * 7 + usize::from(last)) % 64)
+}
+
+/// Whether an event is of this kind. Empty texts are not compared, because that is what processors
+/// are slowest at: an empty text has no address to read from.
+pub(super) fn is_kind(event: &str, kind: &str) -> bool {
+    event.len() == kind.len() && (event.is_empty() || event == kind)
 }
 
 /// The value to which a path leads, if it is there; `*` is the first element or member.

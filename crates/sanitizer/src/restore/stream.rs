@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Restoration;
 use super::notes::{self, StreamNotes};
 use super::originals::{Kinds, Originals};
-use super::rules::{self, RestoreRules};
+use super::rules::{self, End, RestoreRules, Sieve};
 use super::splice::Splices;
 use super::sse::{Data, Framer};
 use super::track::{self, Ended, Ground, Piece, Tracks};
@@ -58,6 +58,10 @@ struct Events {
     notes: Option<StreamNotes>,
     first_noted: bool,
     summary: StreamSummary,
+    /// What can be a piece, the end of a track, and an offset.
+    pieces: Sieve,
+    ending: Sieve,
+    offsets: Sieve,
 }
 
 /// One event whose data are JSON.
@@ -88,6 +92,11 @@ impl StreamRestorer {
             notes,
             first_noted: false,
             summary: StreamSummary::default(),
+            pieces: Sieve::of(rules.tracks.iter().map(|row| row.piece)),
+            ending: Sieve::of(
+                rules.ends.iter().map(|row| row.path).filter(|path| !path.is_empty()),
+            ),
+            offsets: Sieve::of(rules.offsets.iter().flat_map(|row| row.names)),
         };
         Self { framer: Framer::default(), pending: Vec::new(), too_long: false, events }
     }
@@ -184,7 +193,8 @@ impl Events {
         let ends = self.ends(event);
         let mut whole = Whole::new(tape, ground);
         let repeats = ends.iter().any(|end| end.repeats);
-        let looked_at = ground.restores() || ground.restoration.outbound.is_some();
+        let names = ground.watches() || !self.rules.named.is_empty();
+        let looked_at = ground.restores() || ground.watches();
         for (id, node) in tape.nodes() {
             match node.kind {
                 NodeKind::String | NodeKind::Name if !looked_at => {}
@@ -195,7 +205,9 @@ impl Events {
                         self.summary.restored += if repeats { 0 } else { count };
                     }
                 },
+                NodeKind::Name if !names => {}
                 NodeKind::Name => self.summary.restored += whole.restore(id, &mut self.splices),
+                NodeKind::Number if !self.offsets.lets_through(tape, id) => {}
                 NodeKind::Number => {
                     whole.move_offset(id, kind, Some(&self.tracks), &mut self.splices);
                 }
@@ -224,21 +236,25 @@ impl Events {
         if at_end {
             ends.push(Ended::default());
         }
-        for row in self.rules.ends.iter().filter(|row| row.event == kind) {
-            let mut end = |id: NodeId| {
-                let mut key = String::new();
-                track::write_key(tape, id, self.rules.indices, &mut key);
-                ends.push(Ended { key, of: row.of, repeats: row.repeats });
+        let indices = self.rules.indices;
+        let mut end = |row: &End, id: NodeId| {
+            let mut key = String::new();
+            track::write_key(tape, id, indices, &mut key);
+            ends.push(Ended { key, of: row.of, repeats: row.repeats });
+        };
+        let rows = || self.rules.ends.iter().filter(|row| rules::is_kind(row.event, kind));
+        for row in rows().filter(|row| row.path.is_empty()) {
+            end(row, tape.root());
+        }
+        let can_be = |id| !self.ending.is_empty() && self.ending.lets_through(tape, id);
+        for (id, _) in tape.nodes().filter(|(id, _)| can_be(*id)) {
+            let is_end = |row: &&End| {
+                !row.path.is_empty()
+                    && rules::is_there(tape, id)
+                    && rules::stands_at(tape, id, row.path)
             };
-            if row.path.is_empty() {
-                end(tape.root());
-                continue;
-            }
-            let (_, last) = row.path.rsplit_once('.').unwrap_or(("", row.path));
-            for (id, _) in tape.nodes().filter(|(id, _)| tape.is_named(*id, last)) {
-                if rules::is_there(tape, id) && rules::stands_at(tape, id, row.path) {
-                    end(tape.parent(id).unwrap_or(id));
-                }
+            if let Some(row) = rows().find(is_end) {
+                end(row, tape.parent(id).unwrap_or(id));
             }
         }
         self.summary.ended |= self.rules.last_events.contains(&kind);
@@ -247,10 +263,12 @@ impl Events {
 
     /// The row of the rules whose pieces stand where this string stands.
     fn row(&self, tape: &Tape<'_>, id: NodeId, kind: &str) -> Option<usize> {
-        self.rules
-            .tracks
-            .iter()
-            .position(|row| row.event == kind && rules::stands_at(tape, id, row.piece))
+        if !self.pieces.lets_through(tape, id) {
+            return None;
+        }
+        self.rules.tracks.iter().position(|row| {
+            rules::is_kind(row.event, kind) && rules::stands_at(tape, id, row.piece)
+        })
     }
 
     fn piece(

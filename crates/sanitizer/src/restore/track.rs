@@ -10,7 +10,7 @@ use super::rules::RestoreRules;
 use super::text::{self, Follow, Outcome, Positions, Work};
 use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Tape};
-use crate::outbound::OutboundReport;
+use crate::outbound::{OutboundPolicy, OutboundReport};
 
 /// Tracks that are remembered at a time. Beyond that, pieces are restored each on its own.
 const MAX_TRACKS: usize = 512;
@@ -73,6 +73,12 @@ pub(super) struct Ground<'g> {
 }
 
 impl Ground<'_> {
+    /// Whether somebody looks at what the model adds.
+    pub(super) fn watches(&self) -> bool {
+        let outbound = self.restoration.outbound.as_ref();
+        outbound.is_some_and(|outbound| outbound.policy() != OutboundPolicy::Off)
+    }
+
     /// Whether anything goes back at all.
     pub(super) fn restores(&self) -> bool {
         !self.originals.is_empty()

@@ -83,10 +83,13 @@ impl<'w, 'j> Whole<'w, 'j> {
     /// Whether a string or name is one that the model wrote, as far as somebody looks at that.
     fn is_said(&self, id: NodeId) -> bool {
         let (tape, rules) = (self.tape, self.ground.rules);
-        let is_long = tape.span(id).len() >= SHORTEST;
+        // In small letters alone no value of any kind is found, nor one in base64.
+        let is_word = |byte: &u8| matches!(byte, b'a'..=b'z' | b'_');
+        let raw = tape.raw(id).as_bytes();
+        let is_long = raw.len() >= SHORTEST && !raw.iter().all(is_word);
         let is_frame = |name: &&str| tape.is_named(id, name);
-        is_long
-            && self.ground.restoration.outbound.is_some()
+        self.ground.watches()
+            && is_long
             && !rules.framing.iter().any(is_frame)
             && rules.said.iter().any(|path| rules::stands_at(tape, id, path))
     }

@@ -44,7 +44,7 @@ fn delivered(dialect: Dialect, pieces: &[&str]) -> String {
     joined(dialect, &out)
 }
 
-fn joined(dialect: Dialect, stream: &[u8]) -> String {
+pub(crate) fn joined(dialect: Dialect, stream: &[u8]) -> String {
     let events: Vec<Value> =
         oracle::data(stream).iter().filter_map(|data| serde_json::from_str(data).ok()).collect();
     let tracks = oracle::tracks(dialect, &events);

@@ -9,6 +9,7 @@ mod offsets;
 mod oracle;
 mod plant;
 mod recorded;
+mod way_and_back;
 
 use std::sync::Arc;
 
