@@ -209,6 +209,7 @@ def until(attempt, what):
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"{what}: nothing after {PATIENCE_SECONDS} s")
+        # A pause between two looks; the deadline above ends them.
         time.sleep(pause)
         pause = min(pause * 2, 0.5)
 

@@ -158,6 +158,7 @@ def wait_for(attempt, what):
     deadline = time.monotonic() + 20
     while not attempt():
         assert time.monotonic() < deadline, f"{what}: nothing"
+        # A pause between two looks; the deadline above ends them.
         time.sleep(0.002)
 
 

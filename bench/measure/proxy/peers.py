@@ -77,6 +77,7 @@ class Proxy:
                 raise Absent(f"it ended with {self.process.returncode}: {self.last_words()}")
             if time.monotonic() > until:
                 raise Absent(f"it does not answer in {seconds:.0f} s: {reason}")
+            # A pause between two looks; the time above ends them.
             time.sleep(0.2)
 
     def last_words(self) -> str:

@@ -132,6 +132,7 @@ class Bench:
         pids = lucairn.pids()
         leaked = provider.leaked()
         try:
+            # What the start has left behind settles, or it would count as memory at rest.
             time.sleep(0.5)
             memory = {
                 "rest": memory_kib(pids, "VmRSS"), "rest_proportional": proportional_kib(pids),
@@ -158,6 +159,7 @@ class Bench:
         proxy = kind(self.peers[kind.name], self.folder, provider.address)
         try:
             proxy.wait_until_ready(question(MIDDLE))
+            # What the start has left behind settles, or it would count as memory at rest.
             time.sleep(0.5)
             memory = {"rest": memory_kib(proxy.pids(), "VmRSS")}
             # Compilers at run time need their time; nobody should pay for them in a figure.
