@@ -15,20 +15,58 @@ pub enum EntityKind {
     Iban,
     /// Payment card number.
     CreditCard,
-    /// United States social security number.
+    /// Business identifier code of a bank, next to a word that says so.
+    Bic,
+    /// Account, routing and sort codes of national payment systems.
+    Bank,
+    /// Address of a wallet for a cryptocurrency.
+    Crypto,
+    /// United States social security number or individual taxpayer number.
     Ssn,
+    /// Number that a state gives a person: civil registers and social security.
+    NationalId,
+    /// Number of a tax authority for a person or a business.
+    TaxId,
+    /// Value-added tax number with its country.
+    Vat,
+    /// Number of a health service or health insurer, of insured people and of prescribers.
+    HealthId,
+    /// Number of a passport, and machine-readable lines of travel documents.
+    Passport,
+    /// Number of an identity card or residence permit.
+    IdCard,
+    /// Number of a driving licence.
+    Licence,
+    /// Registration plate of a vehicle.
+    Plate,
+    /// Vehicle identification number.
+    Vin,
+    /// Equipment identity of a mobile device.
+    Imei,
     /// Electronic mail address.
     Email,
     /// Telephone number.
     Phone,
     /// Date of birth.
     DateOfBirth,
+    /// Any other calendar date; it stays unless a policy masks it.
+    Date,
+    /// Age of a person, next to a word that says so.
+    Age,
     /// Internet address, version 4 or 6.
     Ip,
     /// Hardware address of a network interface.
     Mac,
     /// Address of a web page or file.
     Url,
+    /// Postal address.
+    Address,
+    /// Name of an account, next to a word that says so.
+    Username,
+    /// Medical record, patient or case number in care, next to a word that says so.
+    Patient,
+    /// File, case, contract or customer number, next to a word that says so.
+    Case,
     /// Name of a person.
     Person,
     /// Name of an organisation.
@@ -49,31 +87,66 @@ pub struct KindRow {
     pub action: Action,
     /// The layer that finds this kind on its own.
     pub layer: Layer,
+    /// Whether it is looked for in what a model adds. Links are not: a model that names a source is
+    /// doing its work, and a link that names a person is found by the address in it. Declared names
+    /// are the caller's own, and dates are everywhere.
+    pub(crate) outbound: bool,
+    /// What stands in place of a finding in an answer, in quotes.
+    pub(crate) redacted: &'static str,
+}
+
+/// Writes a row: what stands in the place of a finding in an answer has the label in it.
+macro_rules! row {
+    ($kind:ident, $label:literal, $action:ident, $layer:ident, $outbound:literal) => {
+        KindRow {
+            kind: EntityKind::$kind,
+            label: $label,
+            action: Action::$action,
+            layer: Layer::$layer,
+            outbound: $outbound,
+            redacted: concat!("\"[REDACTED_", $label, "]\""),
+        }
+    };
 }
 
 /// Every kind; where two findings are otherwise equal, the earlier row wins.
 ///
 /// Every URL is masked by default, with or without a query: host and path name people too often.
-pub const ENTITY_KINDS: [KindRow; 14] = [
-    row(EntityKind::Secret, "SECRET", Layer::PatternMatching),
-    row(EntityKind::Iban, "IBAN", Layer::PatternMatching),
-    row(EntityKind::CreditCard, "CC", Layer::PatternMatching),
-    row(EntityKind::Ssn, "SSN", Layer::PatternMatching),
-    row(EntityKind::Email, "EMAIL", Layer::PatternMatching),
-    row(EntityKind::Phone, "PHONE", Layer::PatternMatching),
-    row(EntityKind::DateOfBirth, "DOB", Layer::PatternMatching),
-    row(EntityKind::Ip, "IP", Layer::PatternMatching),
-    row(EntityKind::Mac, "MAC", Layer::PatternMatching),
-    row(EntityKind::Url, "URL", Layer::PatternMatching),
-    row(EntityKind::Person, "PERSON", Layer::KnownEntityMatching),
-    row(EntityKind::Organisation, "ORG", Layer::KnownEntityMatching),
-    row(EntityKind::Id, "ID", Layer::KnownEntityMatching),
-    row(EntityKind::Literal, "LITERAL", Layer::PatternMatching),
+pub const ENTITY_KINDS: [KindRow; 33] = [
+    row!(Secret, "SECRET", Mask, PatternMatching, true),
+    row!(Iban, "IBAN", Mask, PatternMatching, true),
+    row!(CreditCard, "CC", Mask, PatternMatching, true),
+    row!(Bic, "BIC", Mask, PatternMatching, true),
+    row!(Bank, "BANK", Mask, PatternMatching, true),
+    row!(Crypto, "CRYPTO", Mask, PatternMatching, true),
+    row!(Ssn, "SSN", Mask, PatternMatching, true),
+    row!(NationalId, "NATIONALID", Mask, PatternMatching, true),
+    row!(TaxId, "TAXID", Mask, PatternMatching, true),
+    row!(Vat, "VAT", Mask, PatternMatching, true),
+    row!(HealthId, "HEALTHID", Mask, PatternMatching, true),
+    row!(Passport, "PASSPORT", Mask, PatternMatching, true),
+    row!(IdCard, "IDCARD", Mask, PatternMatching, true),
+    row!(Licence, "LICENCE", Mask, PatternMatching, true),
+    row!(Plate, "PLATE", Mask, PatternMatching, true),
+    row!(Vin, "VIN", Mask, PatternMatching, true),
+    row!(Imei, "IMEI", Mask, PatternMatching, true),
+    row!(Email, "EMAIL", Mask, PatternMatching, true),
+    row!(Phone, "PHONE", Mask, PatternMatching, true),
+    row!(DateOfBirth, "DOB", Mask, PatternMatching, true),
+    row!(Date, "DATE", Keep, PatternMatching, false),
+    row!(Age, "AGE", Mask, PatternMatching, false),
+    row!(Ip, "IP", Mask, PatternMatching, true),
+    row!(Mac, "MAC", Mask, PatternMatching, true),
+    row!(Url, "URL", Mask, PatternMatching, false),
+    row!(Address, "ADDRESS", Mask, PatternMatching, true),
+    row!(Username, "USERNAME", Mask, PatternMatching, false),
+    row!(Patient, "PATIENT", Mask, PatternMatching, true),
+    row!(Case, "CASE", Mask, PatternMatching, false),
+    row!(Person, "PERSON", Mask, KnownEntityMatching, false),
+    row!(Organisation, "ORG", Mask, KnownEntityMatching, false),
+    row!(Id, "ID", Mask, KnownEntityMatching, false),
+    row!(Literal, "LITERAL", Mask, PatternMatching, false),
 ];
-
-const fn row(kind: EntityKind, label: &'static str, layer: Layer) -> KindRow {
-    KindRow { kind, label, action: Action::Mask, layer }
-}
 
 impl EntityKind {
     /// Returns the label that placeholders and claims carry.
@@ -101,7 +174,7 @@ impl EntityKind {
         self.row().layer
     }
 
-    fn row(self) -> &'static KindRow {
+    pub(crate) fn row(self) -> &'static KindRow {
         &ENTITY_KINDS[self as usize]
     }
 }
@@ -132,6 +205,8 @@ pub enum Rank {
     Fuzzy,
     /// It has the shape.
     Pattern,
+    /// A learned tagger takes it for one.
+    Learned,
     /// It has the shape, and a word nearby says what it is.
     Context,
     /// A check digit, a declared value or an unmistakable grammar proves it.
@@ -149,12 +224,21 @@ pub struct Entity {
     pub layer: Layer,
     /// How sure that is.
     pub rank: Rank,
+    /// The rule that found it: the name of a detector, `declared` or `repetition`; empty when
+    /// nobody says.
+    pub rule: &'static str,
 }
 
 impl Entity {
     /// Makes a finding of the layer that finds this kind on its own.
     pub fn new(kind: EntityKind, span: Range<usize>, rank: Rank) -> Self {
-        Self { kind, span, layer: kind.layer(), rank }
+        Self { kind, span, layer: kind.layer(), rank, rule: "" }
+    }
+
+    /// Says which rule found it.
+    #[must_use]
+    pub fn found_by(self, rule: &'static str) -> Self {
+        Self { rule, ..self }
     }
 }
 

@@ -227,6 +227,7 @@ impl KnownEntities {
                 span: hit.span,
                 layer: Layer::KnownEntityMatching,
                 rank: if hit.fuzzy { Rank::Fuzzy } else { Rank::Proven },
+                rule: "declared",
             }));
         }
     }

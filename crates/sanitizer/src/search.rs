@@ -70,6 +70,8 @@ pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
     }
     values.prepare(texts.iter().map(|text| text.len()).sum());
     for (index, (text, found)) in texts.iter().zip(found).enumerate() {
-        values.search(index, text, |span, kind| found.push(Entity::new(kind, span, Rank::Context)));
+        values.search(index, text, |span, kind| {
+            found.push(Entity::new(kind, span, Rank::Context).found_by("repetition"));
+        });
     }
 }

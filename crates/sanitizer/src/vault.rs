@@ -111,9 +111,15 @@ impl fmt::Debug for Restored {
 }
 
 /// Placeholders and their originals. The same value of the same kind always has the same number.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Vault {
     kinds: [Shelf; ENTITY_KINDS.len()],
+}
+
+impl Default for Vault {
+    fn default() -> Self {
+        Self { kinds: std::array::from_fn(|_| Shelf::default()) }
+    }
 }
 
 /// The originals of one kind; number n is at n - 1.

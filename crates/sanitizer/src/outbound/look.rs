@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use super::decode::View;
-use super::{Outbound, base64, is_wanted};
+use super::{Outbound, base64};
 use crate::entity::{Entity, EntityKind, Rank};
 use crate::text::Text;
 use crate::{Vault, detect, known, placeholder, span};
@@ -64,7 +64,7 @@ impl Finder<'_> {
         for entity in here {
             let value = &view.text[entity.span.clone()];
             let nobody = entity.kind == EntityKind::Ip && names_nobody(value);
-            let wanted = is_wanted(entity.kind) && !nobody;
+            let wanted = entity.kind.row().outbound && !nobody;
             if wanted && !known::is_stop_term(value) && !self.own.holds(value) {
                 found.push(Entity { span: view.original(&entity.span), ..entity });
             }

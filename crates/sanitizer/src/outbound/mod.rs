@@ -15,7 +15,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::detect::Scanner;
-use crate::entity::EntityKind;
 use crate::{Sanitizer, Vault};
 
 mod base64;
@@ -115,40 +114,6 @@ impl OutboundReport {
             *self.found.entry(label).or_default() += count;
         }
         self.masked |= other.masked;
-    }
-}
-
-/// Tells whether a kind is looked for.
-///
-/// Links are not: a model that names a source is doing its work, and a link that names a person is
-/// found by the address in it. Declared names are the caller's own. Literals are no personal data.
-fn is_wanted(kind: EntityKind) -> bool {
-    use EntityKind as Kind;
-    match kind {
-        Kind::Secret | Kind::Iban | Kind::CreditCard | Kind::Ssn | Kind::Email => true,
-        Kind::Phone | Kind::DateOfBirth | Kind::Ip | Kind::Mac => true,
-        Kind::Url | Kind::Person | Kind::Organisation | Kind::Id | Kind::Literal => false,
-    }
-}
-
-/// What stands in place of a finding, in quotes.
-fn quoted_replacement(kind: EntityKind) -> &'static str {
-    use EntityKind as Kind;
-    match kind {
-        Kind::Secret => r#""[REDACTED_SECRET]""#,
-        Kind::Iban => r#""[REDACTED_IBAN]""#,
-        Kind::CreditCard => r#""[REDACTED_CC]""#,
-        Kind::Ssn => r#""[REDACTED_SSN]""#,
-        Kind::Email => r#""[REDACTED_EMAIL]""#,
-        Kind::Phone => r#""[REDACTED_PHONE]""#,
-        Kind::DateOfBirth => r#""[REDACTED_DOB]""#,
-        Kind::Ip => r#""[REDACTED_IP]""#,
-        Kind::Mac => r#""[REDACTED_MAC]""#,
-        Kind::Url => r#""[REDACTED_URL]""#,
-        Kind::Person => r#""[REDACTED_PERSON]""#,
-        Kind::Organisation => r#""[REDACTED_ORG]""#,
-        Kind::Id => r#""[REDACTED_ID]""#,
-        Kind::Literal => r#""[REDACTED_LITERAL]""#,
     }
 }
 

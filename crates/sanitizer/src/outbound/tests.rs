@@ -55,7 +55,7 @@ fn stretches_hide_nothing_from_the_detectors() {
             let whole: Vec<_> = SANITIZER
                 .find(&text, &KnownEntities::none())
                 .into_iter()
-                .filter(|one| is_wanted(one.kind))
+                .filter(|one| one.kind.row().outbound)
                 .map(|one| one.span)
                 .filter(|span| !look::names_nobody(&text[span.clone()]))
                 .collect();

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::name::{KEY_BEGINS, Key};
 use super::reader::{Cut, Look, Reader};
-use super::{
-    Masked, Outbound, OutboundPolicy, OutboundReport, Quotes, Settled, look, quoted_replacement,
-};
+use super::{Masked, Outbound, OutboundPolicy, OutboundReport, Quotes, Settled, look};
 use crate::Vault;
 
 /// How much of what was decided is kept as context, in bytes: the farthest look of a detector to
@@ -144,7 +142,7 @@ impl OutboundTrack {
                 quotes.read(&self.buffer[read..first.max(from)]);
                 read = first.max(from);
             }
-            let quoted = quoted_replacement(entity.kind);
+            let quoted = entity.kind.row().redacted;
             let bare = quotes.is_some_and(|quotes| !quotes.inside());
             let replacement = if bare { quoted } else { quoted.trim_matches('"') };
             masks.push(Masked { span, replacement });

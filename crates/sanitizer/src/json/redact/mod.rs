@@ -115,7 +115,7 @@ fn repeat(
             continue;
         }
         values.search(index, piece.text(), |span, kind| {
-            let entity = Entity::new(kind, span, Rank::Context);
+            let entity = Entity::new(kind, span, Rank::Context).found_by("repetition");
             if piece.takes(&entity, policy.names) {
                 found.push(entity);
             }
@@ -130,7 +130,7 @@ fn weigh(text: &str, mut found: Vec<Entity>, values: &Values<'_>) -> (u64, bool)
     let mut own = found.iter().any(|entity| entity.layer == Layer::KnownEntityMatching);
     values.search(usize::MAX, text, |span, kind| {
         own = true;
-        found.push(Entity::new(kind, span, Rank::Context));
+        found.push(Entity::new(kind, span, Rank::Context).found_by("repetition"));
     });
     (span::resolve(found).len() as u64, own)
 }
