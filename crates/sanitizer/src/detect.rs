@@ -1,40 +1,65 @@
-//! Detectors: one file per kind of data, and the table of all of them.
+//! Rules that find personal data, and the tables of all of them.
 //!
-//! A detector names short triggers; one pass over the text finds the triggers of all detectors,
-//! then each looks around its own. To add one, write its file, give it a row in `DETECTORS` and
-//! examples in `tests/data`.
+//! ```text
+//! text ──triggers──▶ Detector::examine ──┐
+//!   └───digits────▶ Detector::examine   ─┼──▶ findings
+//!          └──run──▶ CodeRule::check ────┘
+//!                     ▲ words nearby, read only where something stands that they could explain
+//! ```
+//!
+//! Numbers and codes with a form are rows of data ([`code::CodeRule`]). Whatever has no form is a
+//! [`Detector`]: it names short triggers, or asks to see every number, and looks around them. To add
+//! a rule, write its file, give it a row in `CODES` or `DETECTORS` and examples in `tests/data`.
 
 use std::ops::Range;
 
 use crate::entity::{Entity, EntityKind, Rank};
 use crate::text::Text;
 
-mod credit_card;
+mod automaton;
+mod calendar;
+mod checksum;
+mod code;
+mod codes;
 mod date_of_birth;
 mod email;
-mod iban;
 mod ip;
 mod literal;
 mod mac;
 mod number;
 mod phone;
+mod run;
 mod scan;
 mod secret;
-mod ssn;
 mod url;
+mod words;
 
-pub(crate) use iban::is_country as is_iban_country;
+use code::{Match, Proof};
+use codes::CODES;
+pub(crate) use codes::is_iban_country;
 pub(crate) use scan::{Scanner, Session};
+use words::WordsNearby;
 
-/// Finds one kind of personal data.
+/// Finds one kind of personal data that has no form of letters and digits.
 pub(crate) trait Detector: Sync {
+    /// What findings carry, and the name of the file with its examples.
+    fn name(&self) -> &'static str;
+
     /// What it finds.
     fn kind(&self) -> EntityKind;
 
     /// Byte patterns of fixed length, at least one of which occurs in everything it finds.
-    fn triggers(&self) -> &'static [&'static str];
+    fn triggers(&self) -> &'static [&'static str] {
+        &[]
+    }
 
-    /// Lower-case words that say what stands near them; a `*` at the end accepts longer words.
+    /// Whether it looks at every number: the trigger is the first digit.
+    fn at_numbers(&self) -> bool {
+        false
+    }
+
+    /// Lower-case words that say what stands near them; a `*` at the end accepts longer words, and a
+    /// space other blanks, a hyphen or an underscore.
     fn words(&self) -> &'static [&'static str] {
         &[]
     }
@@ -52,9 +77,6 @@ pub(crate) static DETECTORS: &[&dyn Detector] = &[
     &secret::PrivateKey,
     &secret::Assigned,
     &secret::ConnectionString,
-    &iban::Iban,
-    &credit_card::CreditCard,
-    &ssn::Ssn,
     &email::Email,
     &phone::Phone,
     &date_of_birth::DateOfBirth,
@@ -63,6 +85,18 @@ pub(crate) static DETECTORS: &[&dyn Detector] = &[
     &mac::Mac,
     &url::Url,
 ];
+
+/// The name and kind of every rule.
+pub(crate) fn rules() -> impl Iterator<Item = (&'static str, EntityKind)> {
+    let detectors = DETECTORS.iter().map(|row| (row.name(), row.kind()));
+    detectors.chain(CODES.iter().map(|rule| (rule.name, rule.kind)))
+}
+
+/// How near a word must be to a code that it explains, in bytes before and behind it.
+const WORD_BEFORE: usize = 48;
+const WORD_BEHIND: usize = 16;
+/// The same for what has no check digits, as in `123456789 (SSN)`.
+const WORD_RIGHT_BEHIND: usize = 3;
 
 /// What a detector found.
 pub(crate) struct Found {
@@ -85,8 +119,9 @@ pub(crate) struct Spot<'s> {
     pub(crate) trigger: Range<usize>,
     /// Where the detector's last finding ends; zero when there was none.
     pub(crate) last_end: usize,
-    /// Where the detector's words stand in the whole text, in order.
-    words: &'s [Range<usize>],
+    nearby: &'s dyn WordsNearby,
+    /// Which list of words is the detector's.
+    list: usize,
 }
 
 impl Spot<'_> {
@@ -99,36 +134,122 @@ impl Spot<'_> {
     /// Returns the end of the last of the detector's words that ends at most `within` bytes before
     /// a place.
     pub(crate) fn word_before(&self, at: usize, within: usize) -> Option<usize> {
-        let next = self.words.partition_point(|word| word.end <= at);
-        let last = self.words.get(next.checked_sub(1)?)?;
-        (last.end + within >= at).then_some(last.end)
+        self.nearby.before(self.text.as_str(), self.list, at, within)
     }
 
     /// Tells whether one of the detector's words starts at most `within` bytes after a place.
     pub(crate) fn word_after(&self, at: usize, within: usize) -> bool {
-        let next = self.words.partition_point(|word| word.start < at);
-        self.words.get(next).is_some_and(|word| word.start <= at + within)
+        self.nearby.behind(self.text.as_str(), self.list, at, within)
     }
 }
 
-/// Adds what all detectors find in a text.
+/// Adds what all rules find in a text.
 pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec<Entity>) {
-    let events = session.scan(text.as_str());
-    let mut done = [0; DETECTORS.len()];
-    for scan::Trigger { detector: index, which, span: trigger } in &events.triggers {
-        let (index, which, trigger) = (*index, *which, trigger.clone());
-        // What lies inside a finding needs no second look by the same detector.
-        if trigger.end <= done[index] {
-            continue;
+    session.begin(text.as_str());
+    let bytes = text.as_str().as_bytes();
+    let mut triggers = std::mem::take(&mut session.triggers);
+    let mut waiting = triggers.iter();
+    let mut reader = Reader { text, session, found, done: [0; DETECTORS.len()] };
+    let mut at = 0;
+    let mut run_end = 0;
+    while let Some(digit) = next_digit(bytes, at) {
+        // In the order of the text, because words are read forward only.
+        let before = waiting.as_slice().partition_point(|trigger| trigger.span.end <= digit);
+        for trigger in waiting.by_ref().take(before) {
+            reader.examine(trigger.detector, trigger.which, trigger.span.clone());
         }
-        let detector = DETECTORS[index];
-        let spot =
-            Spot { text, which, trigger, last_end: done[index], words: &events.words[index] };
+        let inside = digit > 0 && bytes[digit - 1].is_ascii_alphanumeric();
+        if !inside {
+            for (index, detector) in DETECTORS.iter().enumerate() {
+                if detector.at_numbers() {
+                    reader.examine(index, 0, digit..digit + 1);
+                }
+            }
+        }
+        if digit >= run_end {
+            run_end = reader.codes(digit).max(digit + 1);
+        }
+        at = text.run_right(digit, usize::MAX, |c| c.is_ascii_digit());
+    }
+    for trigger in waiting {
+        reader.examine(trigger.detector, trigger.which, trigger.span.clone());
+    }
+    triggers.clear();
+    session.triggers = triggers;
+}
+
+/// What reads one text.
+struct Reader<'r, 's> {
+    text: &'r Text<'r>,
+    session: &'r mut Session<'s>,
+    found: &'r mut Vec<Entity>,
+    /// Where the last finding of each detector ends.
+    done: [usize; DETECTORS.len()],
+}
+
+impl Reader<'_, '_> {
+    fn examine(&mut self, index: usize, which: usize, trigger: Range<usize>) {
+        // What lies inside a finding needs no second look by the same detector.
+        if trigger.end <= self.done[index] {
+            return;
+        }
+        let (detector, last_end, nearby) =
+            (DETECTORS[index], self.done[index], &self.session.nearby);
+        let spot = Spot { text: self.text, which, trigger, last_end, nearby, list: index };
         if let Some(Found { span, rank }) = detector.examine(&spot) {
-            done[index] = span.end;
-            found.push(Entity::new(detector.kind(), span, rank));
+            self.done[index] = span.end;
+            self.found.push(Entity::new(detector.kind(), span, rank).found_by(detector.name()));
         }
     }
+
+    /// Reads the run around a digit, asks all rules for codes, and returns where the next may begin.
+    fn codes(&mut self, digit: usize) -> usize {
+        let Session { scanner, nearby, run, .. } = &mut *self.session;
+        let end = run.read(self.text, digit);
+        let text = self.text.as_str();
+        run.parts(scanner.forms.longest(), |part| {
+            scanner.forms.matches(CODES, part, |one| {
+                let span = part.span();
+                let list = DETECTORS.len() + one.rule;
+                let behind = match one.proof {
+                    Proof::Shape => WORD_RIGHT_BEHIND,
+                    _ => WORD_BEHIND,
+                };
+                let named = nearby.before(text, list, span.start, WORD_BEFORE).is_some()
+                    || nearby.behind(text, list, span.end, behind);
+                if let Some(rank) = rank(&one, named) {
+                    let rule = CODES[one.rule];
+                    self.found.push(Entity::new(rule.kind, span, rank).found_by(rule.name));
+                }
+            });
+        });
+        end
+    }
+}
+
+/// How good the evidence for a code is, or nothing when it does not suffice.
+fn rank(one: &Match, named: bool) -> Option<Rank> {
+    match one.proof {
+        Proof::None => None,
+        Proof::Shape => named.then_some(Rank::Context),
+        Proof::Checked if named => Some(Rank::Confirmed),
+        Proof::Checked => (one.separated && !one.unusual).then_some(Rank::Context),
+        Proof::Proven if named => Some(Rank::Confirmed),
+        Proof::Proven => (!one.unusual).then_some(Rank::Proven),
+    }
+}
+
+/// The next digit at or after a place.
+fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    // Sixteen at a time, which the compiler does in one step.
+    for chunk in bytes.get(from..)?.chunks_exact(16) {
+        if chunk.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+            break;
+        }
+        at += 16;
+    }
+    bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset)
 }
 
 #[cfg(test)]

@@ -211,6 +211,8 @@ pub enum Rank {
     Context,
     /// A check digit, a declared value or an unmistakable grammar proves it.
     Proven,
+    /// A check digit proves it, and a word nearby says what it is.
+    Confirmed,
 }
 
 /// One finding in a text. It holds no text itself.

@@ -54,6 +54,11 @@ impl Sanitizer {
         Self { scanner: Arc::new(detect::Scanner::new()) }
     }
 
+    /// Returns the name of every rule and the kind of what it finds.
+    pub fn rules(&self) -> Vec<(&'static str, EntityKind)> {
+        detect::rules().collect()
+    }
+
     /// Finds personal data with the default policy.
     pub fn find(&self, text: &str, known: &KnownEntities) -> Vec<Entity> {
         self.find_with(text, known, &Policy::default())

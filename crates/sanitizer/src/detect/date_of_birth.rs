@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::number::NUMBER_START;
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::fold::fold;
@@ -21,12 +20,16 @@ const MONTHS: &[&str] = &[
 ];
 
 impl Detector for DateOfBirth {
+    fn name(&self) -> &'static str {
+        "date_of_birth"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::DateOfBirth
     }
 
-    fn triggers(&self) -> &'static [&'static str] {
-        NUMBER_START
+    fn at_numbers(&self) -> bool {
+        true
     }
 
     fn words(&self) -> &'static [&'static str] {

@@ -14,6 +14,10 @@ const FILE_ENDINGS: &[&str] =
     &["png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "html"];
 
 impl Detector for Email {
+    fn name(&self) -> &'static str {
+        "email"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Email
     }

@@ -10,12 +10,16 @@ pub(super) struct IpV4;
 pub(super) struct IpV6;
 
 impl Detector for IpV4 {
+    fn name(&self) -> &'static str {
+        "ipv4"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Ip
     }
 
-    fn triggers(&self) -> &'static [&'static str] {
-        &[r"\b[0-9]\.[0-9]", r"\b[0-9]{2}\.[0-9]", r"\b[0-9]{3}\.[0-9]"]
+    fn at_numbers(&self) -> bool {
+        true
     }
 
     /// Words behind which four numbers are a version or a place in a document.
@@ -77,6 +81,10 @@ impl Detector for IpV4 {
 }
 
 impl Detector for IpV6 {
+    fn name(&self) -> &'static str {
+        "ipv6"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Ip
     }

@@ -8,6 +8,10 @@ use crate::placeholder;
 pub(super) struct Literal;
 
 impl Detector for Literal {
+    fn name(&self) -> &'static str {
+        "literal"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Literal
     }

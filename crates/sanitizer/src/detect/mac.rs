@@ -7,6 +7,10 @@ use crate::entity::{EntityKind, Rank};
 pub(super) struct Mac;
 
 impl Detector for Mac {
+    fn name(&self) -> &'static str {
+        "mac"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Mac
     }

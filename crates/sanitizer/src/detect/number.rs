@@ -4,9 +4,6 @@ use std::ops::Range;
 
 use crate::text::Text;
 
-/// Where a number begins: a digit after anything but an ASCII letter or digit.
-pub(super) const NUMBER_START: &[&str] = &[r"\b[0-9]", "_[0-9]"];
-
 /// The groups of digits of a number; on the stack, because texts are full of numbers.
 pub(super) struct Groups {
     spans: [Range<usize>; MOST_GROUPS],
@@ -85,27 +82,4 @@ impl Groups {
 /// Characters that part groups without meaning anything: spaces and hyphens of all kinds.
 pub(super) fn is_space_or_hyphen(c: char) -> bool {
     matches!(c, ' ' | '-' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2010}'..='\u{2013}')
-}
-
-/// A separator inside a card or account number: one space, hyphen or point, or the end of a line.
-pub(super) fn is_group_separator(separator: &str) -> bool {
-    let line_break = separator.contains('\n');
-    let longest = if line_break { 5 } else { 1 };
-    separator.chars().count() <= longest
-        && separator.chars().filter(|&c| c == '\n').count() <= 1
-        && separator.chars().all(|c| is_space_or_hyphen(c) || matches!(c, '.' | '\n' | '\r' | '\t'))
-}
-
-/// The check of ISO/IEC 7812-1 annex B over decimal digits.
-pub(super) fn luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(index, &digit)| {
-            let doubled = u32::from(digit) * if index % 2 == 1 { 2 } else { 1 };
-            if doubled > 9 { doubled - 9 } else { doubled }
-        })
-        .sum();
-    sum.is_multiple_of(10)
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::number::{Groups, NUMBER_START, is_space_or_hyphen};
+use super::number::{Groups, is_space_or_hyphen};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
@@ -11,12 +11,16 @@ use crate::text::Text;
 pub(super) struct Phone;
 
 impl Detector for Phone {
+    fn name(&self) -> &'static str {
+        "phone"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Phone
     }
 
-    fn triggers(&self) -> &'static [&'static str] {
-        NUMBER_START
+    fn at_numbers(&self) -> bool {
+        true
     }
 
     fn words(&self) -> &'static [&'static str] {

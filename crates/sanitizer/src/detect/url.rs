@@ -13,6 +13,10 @@ pub(super) struct Url;
 const LONGEST: usize = 8192;
 
 impl Detector for Url {
+    fn name(&self) -> &'static str {
+        "url"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Url
     }

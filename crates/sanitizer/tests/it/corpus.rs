@@ -4,9 +4,12 @@
 //! nothing of this kind. `\n` stands for a line break.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use lucairn_sanitizer::{ENTITY_KINDS, EntityKind, KnownEntities, Layer, Sanitizer};
+use lucairn_sanitizer::{
+    Action, ENTITY_KINDS, EntityKind, KnownEntities, Layer, Policy, Sanitizer,
+};
 
 fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
@@ -32,7 +35,8 @@ fn examples_are_found_exactly() {
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
 
-fn check(sanitizer: &Sanitizer, kind: EntityKind, line: &str) -> Option<String> {
+/// Reads a line: the text without marks, and where the marked values stand.
+fn marked(line: &str) -> (String, Vec<Range<usize>>) {
     let (sign, example) = line.split_at(2);
     let example = example.replace("\\n", "\n");
     let text = example.replace(['⟦', '⟧'], "");
@@ -45,6 +49,11 @@ fn check(sanitizer: &Sanitizer, kind: EntityKind, line: &str) -> Option<String> 
         plain += part.len();
     }
     assert_eq!(sign == "+ ", !expected.is_empty(), "wrong sign: {line}");
+    (text, expected)
+}
+
+fn check(sanitizer: &Sanitizer, kind: EntityKind, line: &str) -> Option<String> {
+    let (text, expected) = marked(line);
     let found: Vec<_> = sanitizer
         .find(&text, &KnownEntities::none())
         .into_iter()
@@ -53,6 +62,49 @@ fn check(sanitizer: &Sanitizer, kind: EntityKind, line: &str) -> Option<String> 
         .collect();
     let shown: Vec<_> = found.iter().map(|span| &text[span.clone()]).collect();
     (found != expected).then(|| format!("{line}\n    found {shown:?}"))
+}
+
+/// `tests/data/rules` has one file per rule, written by the generator of `spec/`. The first line names
+/// the kind; in `+` lines the marked values are found exactly, in `-` lines the rule finds nothing.
+#[test]
+fn generated_examples_are_found_exactly() {
+    let sanitizer = Sanitizer::new();
+    let mut failures = Vec::new();
+    let mut lines = 0;
+    for (rule, kind) in sanitizer.rules() {
+        let path = data().join("rules").join(rule).with_extension("txt");
+        let Ok(file) = fs::read_to_string(&path) else { continue };
+        let label = format!("# kind: {}", kind.label());
+        assert_eq!(file.lines().next(), Some(label.as_str()), "{path:?}");
+        for line in file.lines().filter(|line| line.starts_with(['+', '-'])) {
+            lines += 1;
+            if let Some(failure) = check_rule(&sanitizer, rule, kind, line) {
+                failures.push(format!("{rule}: {failure}"));
+            }
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} of {lines} lines fail:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+fn check_rule(sanitizer: &Sanitizer, rule: &str, kind: EntityKind, line: &str) -> Option<String> {
+    let (text, expected) = marked(line);
+    let policy = ENTITY_KINDS
+        .iter()
+        .fold(Policy::default(), |policy, row| policy.with(row.kind, Action::Mask));
+    let found = sanitizer.find_with(&text, &KnownEntities::none(), &policy);
+    let wrong = if expected.is_empty() {
+        found.iter().any(|entity| entity.rule == rule)
+    } else {
+        let of_kind = found.iter().filter(|entity| entity.kind == kind);
+        of_kind.map(|entity| entity.span.clone()).collect::<Vec<_>>() != expected
+    };
+    let shown = found.iter().map(|one| (one.kind.label(), one.rule, &text[one.span.clone()]));
+    wrong.then(|| format!("{line}\n    found {:?}", shown.collect::<Vec<_>>()))
 }
 
 #[test]

@@ -75,6 +75,10 @@ const NO_VALUES: &str = "any bool boolean bytes char changeme empty false field 
     required reset secret self str string text token true undefined unknown value void wrong";
 
 impl Detector for Assigned {
+    fn name(&self) -> &'static str {
+        "password"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Secret
     }

@@ -8,6 +8,10 @@ use crate::entity::{EntityKind, Rank};
 pub(in crate::detect) struct ConnectionString;
 
 impl Detector for ConnectionString {
+    fn name(&self) -> &'static str {
+        "connection_string"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Secret
     }

@@ -7,6 +7,10 @@ use crate::entity::{EntityKind, Rank};
 pub(in crate::detect) struct Jwt;
 
 impl Detector for Jwt {
+    fn name(&self) -> &'static str {
+        "jwt"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Secret
     }

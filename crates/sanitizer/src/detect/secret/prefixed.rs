@@ -93,6 +93,10 @@ const TRIGGERS: [&str; FORMS.len()] = {
 };
 
 impl Detector for Prefixed {
+    fn name(&self) -> &'static str {
+        "secret_prefixed"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Secret
     }

@@ -7,6 +7,10 @@ use crate::entity::{EntityKind, Rank};
 pub(in crate::detect) struct PrivateKey;
 
 impl Detector for PrivateKey {
+    fn name(&self) -> &'static str {
+        "private_key"
+    }
+
     fn kind(&self) -> EntityKind {
         EntityKind::Secret
     }

@@ -1,12 +1,8 @@
 //! Bank account numbers: ISO 13616-1, lengths of the SWIFT IBAN registry, check of ISO/IEC 7064
 //! MOD 97-10. Groups may be parted by spaces, hyphens or the end of a line, letters be small.
 
-use super::number::is_group_separator;
-use super::{Detector, Found, Spot};
-use crate::entity::{EntityKind, Rank};
-use crate::text::Text;
-
-pub(super) struct Iban;
+use crate::detect::code::{Code, CodeRule, Proof};
+use crate::entity::EntityKind;
 
 /// Country and length of the whole number.
 const LENGTHS: &[(&str, usize)] = &[
@@ -101,63 +97,61 @@ const LENGTHS: &[(&str, usize)] = &[
     ("YE", 30),
 ];
 
-impl Detector for Iban {
-    fn kind(&self) -> EntityKind {
-        EntityKind::Iban
-    }
+pub(in crate::detect) static IBAN: CodeRule = CodeRule {
+    name: "iban",
+    kind: EntityKind::Iban,
+    forms: &[
+        "AA## ???? ???? ???",
+        "AA## ???? ???? ????",
+        "AA## ???? ???? ???? ?",
+        "AA## ???? ???? ???? ??",
+        "AA## ???? ???? ???? ???",
+        "AA## ???? ???? ???? ????",
+        "AA## ???? ???? ???? ???? ?",
+        "AA## ???? ???? ???? ???? ??",
+        "AA## ???? ???? ???? ???? ???",
+        "AA## ???? ???? ???? ???? ????",
+        "AA## ???? ???? ???? ???? ???? ?",
+        "AA## ???? ???? ???? ???? ???? ??",
+        "AA## ???? ???? ???? ???? ???? ???",
+        "AA## ???? ???? ???? ???? ???? ????",
+        "AA## ???? ???? ???? ???? ???? ???? ?",
+        "AA## ???? ???? ???? ???? ???? ???? ??",
+        "AA## ???? ???? ???? ???? ???? ???? ???",
+        "AA## ???? ???? ???? ???? ???? ???? ????",
+        "AA## ???? ???? ???? ???? ???? ???? ???? ?",
+    ],
+    check,
+    free: true,
+    words: &[
+        "iban*",
+        "konto*",
+        "bankverbindung",
+        "account",
+        "compte",
+        "cuenta",
+        "conto",
+        "rekening*",
+    ],
+};
 
-    fn triggers(&self) -> &'static [&'static str] {
-        &["[A-Za-z]{2}[0-9]{2}", "[A-Za-z]{2} [0-9]{2}"]
+fn check(code: &Code<'_>) -> Proof {
+    let characters = code.characters();
+    let row = LENGTHS.binary_search_by(|row| row.0.as_bytes().cmp(&characters[..2]));
+    let Some((_, length)) = row.ok().and_then(|row| LENGTHS.get(row)) else { return Proof::None };
+    // No country has fewer digits, but a line of prose that begins with "de 10" may pass.
+    let digits = characters.iter().filter(|c| c.is_ascii_digit()).count();
+    if *length != characters.len() || digits < 8 {
+        return Proof::None;
     }
-
-    fn words(&self) -> &'static [&'static str] {
-        &["iban*", "konto*", "bankverbindung", "account", "compte", "cuenta", "conto", "rekening*"]
-    }
-
-    fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
-        let (text, start) = (spot.text, spot.trigger.start);
-        if text.word_before(start) {
-            return None;
-        }
-        let country = text.slice(start..start + 2).to_ascii_uppercase();
-        let row = LENGTHS.binary_search_by(|row| row.0.cmp(country.as_str())).ok()?;
-        let (end, characters) = read(text, start, LENGTHS[row].1)?;
-        let span = start..end;
-        // No country has fewer digits, but a line of prose that begins with "de 10" may pass.
-        if characters.iter().filter(|c| c.is_ascii_digit()).count() < 8 {
-            return None;
-        }
-        if mod_97(&characters) == 1 {
-            return Some(Found::new(span, Rank::Proven));
-        }
-        // Invented numbers with wrong check digits are still meant as account numbers.
-        spot.word_near(&span, 24, 0).then(|| Found::new(span, Rank::Context))
-    }
+    // Invented numbers with wrong check digits are still meant as account numbers.
+    if mod_97(characters) == 1 { Proof::Proven } else { Proof::Shape }
 }
 
 /// Tells whether account numbers begin with these two letters, in any case.
 pub(crate) fn is_country(letters: [u8; 2]) -> bool {
     let upper = letters.map(|letter| letter.to_ascii_uppercase());
     LENGTHS.binary_search_by(|row| row.0.as_bytes().cmp(&upper)).is_ok()
-}
-
-/// Reads exactly `length` letters and digits with separators between them.
-fn read(text: &Text<'_>, start: usize, length: usize) -> Option<(usize, Vec<u8>)> {
-    let mut characters = Vec::with_capacity(length);
-    let mut at = start;
-    while characters.len() < length {
-        let run = text.run_right(at, length - characters.len(), |c| c.is_ascii_alphanumeric());
-        characters.extend(text.slice(at..run).bytes().map(|c| c.to_ascii_uppercase()));
-        at = run;
-        if characters.len() < length {
-            let next = text.run_right(at, 8, |c| !c.is_alphanumeric());
-            if next == at || !is_group_separator(text.slice(at..next)) {
-                return None;
-            }
-            at = next;
-        }
-    }
-    (!text.word_at(at)).then_some((at, characters))
 }
 
 /// The number modulo 97 with the first four characters moved to the end and letters as 10 to 35.

@@ -1,0 +1,196 @@
+//! Rules for numbers and codes: what they look like, and what proves them.
+//!
+//! A rule is a row of data: forms, a check, words. All rules with as many characters as a stretch of
+//! text are asked at once, so another rule costs nothing where its form does not fit.
+
+use super::run::{Part, Separator};
+use crate::entity::EntityKind;
+
+/// A kind of number or code; one file has one rule or a family of rules of one standard.
+pub(super) struct CodeRule {
+    /// What findings carry, and the name of the file with its examples.
+    pub(super) name: &'static str,
+    pub(super) kind: EntityKind,
+    /// How it is written: `#` a digit, `A` a letter, `?` either, a digit or lower-case letter
+    /// itself; a space where a separator may stand.
+    pub(super) forms: &'static [&'static str],
+    /// What is known of characters that have one of the forms.
+    pub(super) check: fn(&Code<'_>) -> Proof,
+    /// Whether separators may stand anywhere between groups of two and more.
+    pub(super) free: bool,
+    /// Lower-case words that say what stands near them; a `*` at the end accepts longer words.
+    pub(super) words: &'static [&'static str],
+}
+
+/// What a check says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Proof {
+    /// It is no such number.
+    None,
+    /// It looks like one; a word near it must say so.
+    Shape,
+    /// Its check digits are right, which happens by chance too often: a word near it or the usual
+    /// separators must confirm it.
+    Checked,
+    /// Its check digits and its parts are right.
+    Proven,
+}
+
+impl Proof {
+    /// This proof when a condition holds.
+    pub(super) fn when(self, condition: bool) -> Self {
+        if condition { self } else { Self::None }
+    }
+}
+
+/// Characters with the form of a rule.
+pub(super) struct Code<'r> {
+    part: Part<'r>,
+}
+
+impl Code<'_> {
+    /// All characters without separators, letters in upper case.
+    pub(super) fn characters(&self) -> &[u8] {
+        self.part.characters()
+    }
+
+    /// One character; past the end there is a zero byte.
+    pub(super) fn at(&self, index: usize) -> u8 {
+        self.characters().get(index).copied().unwrap_or_default()
+    }
+
+    /// The value of one digit; zero for a letter.
+    pub(super) fn digit(&self, index: usize) -> u32 {
+        u32::from(self.at(index).wrapping_sub(b'0')) * u32::from(self.at(index).is_ascii_digit())
+    }
+
+    /// The number that some digits make.
+    pub(super) fn number(&self, digits: std::ops::Range<usize>) -> u64 {
+        digits.fold(0, |number, index| {
+            number.wrapping_mul(10).wrapping_add(u64::from(self.digit(index)))
+        })
+    }
+
+    #[expect(dead_code, reason = "the rules follow")]
+    /// The sum of digits, each times its weight, from the first on.
+    pub(super) fn weighted(&self, weights: &[u32]) -> u32 {
+        weights.iter().enumerate().map(|(index, weight)| weight * self.digit(index)).sum()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.part.length()
+    }
+
+    /// The separator before a character.
+    pub(super) fn separator(&self, index: usize) -> Option<Separator> {
+        self.part.separator(index)
+    }
+
+    /// Whether all characters are the same, as in examples and blanks.
+    pub(super) fn is_blank(&self) -> bool {
+        let characters = self.characters();
+        characters.iter().all(|one| Some(one) == characters.first())
+    }
+}
+
+/// The forms of all rules, by their length.
+pub(super) struct Forms {
+    by_length: Vec<Vec<Form>>,
+}
+
+/// One way of writing, as bits: bit 0 is the first character.
+struct Form {
+    rule: usize,
+    digits: u64,
+    letters: u64,
+    /// Where a separator may stand before a character.
+    separators: u64,
+    literals: Vec<(usize, u8)>,
+}
+
+/// What one rule says of a part.
+pub(super) struct Match {
+    pub(super) rule: usize,
+    pub(super) proof: Proof,
+    /// Whether the separators are those of the form, and there are some.
+    pub(super) separated: bool,
+    /// Whether a word is needed, because the separators are unusual.
+    pub(super) unusual: bool,
+}
+
+impl Forms {
+    pub(super) fn new(rules: &[&CodeRule]) -> Self {
+        let mut by_length: Vec<Vec<Form>> = Vec::new();
+        for (rule, row) in rules.iter().enumerate() {
+            for form in row.forms {
+                let length = form.bytes().filter(|&byte| byte != b' ').count();
+                if by_length.len() <= length {
+                    by_length.resize_with(length + 1, Vec::new);
+                }
+                by_length[length].push(Form::of(rule, form));
+            }
+        }
+        Self { by_length }
+    }
+
+    /// The length of the longest form.
+    pub(super) fn longest(&self) -> usize {
+        self.by_length.len().saturating_sub(1)
+    }
+
+    /// Tells every rule that a part may be a number of.
+    pub(super) fn matches(&self, rules: &[&CodeRule], part: Part<'_>, mut tell: impl FnMut(Match)) {
+        let Some(forms) = self.by_length.get(part.length()) else { return };
+        let (digits, begins) = part.masks();
+        for form in forms {
+            if form.digits & !digits != 0 || form.letters & digits != 0 {
+                continue;
+            }
+            let rule = rules[form.rule];
+            let usual = begins & !form.separators == 0;
+            let spread = begins.count_ones() as usize + 1 == part.length();
+            // Groups of one digit here and there are several numbers.
+            let lonely = begins & begins << 1 != 0 && !spread;
+            if !usual && (lonely || !spread && !rule.free && !part.is_uniform()) {
+                continue;
+            }
+            let characters = part.characters();
+            if !form.literals.iter().all(|&(index, byte)| characters[index] == byte) {
+                continue;
+            }
+            let proof = (rule.check)(&Code { part });
+            if proof != Proof::None {
+                let unusual = !usual && !(rule.free && proof == Proof::Proven);
+                tell(Match { rule: form.rule, proof, separated: usual && begins != 0, unusual });
+            }
+        }
+    }
+}
+
+impl Form {
+    fn of(rule: usize, written: &str) -> Self {
+        let mut form = Self { rule, digits: 0, letters: 0, separators: 0, literals: Vec::new() };
+        let mut index = 0;
+        for byte in written.bytes() {
+            match byte {
+                b' ' => {
+                    form.separators |= 1 << index;
+                    continue;
+                }
+                b'#' => form.digits |= 1 << index,
+                b'A' => form.letters |= 1 << index,
+                b'?' => {}
+                b'0'..=b'9' => {
+                    form.digits |= 1 << index;
+                    form.literals.push((index, byte));
+                }
+                _ => {
+                    form.letters |= 1 << index;
+                    form.literals.push((index, byte.to_ascii_uppercase()));
+                }
+            }
+            index += 1;
+        }
+        form
+    }
+}

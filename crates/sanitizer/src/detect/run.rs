@@ -1,0 +1,334 @@
+//! Runs: letters and digits in groups, as people write numbers and codes.
+//!
+//! A run is read once, whatever the number of rules that look at it. It holds its characters without
+//! separators, in upper case, and where each group begins.
+
+use std::ops::Range;
+
+use crate::text::Text;
+
+/// Longer groups are hashes and encoded data, nobody's number.
+pub(super) const LONGEST_GROUP: usize = 44;
+/// Enough for every number that is written one digit at a time.
+const MOST_GROUPS: usize = 48;
+/// All characters of a run; each has a bit.
+pub(super) const MOST_CHARACTERS: usize = 64;
+/// A group of letters alone is a word when it is longer.
+const LONGEST_LETTERS: usize = 5;
+
+/// What stands between two groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Separator {
+    Space,
+    Hyphen,
+    Dot,
+    Slash,
+    /// A full stop and a space: an abbreviation goes on, or a sentence ends.
+    Stop,
+    LineBreak,
+}
+
+#[derive(Clone, Copy)]
+struct Group {
+    start: usize,
+    /// The index of its first character without separators.
+    from: u8,
+    length: u8,
+    /// What stands before it; a space for the first.
+    before: Separator,
+}
+
+/// Groups of letters and digits with one separator between each two.
+pub(super) struct Run {
+    groups: [Group; MOST_GROUPS],
+    count: usize,
+    characters: [u8; MOST_CHARACTERS],
+    length: usize,
+    /// Which characters are digits.
+    digits: u64,
+    /// Which characters begin a group.
+    begins: u64,
+    /// Whether a longer token goes on to the left or right of the run.
+    open_left: bool,
+    open_right: bool,
+}
+
+/// A part of a run between two groups, both included.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'r> {
+    run: &'r Run,
+    first: usize,
+    last: usize,
+}
+
+impl Run {
+    pub(super) fn new() -> Self {
+        let none = Group { start: 0, from: 0, length: 0, before: Separator::Space };
+        Self {
+            groups: [none; MOST_GROUPS],
+            count: 0,
+            characters: [0; MOST_CHARACTERS],
+            length: 0,
+            digits: 0,
+            begins: 0,
+            open_left: false,
+            open_right: false,
+        }
+    }
+
+    /// Reads the run around the group that has its first digit at `digit`, and returns where to go
+    /// on: behind it, or in the middle of it when it is only the beginning of a longer one.
+    pub(super) fn read(&mut self, text: &Text<'_>, digit: usize) -> usize {
+        (self.count, self.length, self.digits, self.begins) = (0, 0, 0, 0);
+        let bytes = text.as_str().as_bytes();
+        let start = text.run_left(digit, LONGEST_GROUP + 1, |c| c.is_ascii_alphanumeric());
+        let end = group_end(text, start);
+        if end - start > LONGEST_GROUP {
+            return text.run_right(end, usize::MAX, |c| c.is_ascii_alphanumeric());
+        }
+        let (mut at, mut before) = self.letters_before(text, start);
+        self.open_left = is_open_left(text, at);
+        let mut end;
+        loop {
+            end = group_end(text, at);
+            let letters = !bytes[at..end].iter().any(u8::is_ascii_digit);
+            if end - at > LONGEST_GROUP
+                || at > start && letters && !self.takes_letters(&bytes[at..end])
+            {
+                self.open_right = self.end().is_some_and(|end| is_open_right(text, end));
+                break;
+            }
+            if self.count == MOST_GROUPS || self.length + (end - at) > MOST_CHARACTERS {
+                self.open_right = true;
+                // What was cut off is read again with half of this run before it.
+                return self.groups[self.count / 2].start.max(start + 1);
+            }
+            self.push(&bytes[at..end], at, before);
+            let Some((separator, next)) = separator(text, end) else {
+                self.open_right = is_open_right(text, end);
+                break;
+            };
+            (before, at) = (separator, next);
+        }
+        self.end().unwrap_or(end)
+    }
+
+    /// Where the last group ends.
+    fn end(&self) -> Option<usize> {
+        self.groups[..self.count].last().map(|last| last.start + usize::from(last.length))
+    }
+
+    fn push(&mut self, group: &[u8], start: usize, before: Separator) {
+        let from = self.length;
+        self.begins |= 1 << from;
+        for &byte in group {
+            self.characters[self.length] = byte.to_ascii_uppercase();
+            self.digits |= u64::from(byte.is_ascii_digit()) << self.length;
+            self.length += 1;
+        }
+        self.groups[self.count] =
+            Group { start, from: from as u8, length: group.len() as u8, before };
+        self.count += 1;
+    }
+
+    /// Takes up to two groups of capital letters before the first group with a digit.
+    fn letters_before(&self, text: &Text<'_>, start: usize) -> (usize, Separator) {
+        let mut at = start;
+        for _ in 0..2 {
+            let Some(space) = at.checked_sub(1) else { break };
+            if !matches!(text.byte(space), Some(b' ' | b'-' | b'.')) {
+                break;
+            }
+            let from = text.run_left(space, LONGEST_LETTERS + 1, |c| c.is_ascii_alphanumeric());
+            let letters = &text.as_str().as_bytes()[from..space];
+            let capital = letters.iter().all(u8::is_ascii_uppercase);
+            if letters.is_empty() || letters.len() > LONGEST_LETTERS || !capital {
+                break;
+            }
+            at = from;
+        }
+        (at, Separator::Space)
+    }
+
+    /// Letters alone are a group when they are capital, and not two in succession.
+    fn takes_letters(&self, letters: &[u8]) -> bool {
+        let after_digits = self.count > 0 && self.digits >> (self.length - 1) & 1 == 1;
+        after_digits
+            && letters.len() <= LONGEST_LETTERS
+            && (letters.iter().all(u8::is_ascii_uppercase) || letters.len() == 1)
+    }
+
+    /// Every part of the run that is not the inside of a longer token, with at most `longest`
+    /// characters. Of groups of one character only the whole stretch counts.
+    pub(super) fn parts(&self, longest: usize, mut tell: impl FnMut(Part<'_>)) {
+        for first in 0..self.count {
+            if !self.begins_at(first) {
+                continue;
+            }
+            let single = self.single_stretch(first);
+            for last in first..self.count.min(first + MOST_GROUPS_OF_A_NUMBER) {
+                let part = Part { run: self, first, last };
+                if part.length() > longest {
+                    break;
+                }
+                if self.ends_at(last) && (single <= first + 2 || last + 1 < first + 4) {
+                    tell(part);
+                }
+            }
+            let part = Part { run: self, first, last: single };
+            let lonely = first == 0 || self.groups[first - 1].length > 1;
+            if single >= first + 6 && lonely && self.ends_at(single) && part.length() <= longest {
+                tell(part);
+            }
+        }
+    }
+
+    /// The last of the groups of one character that begin with `first`.
+    fn single_stretch(&self, first: usize) -> usize {
+        let singles = self.groups[first..self.count].iter().take_while(|group| group.length == 1);
+        (first + singles.count()).saturating_sub(1).max(first)
+    }
+
+    fn begins_at(&self, index: usize) -> bool {
+        match self.groups[index].before {
+            _ if index == 0 => !self.open_left,
+            Separator::Space | Separator::LineBreak | Separator::Slash | Separator::Stop => true,
+            Separator::Hyphen | Separator::Dot => self.is_letters(index - 1),
+        }
+    }
+
+    fn ends_at(&self, index: usize) -> bool {
+        if index + 1 == self.count {
+            return !self.open_right;
+        }
+        let after = self.groups[index + 1].before;
+        !matches!(after, Separator::Hyphen | Separator::Dot)
+    }
+
+    fn is_letters(&self, index: usize) -> bool {
+        let group = self.groups[index];
+        let mask = (1u64 << group.length) - 1;
+        self.digits >> group.from & mask == 0
+    }
+}
+
+/// Longer numbers are written one digit at a time, or are several numbers.
+const MOST_GROUPS_OF_A_NUMBER: usize = 12;
+
+impl Part<'_> {
+    fn from(&self) -> usize {
+        usize::from(self.run.groups[self.first].from)
+    }
+
+    /// The number of characters without separators.
+    pub(super) fn length(&self) -> usize {
+        let last = self.run.groups[self.last];
+        usize::from(last.from) + usize::from(last.length) - self.from()
+    }
+
+    /// The characters without separators, letters in upper case.
+    pub(super) fn characters(&self) -> &[u8] {
+        &self.run.characters[self.from()..self.from() + self.length()]
+    }
+
+    /// Which characters are digits, and which but the first begin a group; bit 0 is the first.
+    pub(super) fn masks(&self) -> (u64, u64) {
+        let mask = u64::MAX >> (MOST_CHARACTERS - self.length());
+        (self.run.digits >> self.from() & mask, self.run.begins >> self.from() & mask & !1)
+    }
+
+    pub(super) fn span(&self) -> Range<usize> {
+        let last = self.run.groups[self.last];
+        self.run.groups[self.first].start..last.start + usize::from(last.length)
+    }
+
+    /// The separator before the character with this index, when there is one.
+    pub(super) fn separator(&self, index: usize) -> Option<Separator> {
+        let groups = &self.run.groups[self.first + 1..=self.last];
+        let from = self.from();
+        groups.iter().find(|group| usize::from(group.from) - from == index).map(|one| one.before)
+    }
+
+    /// Whether all separators are the same.
+    pub(super) fn is_uniform(&self) -> bool {
+        let groups = &self.run.groups[self.first + 1..=self.last];
+        groups.windows(2).all(|pair| pair[0].before == pair[1].before)
+    }
+}
+
+fn group_end(text: &Text<'_>, at: usize) -> usize {
+    text.run_right(at, LONGEST_GROUP + 1, |c| c.is_ascii_alphanumeric())
+}
+
+/// Reads one separator that a letter or digit follows.
+fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
+    let bytes = text.as_str().as_bytes().get(at..)?;
+    let (separator, length) = match *bytes {
+        [b' ', b'-' | 0xe2, ..] => spaced_hyphen(bytes)?,
+        [b' ', b' ', ..] => (Separator::Space, 2),
+        [b' ' | b'\t', ..] => (Separator::Space, 1),
+        [b'-', ..] => (Separator::Hyphen, 1),
+        [b'.', b' ', ..] => (Separator::Stop, 2),
+        [b'.', ..] => (Separator::Dot, 1),
+        [b'/', ..] => (Separator::Slash, 1),
+        [0xc2, 0xa0, ..] => (Separator::Space, 2),
+        [0xe2, 0x80, 0x82..=0x8a | 0xaf, ..] => (Separator::Space, 3),
+        [0xe2, 0x80, 0x90..=0x95, ..] | [0xe2, 0x88, 0x92, ..] => (Separator::Hyphen, 3),
+        _ => return line_break(text, at),
+    };
+    match bytes.get(length) {
+        Some(next) if next.is_ascii_alphanumeric() => Some((separator, at + length)),
+        Some(b'\n' | b'\r') => line_break(text, at),
+        _ => None,
+    }
+}
+
+/// `12 - 34`, with any hyphen.
+fn spaced_hyphen(bytes: &[u8]) -> Option<(Separator, usize)> {
+    match *bytes {
+        [_, b'-', b' ', ..] => Some((Separator::Hyphen, 3)),
+        [_, 0xe2, 0x80, 0x90..=0x95, b' ', ..] => Some((Separator::Hyphen, 5)),
+        _ => None,
+    }
+}
+
+/// One line break with blank space around it.
+fn line_break(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
+    if !matches!(text.byte(at)?, b'\n' | b'\r' | b' ' | b'-') {
+        return None;
+    }
+    let end = text.run_right(at, 12, |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '-' | '>'));
+    let breaks = text.slice(at..end).matches('\n').count();
+    let follows = text.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    (breaks == 1 && follows).then_some((Separator::LineBreak, end))
+}
+
+/// Whether the group that begins here is the end of a longer token.
+fn is_open_left(text: &Text<'_>, at: usize) -> bool {
+    match text.char_before(at) {
+        None => false,
+        Some('+' | '@' | '%') => true,
+        Some('-' | '.' | ':' | '\u{2010}'..='\u{2013}') => {
+            let link = at - text.char_before(at).map_or(0, char::len_utf8);
+            let before = text.run_left(link, 24, |c| c.is_ascii_alphanumeric());
+            let token = text.slice(before..link);
+            // `Nr.123` and `ID-123` name a number; `1.123` and `a1-123` are longer ones.
+            let colon = text.byte_before(at) == Some(b':');
+            token.bytes().any(|byte| byte.is_ascii_digit()) && !(colon && token.len() > 3)
+                || colon && text.byte_before(link) == Some(b':')
+        }
+        Some(c) => !c.is_ascii() && c.is_alphanumeric(),
+    }
+}
+
+/// Whether the group that ends here is the beginning of a longer token.
+fn is_open_right(text: &Text<'_>, at: usize) -> bool {
+    match text.char_at(at) {
+        Some('_' | '@' | '%') => true,
+        Some('-' | '.' | ':' | ',') => text.byte(at + 1).is_some_and(|byte| {
+            byte.is_ascii_digit() || text.byte(at) != Some(b',') && byte.is_ascii_alphabetic()
+        }),
+        Some(c) => !c.is_ascii() && c.is_alphanumeric(),
+        None => false,
+    }
+}
