@@ -69,6 +69,11 @@ impl Output {
         let _ = io::stdout().write_all(text);
     }
 
+    /// Standard output as one long write, for programs that read much of it.
+    pub(crate) fn stream(self) -> impl Write {
+        io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
     /// Writes a line in a tone.
     pub(crate) fn say(self, tone: Tone, text: &str) {
         self.line(&self.paint(tone, text));

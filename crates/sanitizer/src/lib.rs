@@ -11,11 +11,12 @@
 use std::sync::Arc;
 
 pub use entity::{ENTITY_KINDS, Entity, EntityKind, KindRow, Layer, Rank};
+pub use judge::Judged;
 pub use known::{KnownEntities, KnownEntitiesBuilder, MatchStyle};
 pub use manifest::{Findings, Manifest, ManifestEntry};
 pub use placeholder::Placeholder;
 pub use policy::{Action, Policy};
-pub use scan::{ScanReport, ScannedEntity};
+pub use scan::{CharacterOffsets, ScanReport, ScannedEntity};
 pub use vault::{Original, Redacted, Replacement, RestoreScope, Restored, Vault, VaultError};
 
 mod detect;
@@ -23,6 +24,7 @@ pub mod dialect;
 mod entity;
 mod fold;
 pub mod json;
+mod judge;
 mod known;
 mod manifest;
 pub mod outbound;

@@ -11,6 +11,16 @@ pub enum Action {
     Keep,
 }
 
+impl Action {
+    /// Returns the word for it in settings and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mask => "mask",
+            Self::Keep => "keep",
+        }
+    }
+}
+
 /// One action per kind; it starts with the defaults of the table of kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -33,6 +43,11 @@ impl Policy {
             self.actions[kind as usize] = action;
         }
         self
+    }
+
+    /// Makes a policy that masks every kind: what it finds is all there is to find.
+    pub fn everything() -> Self {
+        Self { actions: [Action::Mask; ENTITY_KINDS.len()] }
     }
 
     /// Returns the action for one kind.

@@ -38,15 +38,15 @@ impl Sanitizer {
         let mut findings = Findings::new(known);
         findings.record(&entities);
         let redacted = Vault::new().redact(text, &entities);
-        let mut position = CharacterPosition { text, bytes: 0, characters: 0 };
+        let mut position = CharacterOffsets::new(text);
         let scanned = redacted
             .replacements
             .iter()
             .filter(|one| one.kind.is_personal())
             .map(|one| ScannedEntity {
                 label: one.kind.label(),
-                start: position.of(one.span_in_input.start),
-                end: position.of(one.span_in_input.end),
+                start: position.before(one.span_in_input.start),
+                end: position.before(one.span_in_input.end),
                 placeholder: one.placeholder.to_string(),
             })
             .collect();
@@ -61,14 +61,21 @@ impl Sanitizer {
 }
 
 /// Turns growing byte offsets into character offsets without starting over each time.
-struct CharacterPosition<'a> {
+pub struct CharacterOffsets<'a> {
     text: &'a str,
     bytes: usize,
     characters: usize,
 }
 
-impl CharacterPosition<'_> {
-    fn of(&mut self, bytes: usize) -> usize {
+impl<'a> CharacterOffsets<'a> {
+    /// Starts at the beginning of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, bytes: 0, characters: 0 }
+    }
+
+    /// Counts the Unicode characters before an offset, which is on a character boundary and not
+    /// smaller than the one before.
+    pub fn before(&mut self, bytes: usize) -> usize {
         let between = self.text.get(self.bytes..bytes).unwrap_or("");
         self.characters += between.chars().count();
         self.bytes = bytes;

@@ -28,6 +28,8 @@ mod processes;
 #[cfg(test)]
 mod provider;
 #[cfg(test)]
+mod scan;
+#[cfg(test)]
 mod sdk;
 #[cfg(test)]
 mod start;

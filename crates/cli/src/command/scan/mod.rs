@@ -1,11 +1,17 @@
 //! `lucairn scan`: what the sanitizer finds in text, without a gateway.
 
+mod lines;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use lucairn_sanitizer::{EntityKind, Findings, KnownEntities, MatchStyle, Sanitizer, ScanReport};
+use lucairn_sanitizer::{
+    EntityKind, Findings, KnownEntities, MatchStyle, Policy, Sanitizer, ScanReport,
+};
 use serde::Serialize;
+
+use lines::LineScan;
 
 use super::verify::read;
 use crate::failure::Failure;
@@ -21,6 +27,12 @@ pub(super) struct Arguments {
     /// Print what was found as JSON, one object per file; offsets count Unicode characters.
     #[arg(long)]
     json: bool,
+    /// Read a JSON object {"text": …} per line, and answer each with a line {"entities": [{"kind",
+    /// "start", "end", "rule", "action"}]}. Findings that stay in the text are told, too; their
+    /// action is "keep". A line that cannot be read is answered with {"line", "error": {"code",
+    /// "message"}}; the exit status is then 2, and 0 when every line was scanned.
+    #[arg(long)]
+    jsonl: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -32,6 +44,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let known = known.build();
     let stdin = [PathBuf::from("-")];
     let files = if arguments.files.is_empty() { &stdin[..] } else { &arguments.files[..] };
+    if arguments.jsonl {
+        let scan = LineScan { sanitizer: &sanitizer, known: &known, policy: &Policy::default() };
+        return Ok(if scan.run(files)? { ExitCode::SUCCESS } else { ExitCode::from(2) });
+    }
     let output = Output::new();
     for file in files {
         let text = String::from_utf8(read(file)?).map_err(|_| {
