@@ -66,6 +66,20 @@ pub enum JobStatus {
 
 impl Finished {
     /// The text of the model's answer; empty if it has none.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{Answer, MessagesRequest};
+    ///
+    /// let request = MessagesRequest::new("Hello {name}").field("name", "Anna Schmidt");
+    /// match client.messages(&request).await? {
+    ///     Answer::Finished(finished) => assert_eq!(finished.text(), "Echo: Hello Anna Schmidt"),
+    ///     Answer::Accepted(job) => println!("ask later at {}", job.status_url),
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn text(&self) -> String {
         let blocks = self.result.as_ref().and_then(|result| result["content"].as_array());
         let texts = blocks.into_iter().flatten().filter_map(|block| block["text"].as_str());

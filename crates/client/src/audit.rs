@@ -12,6 +12,15 @@ pub struct AuditQuery {
 
 impl AuditQuery {
     /// Events of the last so many days. Gateways take 1 to 90.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// let query = lucairn::AuditQuery::default().days(7);
+    /// println!("{} events", client.audit_events(&query).await?.total_events);
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn days(mut self, days: u32) -> Self {
         self.days = Some(days);
@@ -19,6 +28,17 @@ impl AuditQuery {
     }
 
     /// Events of one type, such as `proxy.completed`.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// let query = lucairn::AuditQuery::default().event_type("proxy.completed");
+    /// for event in client.audit_events(&query).await?.events {
+    ///     assert_eq!(event.event_type, "proxy.completed");
+    /// }
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn event_type(mut self, event_type: impl Into<String>) -> Self {
         self.event_type = Some(event_type.into());

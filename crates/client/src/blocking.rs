@@ -26,12 +26,15 @@ use crate::transport::blocking::run;
 /// Every method does what the method of that name of [`crate::Client`] does, with the same errors.
 ///
 /// # Examples
-/// ```no_run
+/// ```
+/// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
 /// use std::time::Duration;
 ///
 /// use lucairn::{MessagesRequest, blocking};
 ///
-/// let client = blocking::Client::new("lcr_live_…")?;
+/// # let (key, base_url) = (gateway::KEY, gateway::start());
+/// let settings = lucairn::Client::builder(key).base_url(base_url);
+/// let client = blocking::Client::build(settings)?;
 /// let request = MessagesRequest::new("Hello {name}").field("name", "Anna Schmidt");
 /// let sent = client.verified_messages(&request, Duration::from_secs(60))?;
 /// println!("{}", sent.answer.text());
@@ -51,6 +54,13 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Config`] if the key has not the form of one.
+    ///
+    /// # Examples
+    /// ```
+    /// let client = lucairn::blocking::Client::new("lcr_live_0123456789abcdef0123456789abcdef")?;
+    /// assert!(lucairn::blocking::Client::new("something else").is_err());
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     pub fn new(api_key: impl Into<ApiKey>) -> Result<Self, Error> {
         Self::build(crate::Client::builder(api_key))
     }
@@ -74,12 +84,30 @@ impl Client {
     }
 
     /// The same client with something different for its calls.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
+    /// use lucairn::{CallOptions, MessagesRequest};
+    ///
+    /// let options = CallOptions::new().header("x-lucairn-conversation-id", "42");
+    /// client.with(options).messages(&MessagesRequest::new("Hello"))?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Self {
         Self(self.0.with(options))
     }
 
     /// The gateway, without a slash at the end.
+    ///
+    /// # Examples
+    /// ```
+    /// let client = lucairn::blocking::Client::new("lcr_live_0123456789abcdef0123456789abcdef")?;
+    /// assert_eq!(client.base_url(), "https://gateway.lucairn.eu");
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     pub fn base_url(&self) -> &str {
         self.0.base_url()
     }
@@ -90,14 +118,14 @@ impl Client {
     /// As [`crate::Client::messages`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
     /// let request = lucairn::MessagesRequest::new("Hello {name}").field("name", "Anna Schmidt");
     /// if let lucairn::Answer::Finished(finished) = client.messages(&request)? {
     ///     println!("{}", finished.text());
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn messages(&self, request: &MessagesRequest) -> Result<Answer, Error> {
         let (client, request) = (self.0.clone(), request.clone());
@@ -110,13 +138,13 @@ impl Client {
     /// As [`crate::Client::verified_messages`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
     /// let request = lucairn::MessagesRequest::new("Hello {name}").field("name", "Anna Schmidt");
     /// let sent = client.verified_messages(&request, std::time::Duration::from_secs(60))?;
     /// println!("{}", sent.certificate.verification.overall_verdict);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn verified_messages(
         &self,
@@ -133,14 +161,14 @@ impl Client {
     /// As [`crate::Client::wait_for_job`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
-    /// let request = lucairn::MessagesRequest::new("Write a long story");
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
+    /// let request = lucairn::MessagesRequest::new("Write a long story").model("slow");
     /// if let lucairn::Answer::Accepted(job) = client.messages(&request)? {
     ///     println!("{}", client.wait_for_job(&job, std::time::Duration::from_secs(600))?.text());
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn wait_for_job(&self, job: &JobAccepted, within: Duration) -> Result<Finished, Error> {
         let (client, job) = (self.0.clone(), job.clone());
@@ -153,13 +181,13 @@ impl Client {
     /// As [`crate::Client::certificate`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
-    /// # let request_id = "";
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
+    /// # let request_id = gateway::REQUEST_ID;
     /// let served = client.certificate(request_id)?;
     /// println!("{}", client.verify_certificate(&served)?.issued_at);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn certificate(&self, request_id: &str) -> Result<ServedCertificate, Error> {
         let (client, id) = (self.0.clone(), request_id.to_owned());
@@ -172,13 +200,13 @@ impl Client {
     /// As [`crate::Client::wait_for_certificate`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
-    /// # let request_id = "";
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
+    /// # let request_id = gateway::REQUEST_ID;
     /// let within = std::time::Duration::from_secs(60);
     /// println!("{}", client.wait_for_certificate(request_id, within)?.certificate_id);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn wait_for_certificate(
         &self,
@@ -195,12 +223,12 @@ impl Client {
     /// As [`crate::Client::certificate_summary`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
-    /// # let request_id = "";
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
+    /// # let request_id = gateway::REQUEST_ID;
     /// println!("{}", client.certificate_summary(request_id)?);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn certificate_summary(&self, request_id: &str) -> Result<String, Error> {
         let (client, id) = (self.0.clone(), request_id.to_owned());
@@ -213,12 +241,12 @@ impl Client {
     /// As [`crate::Client::verify_certificate`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
-    /// # let served = Vec::new();
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
+    /// # let served = gateway::vector().0.to_string();
     /// println!("{}", client.verify_certificate(&served)?.issued_at);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn verify_certificate(
         &self,
@@ -234,11 +262,11 @@ impl Client {
     /// As [`crate::Client::witness_keys`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
     /// println!("{} keys", client.witness_keys()?.entries().len());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn witness_keys(&self) -> Result<Arc<KeySet>, Error> {
         let client = self.0.clone();
@@ -251,11 +279,11 @@ impl Client {
     /// As [`crate::Client::refresh_witness_keys`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
     /// println!("{} keys", client.refresh_witness_keys()?.entries().len());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn refresh_witness_keys(&self) -> Result<Arc<KeySet>, Error> {
         let client = self.0.clone();
@@ -268,12 +296,12 @@ impl Client {
     /// As [`crate::Client::audit_events`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
     /// let export = client.audit_events(&lucairn::AuditQuery::default().days(7))?;
     /// println!("{} events", export.total_events);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn audit_events(&self, query: &AuditQuery) -> Result<AuditExport, Error> {
         let (client, query) = (self.0.clone(), query.clone());
@@ -286,11 +314,11 @@ impl Client {
     /// As [`crate::Client::scan`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # fn example(client: lucairn::blocking::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask_blocking(|client| {
     /// println!("{}", client.scan("mail anna.schmidt@example.org")?.sanitized_text);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn scan(&self, text: &str) -> Result<ScanAnswer, Error> {
         let (client, text) = (self.0.clone(), text.to_owned());

@@ -44,6 +44,16 @@ impl ClientBuilder {
     }
 
     /// The gateway: an `https` URL, or an `http` one of this machine or of a `.local` host.
+    ///
+    /// # Examples
+    /// ```
+    /// # let key = "lcr_live_0123456789abcdef0123456789abcdef";
+    /// let local = lucairn::Client::builder(key).base_url("http://127.0.0.1:8080/");
+    /// assert_eq!(local.build()?.base_url(), "http://127.0.0.1:8080");
+    /// let plain = lucairn::Client::builder(key).base_url("http://gateway.example");
+    /// assert!(plain.build().is_err());
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
@@ -51,6 +61,16 @@ impl ClientBuilder {
     }
 
     /// How long a call may take, all of it; [`crate::DEFAULT_TIMEOUT`] otherwise.
+    ///
+    /// # Examples
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # let key = "lcr_live_0123456789abcdef0123456789abcdef";
+    /// let client = lucairn::Client::builder(key).timeout(Duration::from_secs(120)).build()?;
+    /// assert_eq!(client.timeout(), Duration::from_secs(120));
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -58,6 +78,14 @@ impl ClientBuilder {
     }
 
     /// The largest decoded body that is read; [`crate::DEFAULT_MAX_RESPONSE_BYTES`] otherwise.
+    ///
+    /// # Examples
+    /// ```
+    /// # let key = "lcr_live_0123456789abcdef0123456789abcdef";
+    /// let client = lucairn::Client::builder(key).max_response_bytes(64 * 1024).build()?;
+    /// assert_eq!(client.max_response_bytes(), 65_536);
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
@@ -65,6 +93,14 @@ impl ClientBuilder {
     }
 
     /// A key of the model provider, which is sent along with every prompt.
+    ///
+    /// # Examples
+    /// ```
+    /// # let key = "lcr_live_0123456789abcdef0123456789abcdef";
+    /// let client = lucairn::Client::builder(key).upstream_key("sk-ant-0123456789").build()?;
+    /// assert!(!format!("{client:?}").contains("sk-ant"));
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     #[must_use]
     pub fn upstream_key(mut self, key: impl Into<UpstreamKey>) -> Self {
         self.upstream_key = Some(key.into());
@@ -73,6 +109,21 @@ impl ClientBuilder {
 
     /// The transport, to share connections or to choose proxies and certificate authorities;
     /// otherwise one with the settings of the environment.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::{Transport, TransportOptions};
+    ///
+    /// # let (key, other_key) = ("lcr_live_0123456789abcdef0123456789abcdef", "lcr_live_0123456789abcdef0123456789abcdef");
+    /// let options = TransportOptions {
+    ///     https_proxy: "http://proxy.example:3128".to_owned(),
+    ///     ..TransportOptions::default()
+    /// };
+    /// let transport = Transport::new(options);
+    /// let one = lucairn::Client::builder(key).transport(transport.clone()).build()?;
+    /// let other = lucairn::Client::builder(other_key).transport(transport).build()?;
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     #[must_use]
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = Some(transport);
@@ -82,6 +133,13 @@ impl ClientBuilder {
     /// How often a call may be tried again; never otherwise. It is when there was no connection,
     /// and when the gateway answers 429 or 503 and says in `Retry-After` when to come back. All
     /// tries together take no longer than the timeout.
+    ///
+    /// # Examples
+    /// ```
+    /// # let key = "lcr_live_0123456789abcdef0123456789abcdef";
+    /// let client = lucairn::Client::builder(key).retries(2).build()?;
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
@@ -90,6 +148,17 @@ impl ClientBuilder {
 
     /// The keys to verify certificates with, from a source that is trusted more than the gateway.
     /// Without them those of the gateway are pinned when they are first needed.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use lucairn::{Client, KeySet};
+    ///
+    /// # let document = gateway::vector().1.to_string();
+    /// let keys = KeySet::from_well_known_json(document.as_bytes())?;
+    /// let client = Client::builder(gateway::KEY).base_url(gateway::start()).keys(keys).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn keys(mut self, keys: KeySet) -> Self {
         self.keys = Some(keys);
@@ -97,6 +166,25 @@ impl ClientBuilder {
     }
 
     /// What is demanded of certificates.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use lucairn::veil::SignableVersion;
+    /// use lucairn::{Client, Policy, Reason};
+    ///
+    /// # gateway::ask(async |_| {
+    /// # let (key, base_url) = (gateway::KEY, gateway::start());
+    /// # let request_id = gateway::REQUEST_ID;
+    /// let newest = Some(SignableVersion::V4);
+    /// let policy = Policy { minimum_signable_version: newest, ..Policy::default() };
+    /// let client = Client::builder(key).base_url(base_url).policy(policy).build()?;
+    /// // The newest signature of this certificate is of version 3.
+    /// let served = client.certificate(request_id).await?;
+    /// let error = client.verify_certificate(&served).await.unwrap_err();
+    /// assert_eq!(error.reason(), Some(Reason::SignableVersionInsufficient));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
@@ -108,6 +196,14 @@ impl ClientBuilder {
     /// # Errors
     /// [`Error::Config`] for the first of these that cannot be used: the key, the base URL, the
     /// timeout, the largest body, the upstream key.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::{Client, Error};
+    ///
+    /// assert!(Client::builder("lcr_live_0123456789abcdef0123456789abcdef").build().is_ok());
+    /// assert!(matches!(Client::builder("my key").build(), Err(Error::Config(_))));
+    /// ```
     pub fn build(self) -> Result<Client, Error> {
         self.api_key.check()?;
         let base_url = BaseUrl::parse(&self.base_url)?;

@@ -25,11 +25,35 @@ pub struct CallOptions {
 
 impl CallOptions {
     /// Nothing different.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{CallOptions, MessagesRequest};
+    ///
+    /// let same = client.with(CallOptions::new());
+    /// same.messages(&MessagesRequest::new("Hello")).await?;
+    /// # Ok(()) });
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// How long a call may take, all of it.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::{CallOptions, MessagesRequest};
+    ///
+    /// let patient = client.with(CallOptions::new().timeout(Duration::from_secs(300)));
+    /// patient.messages(&MessagesRequest::new("Write a long story")).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -38,6 +62,17 @@ impl CallOptions {
 
     /// A header to send along; a later one of the same name replaces it. `x-api-key` and
     /// `content-type` are always the client's own.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{CallOptions, MessagesRequest};
+    ///
+    /// let traced = client.with(CallOptions::new().header("x-lucairn-conversation-id", "42"));
+    /// traced.messages(&MessagesRequest::new("Hello")).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         set(&mut self.headers, &name.into(), value.into());
@@ -45,6 +80,17 @@ impl CallOptions {
     }
 
     /// A key of the model provider.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{CallOptions, MessagesRequest};
+    ///
+    /// let own_account = client.with(CallOptions::new().upstream_key("sk-ant-0123456789"));
+    /// own_account.messages(&MessagesRequest::new("Hello")).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn upstream_key(mut self, key: impl Into<UpstreamKey>) -> Self {
         self.upstream_key = Some(key.into());

@@ -75,13 +75,15 @@ pub struct VerifiedAnswer {
 /// [`Error::Certificate`] with the first check that failed.
 ///
 /// # Examples
-/// ```no_run
+/// ```
+/// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
 /// use lucairn::{KeySet, Policy, verify_certificate};
 ///
-/// let keys = KeySet::from_well_known_json(&std::fs::read("veil-keys.json")?)?;
-/// let served = std::fs::read("certificate.json")?;
+/// # let (served, document) = gateway::vector();
+/// # let (served, document) = (served.to_string(), document.to_string());
+/// let keys = KeySet::from_well_known_json(document.as_bytes())?;
 /// let certificate = verify_certificate(&served, &keys, &Policy::default())?;
-/// println!("{}", certificate.verification.overall_verdict);
+/// assert_eq!(certificate.verification.overall_verdict.to_string(), "VERDICT_VERIFIED");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn verify_certificate(
@@ -101,13 +103,14 @@ impl Client {
     /// certificates as JSON.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client, request_id: &str) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// # let request_id = gateway::REQUEST_ID;
     /// let served = client.certificate(request_id).await?;
     /// let certificate = client.verify_certificate(&served).await?;
     /// println!("{} claims", certificate.claims.len());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn certificate(&self, request_id: &str) -> Result<ServedCertificate, Error> {
         let path = format!("/api/v1/veil/certificate/{}", request_segment(request_id)?);
@@ -122,11 +125,13 @@ impl Client {
     /// certificate is pending or the exchange is not known.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client, request_id: &str) -> Result<(), Box<dyn std::error::Error>> {
-    /// std::fs::write("summary.html", client.certificate_summary(request_id).await?)?;
-    /// # Ok(())
-    /// # }
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// # let request_id = gateway::REQUEST_ID;
+    /// let page = client.certificate_summary(request_id).await?;
+    /// assert!(page.starts_with("<!doctype html>"));
+    /// # Ok(()) });
     /// ```
     pub async fn certificate_summary(&self, request_id: &str) -> Result<String, Error> {
         let path = format!("/api/v1/veil/certificate/{}/summary", request_segment(request_id)?);
@@ -142,15 +147,15 @@ impl Client {
     /// have to be fetched.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let served = std::fs::read("certificate.json")?;
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// # let served = gateway::vector().0.to_string();
     /// match client.verify_certificate(&served).await {
     ///     Ok(certificate) => println!("issued at {}", certificate.issued_at),
     ///     Err(error) => println!("not verified: {error}"),
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn verify_certificate(
         &self,
@@ -179,16 +184,16 @@ impl Client {
     /// As those calls. The model may have answered even then.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// use std::time::Duration;
     ///
     /// let request = lucairn::MessagesRequest::new("Hello {name}").field("name", "Anna Schmidt");
     /// let sent = client.verified_messages(&request, Duration::from_secs(60)).await?;
     /// println!("{}", sent.answer.text());
     /// println!("{}", sent.certificate.verification.overall_verdict);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn verified_messages(
         &self,

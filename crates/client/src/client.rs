@@ -79,17 +79,17 @@ impl Client {
     /// The same client with something different for its calls.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// use lucairn::{CallOptions, MessagesRequest};
     ///
     /// let patient = CallOptions::new()
     ///     .timeout(std::time::Duration::from_secs(300))
     ///     .header("x-lucairn-conversation-id", "42")
-    ///     .upstream_key("sk-ant-…");
+    ///     .upstream_key("sk-ant-0123456789");
     /// client.with(patient).messages(&MessagesRequest::new("Hello")).await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Self {
@@ -97,16 +97,41 @@ impl Client {
     }
 
     /// The gateway, without a slash at the end.
+    ///
+    /// # Examples
+    /// ```
+    /// let client = lucairn::Client::new("lcr_live_0123456789abcdef0123456789abcdef")?;
+    /// assert_eq!(client.base_url(), lucairn::DEFAULT_BASE_URL);
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     pub fn base_url(&self) -> &str {
         self.shared.base_url.as_str()
     }
 
     /// How long a call may take.
+    ///
+    /// # Examples
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let client = lucairn::Client::new("lcr_live_0123456789abcdef0123456789abcdef")?;
+    /// assert_eq!(client.timeout(), lucairn::DEFAULT_TIMEOUT);
+    /// let hurried = client.with(lucairn::CallOptions::new().timeout(Duration::from_secs(1)));
+    /// assert_eq!(hurried.timeout(), Duration::from_secs(1));
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     pub fn timeout(&self) -> Duration {
         self.options.timeout.unwrap_or(self.shared.timeout)
     }
 
     /// The largest decoded body that is read.
+    ///
+    /// # Examples
+    /// ```
+    /// let client = lucairn::Client::new("lcr_live_0123456789abcdef0123456789abcdef")?;
+    /// assert_eq!(client.max_response_bytes(), lucairn::DEFAULT_MAX_RESPONSE_BYTES);
+    /// # Ok::<(), lucairn::Error>(())
+    /// ```
     pub fn max_response_bytes(&self) -> usize {
         self.shared.max_response_bytes
     }
@@ -119,8 +144,9 @@ impl Client {
     /// prompt, [`Error::Timeout`], and [`Error::Transport`] if there is none at all.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// use lucairn::{Answer, MessagesRequest};
     ///
     /// let request = MessagesRequest::new("Write to {name}: {text}")
@@ -132,8 +158,7 @@ impl Client {
     ///     Answer::Finished(finished) => println!("{}", finished.text()),
     ///     Answer::Accepted(job) => println!("ask later at {}", job.status_url),
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn messages(&self, request: &MessagesRequest) -> Result<Answer, Error> {
         let response = self.post(Route::OfModel, "/api/v1/proxy/messages", request.body()?).await?;
@@ -147,14 +172,14 @@ impl Client {
     /// `audit_export_unavailable` where there is no export.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// let query = lucairn::AuditQuery::default().days(7).event_type("proxy.completed");
     /// for event in client.audit_events(&query).await?.events {
     ///     println!("{} {} {}", event.timestamp, event.event_type, event.request_id);
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn audit_events(&self, query: &AuditQuery) -> Result<AuditExport, Error> {
         let response = expect_success(self.get(Route::OfCaller, &query.path()?).await?)?;
@@ -168,12 +193,12 @@ impl Client {
     /// As [`Client::messages`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// let scan = client.scan("mail anna.schmidt@example.org").await?;
-    /// println!("{}", scan.sanitized_text);
-    /// # Ok(())
-    /// # }
+    /// assert_eq!(scan.sanitized_text, "mail [EMAIL_1]");
+    /// # Ok(()) });
     /// ```
     pub async fn scan(&self, text: &str) -> Result<ScanAnswer, Error> {
         let body = serde_json::json!({ "text": text }).to_string();

@@ -79,11 +79,32 @@ impl Error {
     }
 
     /// The status of an [`Error::Http`].
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// let error = client.certificate("unknown").await.unwrap_err();
+    /// assert_eq!(error.status(), Some(404));
+    /// # Ok(()) });
+    /// ```
     pub fn status(&self) -> Option<u16> {
         if let Self::Http { status, .. } = self { Some(*status) } else { None }
     }
 
     /// The body that came with it.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// let error = client.certificate("unknown").await.unwrap_err();
+    /// if let Some(body) = error.body() {
+    ///     println!("the gateway said: {}", body.text());
+    /// }
+    /// # assert!(error.body().is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn body(&self) -> Option<&Body> {
         match self {
             Self::Http { body, .. } | Self::ResponseValidation { body, .. } => Some(body),
@@ -92,11 +113,35 @@ impl Error {
     }
 
     /// The stable code of the gateway's error, such as `tier_insufficient`.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// let error = client.certificate("unknown").await.unwrap_err();
+    /// assert_eq!(error.code(), Some("not_found"));
+    /// # Ok(()) });
+    /// ```
     pub fn code(&self) -> Option<&str> {
         self.body().and_then(Body::code)
     }
 
     /// The reason of an [`Error::Certificate`].
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::Reason;
+    ///
+    /// # let request_id = gateway::REQUEST_ID;
+    /// let served = client.certificate(request_id).await?;
+    /// let text = std::str::from_utf8(served.as_ref())?;
+    /// let forged = text.replace("VERDICT_VERIFIED", "VERDICT_FAILED");
+    /// let error = client.verify_certificate(forged).await.unwrap_err();
+    /// assert_eq!(error.reason(), Some(Reason::InvalidSignature));
+    /// # Ok(()) });
+    /// ```
     pub fn reason(&self) -> Option<Reason> {
         if let Self::Certificate { reason, .. } = self { Some(*reason) } else { None }
     }
@@ -128,16 +173,46 @@ impl Body {
     }
 
     /// The body as text; what is no UTF-8 is replaced by U+FFFD.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// # let error = client.certificate("unknown").await.unwrap_err();
+    /// let body = error.body().ok_or("no body")?;
+    /// assert!(body.text().contains("There is no such thing."));
+    /// # Ok(()) });
+    /// ```
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The body as JSON, if it is JSON.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// # let error = client.certificate("unknown").await.unwrap_err();
+    /// let json = error.body().and_then(|body| body.json()).ok_or("no JSON")?;
+    /// assert_eq!(json["error"]["message"], "There is no such thing.");
+    /// # Ok(()) });
+    /// ```
     pub fn json(&self) -> Option<&Value> {
         self.json.as_ref()
     }
 
     /// The stable code, in whichever of its four shapes the gateway wrote it.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// # let error = client.certificate("unknown").await.unwrap_err();
+    /// let body = error.body().ok_or("no body")?;
+    /// assert_eq!(body.code(), Some("not_found"));
+    /// # Ok(()) });
+    /// ```
     pub fn code(&self) -> Option<&str> {
         let json = self.json.as_ref()?;
         let error = &json["error"];
@@ -146,6 +221,21 @@ impl Body {
     }
 
     /// When to ask again, in seconds, if the gateway said so.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{Error, MessagesRequest};
+    ///
+    /// let busy = MessagesRequest::new("Hello").model("busy");
+    /// if let Err(Error::Http { body, .. }) = client.messages(&busy).await {
+    ///     assert_eq!(body.retry_after_seconds(), Some(3));
+    /// #     return Ok(());
+    /// }
+    /// # panic!("the gateway is not busy");
+    /// # Ok(()) });
+    /// ```
     pub fn retry_after_seconds(&self) -> Option<u64> {
         let json = self.json.as_ref()?;
         let places = [&json["retry_after_seconds"], &json["error"]["retry_after_seconds"]];

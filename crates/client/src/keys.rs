@@ -48,6 +48,16 @@ impl Pin {
 impl PublishedKeys {
     /// Reads a document: the keys strictly, and what their signatures are over. `None` if it is
     /// none.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use lucairn::PublishedKeys;
+    ///
+    /// # let document = gateway::vector().1.to_string();
+    /// assert!(PublishedKeys::read(document.as_bytes()).is_some());
+    /// assert!(PublishedKeys::read(b"{}").is_none());
+    /// ```
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let keys = Arc::new(KeySet::from_well_known_json(bytes).ok()?);
         let document = serde_json::from_slice(bytes).ok()?;
@@ -55,12 +65,39 @@ impl PublishedKeys {
     }
 
     /// The keys.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use lucairn::PublishedKeys;
+    ///
+    /// # let document = gateway::vector().1.to_string();
+    /// # let published = PublishedKeys::read(document.as_bytes()).unwrap();
+    /// assert!(published.keys().witness("witness_v1").is_some());
+    /// ```
     pub fn keys(&self) -> &Arc<KeySet> {
         &self.keys
     }
 
     /// Whether the witness of this document says that the other one follows it: its manifest key
     /// signed the other one, which is not older and gives no known key other bytes.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use lucairn::PublishedKeys;
+    ///
+    /// # let old = gateway::vector().1.to_string();
+    /// # let new = old.clone();
+    /// let pinned = PublishedKeys::read(old.as_bytes()).ok_or("no document")?;
+    /// let fetched = PublishedKeys::read(new.as_bytes()).ok_or("no document")?;
+    /// assert!(pinned.is_followed_by(&fetched));
+    ///
+    /// let forged = new.replace("sandbox_b_v1", "sandbox_b_v2");
+    /// let forged = PublishedKeys::read(forged.as_bytes()).ok_or("no document")?;
+    /// assert!(!pinned.is_followed_by(&forged));
+    /// # Ok::<(), &str>(())
+    /// ```
     pub fn is_followed_by(&self, next: &Self) -> bool {
         let Some(statement) = &next.document.witness_manifest_signature else { return false };
         let mut own = self.keys.entries().iter().filter(|key| {
@@ -96,13 +133,13 @@ impl Client {
     /// As [`Client::messages`], when the keys have to be fetched.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// for key in client.witness_keys().await?.entries() {
     ///     println!("{} {}: {}", key.service_id, key.key_id, key.public_key.to_hex());
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn witness_keys(&self) -> Result<Arc<KeySet>, Error> {
         match self.shared.pin.lock().clone() {
@@ -132,12 +169,12 @@ impl Client {
     /// [`Error::Config`] if the keys were given, because those do not change.
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// let keys = client.refresh_witness_keys().await?;
     /// println!("{} keys", keys.entries().len());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn refresh_witness_keys(&self) -> Result<Arc<KeySet>, Error> {
         let state = self.shared.pin.lock().clone();

@@ -4,13 +4,15 @@
 //! [`Client`] is asynchronous, [`blocking::Client`] is not; otherwise they are the same.
 //! [`Client::verified_messages`] is the whole way in one call:
 //!
-//! ```no_run
-//! # async fn example() -> Result<(), lucairn::Error> {
+//! ```
+//! # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+//! # gateway::ask(async |_| {
 //! use std::time::Duration;
 //!
 //! use lucairn::{Client, MessagesRequest};
 //!
-//! let client = Client::new("lcr_live_…")?;
+//! # let (key, base_url) = (gateway::KEY, gateway::start());
+//! let client = Client::builder(key).base_url(base_url).build()?;
 //! let request = MessagesRequest::new("Write a reply to {name}: {text}")
 //!     .field("name", "Anna Schmidt")
 //!     .field("text", "your invoice is paid")
@@ -18,8 +20,7 @@
 //! let sent = client.verified_messages(&request, Duration::from_secs(60)).await?;
 //! println!("{}", sent.answer.text());
 //! println!("{}", sent.certificate.verification.overall_verdict);
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 //!
 //! # What it holds itself to

@@ -49,6 +49,19 @@ pub struct Annotation {
 
 impl MessagesRequest {
     /// A prompt with `{name}` where the value of the field `name` goes.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{Answer, MessagesRequest};
+    ///
+    /// let request = MessagesRequest::new("What is a capybara?");
+    /// if let Answer::Finished(finished) = client.messages(&request).await? {
+    ///     assert_eq!(finished.text(), "Echo: What is a capybara?");
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn new(prompt_template: impl Into<String>) -> Self {
         Self {
             prompt_template: prompt_template.into(),
@@ -64,6 +77,19 @@ impl MessagesRequest {
     }
 
     /// Gives a field its value; a second value for a name replaces the first.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{Answer, MessagesRequest};
+    ///
+    /// let request = MessagesRequest::new("Hello {name}").field("name", "Anna Schmidt");
+    /// if let Answer::Finished(finished) = client.messages(&request).await? {
+    ///     assert_eq!(finished.text(), "Echo: Hello Anna Schmidt");
+    /// }
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         set(&mut self.context, name.into(), value.into());
@@ -71,6 +97,19 @@ impl MessagesRequest {
     }
 
     /// Names the model; the gateway chooses one otherwise.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{Answer, MessagesRequest};
+    ///
+    /// let request = MessagesRequest::new("Hello").model("echo");
+    /// if let Answer::Finished(finished) = client.messages(&request).await? {
+    ///     assert_eq!(finished.model_used, "echo");
+    /// }
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.model = Some(model.into());
@@ -78,6 +117,15 @@ impl MessagesRequest {
     }
 
     /// Limits the length of the answer.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// let request = lucairn::MessagesRequest::new("Hello").max_tokens(256);
+    /// client.messages(&request).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn max_tokens(mut self, tokens: u64) -> Self {
         self.max_tokens = Some(tokens);
@@ -85,6 +133,18 @@ impl MessagesRequest {
     }
 
     /// Sets the temperature, which must be finite.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{Error, MessagesRequest};
+    ///
+    /// client.messages(&MessagesRequest::new("Hello").temperature(0.2)).await?;
+    /// let refused = client.messages(&MessagesRequest::new("Hello").temperature(f64::NAN)).await;
+    /// assert!(matches!(refused, Err(Error::Config(_))));
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn temperature(mut self, temperature: f64) -> Self {
         self.temperature = Some(temperature);
@@ -93,6 +153,17 @@ impl MessagesRequest {
 
     /// Says whether originals are put back into the answer; the customer's profile decides
     /// otherwise.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// let request = lucairn::MessagesRequest::new("Hello {name}")
+    ///     .field("name", "Anna Schmidt")
+    ///     .relink_response(false);
+    /// client.messages(&request).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn relink_response(mut self, relink: bool) -> Self {
         self.relink_response = Some(relink);
@@ -100,6 +171,25 @@ impl MessagesRequest {
     }
 
     /// Asks for an evaluation of what was found against what the caller knows, per field.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use lucairn::{Annotation, MessagesRequest};
+    ///
+    /// let known = Annotation {
+    ///     kind: "PERSON".to_owned(),
+    ///     value: "Anna Schmidt".to_owned(),
+    ///     start: 5,
+    ///     end: 17,
+    /// };
+    /// let request = MessagesRequest::new("Answer: {text}")
+    ///     .field("text", "from Anna Schmidt")
+    ///     .proving_ground("activity-1", [("text".to_owned(), vec![known])]);
+    /// client.messages(&request).await?;
+    /// # Ok(()) });
+    /// ```
     #[must_use]
     pub fn proving_ground(
         mut self,

@@ -3,8 +3,9 @@
 //! A [`Transport`] sends a request exactly as it is given and reads the answer to its end. It
 //! follows no redirect, keeps no cookie and repeats nothing that could have been acted upon. The
 //! time that a caller allows covers everything from the look-up of the name to the last byte of
-//! the body (unless [`TransportOptions::is_timed_by_step`] says otherwise), and the size that he allows is that of the decoded body, so neither a dripping server
-//! nor a compression bomb costs more than was allowed.
+//! the body (unless [`TransportOptions::is_timed_by_step`] says otherwise), and the size is that of
+//! the decoded body, so neither a dripping server nor a compression bomb costs more than was
+//! allowed.
 //!
 //! Connections are kept and used again. The proxy settings of the environment and a bundle of
 //! certificate authorities are honoured as [`TransportOptions`] says.
@@ -68,6 +69,15 @@ pub struct Request {
 
 impl Request {
     /// A request without headers and body.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::Request;
+    ///
+    /// let mut request = Request::new("POST", "https://gateway.lucairn.eu/api/v1/scan");
+    /// request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    /// request.body = r#"{"text":"mail anna.schmidt@example.org"}"#.into();
+    /// ```
     pub fn new(method: &str, url: impl Into<String>) -> Self {
         Self { method: method.to_owned(), url: url.into(), headers: Vec::new(), body: Bytes::new() }
     }
@@ -101,6 +111,20 @@ pub struct Response {
 
 impl Response {
     /// The first header of that name, if its value is text.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::transport::{Request, TransportOptions, blocking};
+    ///
+    /// # let (transport, base_url) = (blocking::Transport::new(TransportOptions::default()), gateway::start());
+    /// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
+    /// let answer = transport.send(request, Duration::from_secs(5), 65_536)?;
+    /// assert!(answer.header("Content-Length").is_some());
+    /// # Ok::<(), lucairn::transport::TransportError>(())
+    /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         std::str::from_utf8(&found?.1).ok()
@@ -149,11 +173,29 @@ pub enum TransportError {
 
 impl TransportError {
     /// Whether it is certain that the server got no part of the request.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::TransportError;
+    ///
+    /// let timeout = TransportError::Timeout(std::time::Duration::from_secs(30));
+    /// assert!(!timeout.is_unsent());
+    /// assert!(TransportError::Request("no such method").is_unsent());
+    /// ```
     pub fn is_unsent(&self) -> bool {
         matches!(self, Self::Request(_) | Self::Connect(_) | Self::Tls(_) | Self::Threads(_))
     }
 
     /// This and what caused it, in one line.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::TransportError;
+    ///
+    /// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    /// let error = TransportError::Connect(refused.into());
+    /// assert!(error.chain().ends_with(": connection refused"));
+    /// ```
     pub fn chain(&self) -> String {
         let mut text = self.to_string();
         let mut source = StdError::source(self);
@@ -175,16 +217,17 @@ impl TransportError {
 /// the next request makes another one.
 ///
 /// # Examples
-/// ```no_run
-/// # async fn example() -> Result<(), lucairn::transport::TransportError> {
+/// ```
+/// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+/// # gateway::ask(async |_| {
 /// use lucairn::transport::{Request, Transport, TransportOptions};
 ///
 /// let transport = Transport::new(TransportOptions::from_env());
-/// let request = Request::new("GET", "https://gateway.lucairn.eu/healthz");
+/// # let base_url = gateway::start();
+/// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
 /// let answer = transport.send(request, std::time::Duration::from_secs(5), 65_536).await?;
 /// println!("{} {}", answer.status, answer.reason);
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 #[derive(Clone)]
 pub struct Transport(Arc<Inner>);
@@ -198,6 +241,14 @@ struct Inner {
 impl Transport {
     /// A client without connections. Certificate authorities are read when the first TLS
     /// connection is made.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::{Transport, TransportOptions};
+    ///
+    /// let transport = Transport::new(TransportOptions::from_env());
+    /// let same_connections = transport.clone();
+    /// ```
     pub fn new(options: TransportOptions) -> Self {
         let is_timed_by_step = options.is_timed_by_step;
         let (connector, pool) = (Connector::new(options), Pool::default());
@@ -211,6 +262,22 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError`]; an answer of any status is none.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::transport::{Request, Transport, TransportOptions};
+    ///
+    /// # let base_url = gateway::start();
+    /// let transport = Transport::new(TransportOptions::from_env());
+    /// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
+    /// let answer = transport.send(request, Duration::from_secs(5), 65_536).await?;
+    /// assert_eq!((answer.status, answer.reason.as_str()), (200, "OK"));
+    /// # Ok(()) });
+    /// ```
     pub async fn send(
         &self,
         request: Request,

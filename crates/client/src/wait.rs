@@ -30,13 +30,14 @@ impl Client {
     /// [`Client::certificate`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client, request_id: &str) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
+    /// # let request_id = gateway::REQUEST_ID;
     /// let within = std::time::Duration::from_secs(60);
     /// let served = client.wait_for_certificate(request_id, within).await?;
     /// println!("{}", served.certificate_id);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn wait_for_certificate(
         &self,
@@ -55,11 +56,12 @@ impl Client {
     /// the job's address leads elsewhere; otherwise as [`Client::messages`].
     ///
     /// # Examples
-    /// ```no_run
-    /// # async fn example(client: lucairn::Client) -> Result<(), lucairn::Error> {
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// # gateway::ask(async |client| {
     /// use lucairn::{Answer, MessagesRequest};
     ///
-    /// let request = MessagesRequest::new("Write a long story");
+    /// let request = MessagesRequest::new("Write a long story").model("slow");
     /// let finished = match client.messages(&request).await? {
     ///     Answer::Finished(finished) => *finished,
     ///     Answer::Accepted(job) => {
@@ -67,8 +69,7 @@ impl Client {
     ///     }
     /// };
     /// println!("{}", finished.text());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub async fn wait_for_job(
         &self,

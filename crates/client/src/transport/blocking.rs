@@ -28,11 +28,13 @@ static BACKGROUND: RwLock<Option<(u32, Handle)>> = RwLock::new(None);
 /// A blocking client for any number of servers; clones share its connections.
 ///
 /// # Examples
-/// ```no_run
+/// ```
+/// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
 /// use lucairn::transport::{Request, TransportOptions, blocking};
 ///
 /// let transport = blocking::Transport::new(TransportOptions::from_env());
-/// let request = Request::new("GET", "https://gateway.lucairn.eu/healthz");
+/// # let base_url = gateway::start();
+/// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
 /// let answer = transport.send(request, std::time::Duration::from_secs(5), 65_536)?;
 /// println!("{} {}", answer.status, answer.reason);
 /// # Ok::<(), lucairn::transport::TransportError>(())
@@ -42,6 +44,13 @@ pub struct Transport(super::Transport);
 
 impl Transport {
     /// A client without connections; starts no thread.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::{TransportOptions, blocking};
+    ///
+    /// let transport = blocking::Transport::new(TransportOptions::from_env());
+    /// ```
     pub fn new(options: TransportOptions) -> Self {
         Self(super::Transport::new(options))
     }
@@ -50,6 +59,20 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError`]; an answer of any status is none.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::transport::{Request, TransportOptions, blocking};
+    ///
+    /// # let (transport, base_url) = (blocking::Transport::new(TransportOptions::default()), gateway::start());
+    /// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
+    /// let answer = transport.send(request, Duration::from_secs(5), 65_536)?;
+    /// assert_eq!(answer.status, 200);
+    /// # Ok::<(), lucairn::transport::TransportError>(())
+    /// ```
     pub fn send(
         &self,
         request: Request,
@@ -63,6 +86,21 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError::Threads`] if the background threads cannot be started.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::transport::{Request, TransportOptions, blocking};
+    ///
+    /// # let (transport, base_url) = (blocking::Transport::new(TransportOptions::default()), gateway::start());
+    /// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
+    /// let call = transport.start(request, Duration::from_secs(5), 65_536)?;
+    /// // Something else is done meanwhile.
+    /// assert_eq!(call.wait()?.status, 200);
+    /// # Ok::<(), lucairn::transport::TransportError>(())
+    /// ```
     pub fn start(
         &self,
         request: Request,
@@ -81,6 +119,23 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError::Threads`] if the background threads cannot be started.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::transport::{Request, TransportOptions, blocking};
+    ///
+    /// # let (transport, base_url) = (blocking::Transport::new(TransportOptions::default()), gateway::start());
+    /// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
+    /// let (sender, receiver) = std::sync::mpsc::channel();
+    /// transport.start_then(request, Duration::from_secs(5), 65_536, move |answer| {
+    ///     let _ = sender.send(answer);
+    /// })?;
+    /// assert_eq!(receiver.recv().unwrap()?.status, 200);
+    /// # Ok::<(), lucairn::transport::TransportError>(())
+    /// ```
     pub fn start_then(
         &self,
         request: Request,
@@ -109,11 +164,45 @@ impl Call {
     ///
     /// # Errors
     /// [`TransportError`]; an answer of any status is none.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::transport::{Request, TransportOptions, blocking};
+    ///
+    /// # let (transport, base_url) = (blocking::Transport::new(TransportOptions::default()), gateway::start());
+    /// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
+    /// let call = transport.start(request, Duration::from_secs(5), 65_536)?;
+    /// assert_eq!(call.wait()?.status, 200);
+    /// # Ok::<(), lucairn::transport::TransportError>(())
+    /// ```
     pub fn wait(self) -> Result<Response, TransportError> {
         self.answer.recv().unwrap_or_else(|_| Err(ended()))
     }
 
     /// Waits for a while; nothing if the answer is not there yet.
+    ///
+    /// # Examples
+    /// ```
+    /// # mod gateway { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/docs/gateway.rs")); }
+    /// use std::time::Duration;
+    ///
+    /// use lucairn::transport::{Request, TransportOptions, blocking};
+    ///
+    /// # let (transport, base_url) = (blocking::Transport::new(TransportOptions::default()), gateway::start());
+    /// let request = Request::new("GET", format!("{base_url}/.well-known/veil-keys.json"));
+    /// let call = transport.start(request, Duration::from_secs(5), 65_536)?;
+    /// let answer = loop {
+    ///     match call.wait_for(Duration::from_millis(100)) {
+    ///         Some(answer) => break answer?,
+    ///         None => println!("still waiting"),
+    ///     }
+    /// };
+    /// assert_eq!(answer.status, 200);
+    /// # Ok::<(), lucairn::transport::TransportError>(())
+    /// ```
     pub fn wait_for(&self, while_: Duration) -> Option<Result<Response, TransportError>> {
         match self.answer.recv_timeout(while_) {
             Ok(answer) => Some(answer),

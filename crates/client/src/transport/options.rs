@@ -37,11 +37,32 @@ impl TransportOptions {
     ///   win. `HTTP_PROXY` in capitals is not looked at where `REQUEST_METHOD` is set, because
     ///   there a caller of a CGI program could set it.
     /// * `SSL_CERT_FILE` and `SSL_CERT_DIR`; without them `REQUESTS_CA_BUNDLE`, a file or a folder.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::{Transport, TransportOptions};
+    ///
+    /// let mut options = TransportOptions::from_env();
+    /// options.no_proxy = "gateway.example".to_owned();
+    /// let transport = Transport::new(options);
+    /// ```
     pub fn from_env() -> Self {
         Self::from_vars(|name| std::env::var_os(name)?.into_string().ok())
     }
 
     /// The same from variables that are looked up with a function.
+    ///
+    /// # Examples
+    /// ```
+    /// use lucairn::transport::TransportOptions;
+    ///
+    /// let options = TransportOptions::from_vars(|name| match name {
+    ///     "HTTPS_PROXY" => Some("http://proxy.example:3128".to_owned()),
+    ///     _ => None,
+    /// });
+    /// assert_eq!(options.https_proxy, "http://proxy.example:3128");
+    /// assert_eq!(options.http_proxy, "");
+    /// ```
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| var(name).filter(|value| !value.trim().is_empty());
         let either = |name: &str| {
