@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the vectors in this folder; `--check` compares instead, `--selftest` checks the generator itself.
+"""Writes the vectors and the rules' examples; `--check` compares instead, `--selftest` checks the generator itself.
 
 It shares no code with the product: it is written from the texts beside it and needs only the package `cryptography`.
 Everything is fixed (keys, ids, times), so every run writes the same bytes.
@@ -28,8 +28,13 @@ from generator import (
     timestamp_rule_cases,
     v4_cases,
 )
+from generator.values import files as rule_files
+from generator.values import selftest as values_selftest
 
-VECTORS = Path(__file__).resolve().parent / "vectors"
+HERE = Path(__file__).resolve().parent
+VECTORS = HERE / "vectors"
+# Examples for the tests of the sanitizer, one file for each of its rules.
+RULES = HERE.parent / "crates/sanitizer/tests/data/rules"
 CERTIFICATES = [
     good_cases,
     bad_cases,
@@ -66,21 +71,21 @@ def put(files, name, content):
     files[name] = json.dumps(content, indent=1) + "\n"
 
 
-def write(files):
-    for stale in set(on_disk()) - set(files):
-        (VECTORS / stale).unlink()
+def write(folder, files):
+    for stale in set(on_disk(folder)) - set(files):
+        (folder / stale).unlink()
     for name, content in files.items():
-        path = VECTORS / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8", newline="\n")
 
 
-def on_disk():
-    return {path.relative_to(VECTORS).as_posix(): path.read_bytes() for path in VECTORS.rglob("*") if path.is_file()}
+def on_disk(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def differences(files):
-    found = on_disk()
+def differences(folder, files):
+    found = on_disk(folder)
     yield from (f"{name}: is not on disk" for name in sorted(set(files) - set(found)))
     yield from (f"{name}: is on disk and nothing writes it" for name in sorted(set(found) - set(files)))
     yield from (f"{name}: differs" for name in sorted(set(files) & set(found)) if files[name].encode() != found[name])
@@ -96,16 +101,18 @@ def main():
     )
     arguments = parser.parse_args()
     problems = []
-    files = vectors()
+    folders = {VECTORS: vectors(), RULES: rule_files.files()}
     if arguments.selftest:
-        problems += selftest.problems(files)
-    if arguments.check:
-        problems += differences(files)
-    if not (arguments.check or arguments.selftest):
-        write(files)
+        problems += selftest.problems(folders[VECTORS])
+        problems += values_selftest.problems()
+    for folder, files in folders.items():
+        if arguments.check:
+            problems += differences(folder, files)
+        if not (arguments.check or arguments.selftest):
+            write(folder, files)
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(files)} files, {len(problems)} problems")
+    print(f"{sum(map(len, folders.values()))} files, {len(problems)} problems")
     return 1 if problems else 0
 
 
