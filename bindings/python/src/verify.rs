@@ -17,8 +17,8 @@ pub(crate) struct Policy(lucairn_veil::Policy);
 
 #[pymethods]
 impl Policy {
-    /// `minimum` is `v2`, `v3` or `v4`; any other word demands nothing, as in the published
-    /// package. `require` holds words of levels, and an unknown one is an error.
+    /// `minimum` is `v2`, `v3` or `v4`, and `require` holds words of levels. An unknown word is an
+    /// error: whoever demands something must not get less because of a slip.
     #[new]
     #[pyo3(signature = (minimum=None, require=Vec::new(), trust_root=None))]
     fn new(
@@ -27,9 +27,14 @@ impl Policy {
         trust_root: Option<&TrustRoot>,
     ) -> PyResult<Self> {
         let minimum_signable_version = match minimum {
+            // Every signed certificate is at least that.
+            None | Some("v2") => None,
             Some("v3") => Some(SignableVersion::V3),
             Some("v4") => Some(SignableVersion::V4),
-            _ => None,
+            Some(_) => {
+                let message = "minimum_signable_version must be \"v2\", \"v3\" or \"v4\"";
+                return Err(PyValueError::new_err(message));
+            }
         };
         let levels = require.iter().map(|word| word.parse::<Level>());
         let require = levels

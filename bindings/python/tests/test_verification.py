@@ -216,6 +216,8 @@ def test_what_may_be_required():
         assert reason_of(WHOLE["certificate"], WHOLE_KEYS, require=words) == reason
     for wrong in ("everything", ["claims", "x"], ""):
         raises(ValueError, lambda wrong=wrong: verify_certificate(WHOLE["certificate"], WHOLE_KEYS, require=wrong))
+    for wrong, kind in (("v9", ValueError), ("V3", ValueError), ("", ValueError), (3, TypeError), ([], TypeError)):
+        raises(kind, lambda wrong=wrong: verify_certificate(WHOLE["certificate"], WHOLE_KEYS, minimum_signable_version=wrong))
 
 
 def test_evidence_from_outside_counts_when_somebody_is_trusted_for_it():

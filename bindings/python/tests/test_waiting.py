@@ -1,5 +1,6 @@
 """Waiting, the whole way in one call, and keys that change: what goes beyond the published package."""
 
+import asyncio
 import base64
 import copy
 import json
@@ -9,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import lucairn
 import lucairn.client
-from conftest import PARAMS, SYNC, client, raises, vector
-from lucairn import KeySet, LucairnCertificateError, LucairnHttpError, LucairnResponseValidationError, LucairnTimeoutError, VerifyCertificateKeys
+from conftest import KEY, PARAMS, SYNC, client, raises, vector
+from lucairn import AsyncLucairn, KeySet, LucairnCertificateError, LucairnConfig, LucairnConfigError, LucairnHttpError, LucairnResponseValidationError, LucairnTimeoutError, VerifyCertificateKeys
 from lucairn.verify_certificate import canonical_json
 
 CASE = vector("good-full-chain")
@@ -155,6 +156,17 @@ def test_keys_from_another_source(clock):
     assert raises(LucairnCertificateError, lambda: one.verified_messages(PARAMS)).reason == "level_insufficient"
     assert one.verified_messages(PARAMS, require=None).result.overall_verdict == "VERDICT_VERIFIED"
     assert raises(LucairnCertificateError, lambda: one.verified_messages(PARAMS, require=None, minimum_signable_version="v4")).reason == "signable_version_insufficient"
+
+
+@pytest.mark.parametrize("demand, expected", [
+    ({"require": "everything"}, ValueError), ({"minimum_signable_version": "v9"}, ValueError), ({"minimum_signable_version": 3}, TypeError), ({"within": 0}, LucairnConfigError), ({"within": "1"}, LucairnConfigError),
+])  # fmt: skip
+def test_demands_are_checked_before_the_prompt_is_sent(clock, demand, expected):
+    one, transport = client(gateway())
+    raises(expected, lambda: one.verified_messages(PARAMS, **demand))
+    other = AsyncLucairn(LucairnConfig(KEY), transport=transport)
+    raises(expected, lambda: asyncio.run(other.verified_messages(PARAMS, **demand)))
+    assert transport.calls == []
 
 
 @pytest.mark.parametrize("changed, expected", [

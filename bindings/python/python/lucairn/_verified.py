@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lucairn import _native
+from lucairn._arguments import seconds
 from lucairn.errors import LucairnCertificateError, LucairnResponseValidationError
 from lucairn.types import (
     ProxySyncResponse,
@@ -12,7 +13,7 @@ from lucairn.types import (
     VerifyCertificateKeys,
     VerifyCertificateResult,
 )
-from lucairn.verify_certificate.pipeline import Require, verify_certificate
+from lucairn.verify_certificate.pipeline import Require, policy_of, verify_certificate
 
 
 @dataclass
@@ -26,6 +27,14 @@ class VerifiedMessages:
     response: ProxySyncResponse
     certificate: VeilCertificate
     result: VerifyCertificateResult
+
+
+def expect_usable(
+    within: float, require: Require | None, minimum_signable_version: str | None
+) -> None:
+    """Refuses what would fail after the prompt, when it has been answered and paid for."""
+    seconds(within, "within")
+    policy_of(minimum_signable_version, require, None)
 
 
 def request_id_of(response: ProxySyncResponse) -> str:

@@ -10,7 +10,7 @@ from lucairn import _native, transport
 from lucairn._arguments import without_provider_key
 from lucairn._exchange import NO_ANSWER, Exchange, Read, Received
 from lucairn._settings import Settings
-from lucairn._verified import VerifiedMessages, request_id_of, verified
+from lucairn._verified import VerifiedMessages, expect_usable, request_id_of, verified
 from lucairn._waiting import Waiting
 from lucairn._witness_keys import followed, key_set
 from lucairn.errors import LucairnError
@@ -167,12 +167,13 @@ class AsyncLucairn(Settings):
         minimum_signable_version: str | None = None,
     ) -> VerifiedMessages:
         """See :meth:`lucairn.Lucairn.verified_messages`."""
+        demands = (require, minimum_signable_version)
+        expect_usable(within, *demands)
         response = await self.messages(params, options)
         options = without_provider_key(options)
         if isinstance(response, ProxyAcceptedResponse):
             response = await self.wait_for_job(response, within, options)
         certificate = await self.wait_for_certificate(request_id_of(response), within, options)
-        demands = (require, minimum_signable_version)
         try:
             return verified(response, certificate, await self._trusted_keys(), *demands)
         except LucairnError as error:

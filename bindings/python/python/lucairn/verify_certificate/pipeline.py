@@ -52,7 +52,7 @@ def verify_certificate(
     or FAILED is an honest statement and no failure: look at ``overall_verdict``.
     """
     trusted = _key_set(keys)
-    policy = _policy(minimum_signable_version, require, trust_root)
+    policy = policy_of(minimum_signable_version, require, trust_root)
     verdict = _checked(raw_cert, trusted, policy)
     if verdict is None or verdict.check in UNREADABLE:
         if verdict is not None and isinstance(raw_cert, (bytes, bytearray)):
@@ -104,7 +104,7 @@ def verify_report(
             message = f"Invalid witness_public_key: {error}"
             raise LucairnConfigError(message, cause=error) from error
     root = _builtin() if trust_root is None else trust_root
-    policy = _policy(minimum_signable_version, require, root)
+    policy = policy_of(minimum_signable_version, require, root)
     certificate = document(raw_cert) if isinstance(raw_cert, VeilCertificate) else raw_cert
     try:
         text = _native.report(certificate, trusted, policy)
@@ -145,17 +145,16 @@ def _builtin() -> _native.TrustRoot:
     return _native.TrustRoot.builtin()
 
 
-def _policy(
-    minimum: Any, require: Require | None, trust_root: _native.TrustRoot | None
+def policy_of(
+    minimum: str | None, require: Require | None, trust_root: _native.TrustRoot | None
 ) -> _native.Policy:
+    """What is demanded; a ValueError for a word that is unknown."""
     if minimum is None and require is None and trust_root is None:
         return NO_DEMANDS
     levels = [require] if isinstance(require, str) else list(require or ())
     if trust_root is None and OUTSIDE.intersection(levels):
         trust_root = _builtin()
-    # Anything but the words of the core demands nothing, as in the published package.
-    version = minimum if isinstance(minimum, str) else None
-    return _native.Policy(version, levels, trust_root)
+    return _native.Policy(minimum, levels, trust_root)
 
 
 def _checked(
