@@ -48,7 +48,12 @@ pub(crate) trait Detector: Sync {
     /// What it finds.
     fn kind(&self) -> EntityKind;
 
-    /// Byte patterns of fixed length, at least one of which occurs in everything it finds.
+    /// Single characters of ASCII that make it look.
+    fn signs(&self) -> &'static [u8] {
+        &[]
+    }
+
+    /// Byte patterns of at least two bytes, one of which (or a sign) occurs in everything it finds.
     fn triggers(&self) -> &'static [&'static str] {
         &[]
     }
@@ -154,7 +159,7 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
     let mut run_end = 0;
     while let Some(digit) = next_digit(bytes, at) {
         // In the order of the text, because words are read forward only.
-        let before = waiting.as_slice().partition_point(|trigger| trigger.span.end <= digit);
+        let before = waiting.as_slice().partition_point(|trigger| trigger.span.start <= digit);
         for trigger in waiting.by_ref().take(before) {
             reader.examine(trigger.detector, trigger.which, trigger.span.clone());
         }
@@ -169,7 +174,7 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
         if digit >= run_end {
             run_end = reader.codes(digit).max(digit + 1);
         }
-        at = text.run_right(digit, usize::MAX, |c| c.is_ascii_digit());
+        at = text.ascii_right(digit, usize::MAX, u8::is_ascii_digit);
     }
     for trigger in waiting {
         reader.examine(trigger.detector, trigger.which, trigger.span.clone());

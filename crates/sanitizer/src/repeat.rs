@@ -4,37 +4,43 @@
 //! Only later texts of an exchange count: what a conversation adds must not change what was sent
 //! before, or the provider's prompt cache would miss.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::entity::{Entity, EntityKind};
 
-/// Texts up to this length are searched for one value after the other, because an automaton costs
-/// more to build than it saves.
-const SHORT_TEXT: usize = 16 * 1024;
+/// Up to so many values are searched for one after the other.
+const FEW: usize = 4;
 /// Longer values could be looked at again and again in a text that repeats itself.
 const SHORT_VALUE: usize = 256;
-/// More values than these are searched for together.
-const FEW: usize = 16;
-/// Up to this length of all values together, the fast automaton is built as quickly as the other.
-const SMALL: usize = 2048;
+/// Shorter values are words and numbers of other meaning too.
+const SHORTEST: usize = 6;
 
 /// What was found in the texts of one exchange, and in which of them first.
 #[derive(Default)]
 pub(crate) struct Values<'t> {
     list: Vec<Value<'t>>,
-    numbers: HashMap<&'t str, usize>,
-    automaton: Option<AhoCorasick>,
-    /// The length of the shortest value.
-    shortest: usize,
+    search: Search,
 }
 
 struct Value<'t> {
     written: &'t str,
     kind: EntityKind,
     first: usize,
+}
+
+/// How the values are searched for.
+#[derive(Default)]
+enum Search {
+    /// One after the other.
+    #[default]
+    Each,
+    /// All at once, by their beginnings.
+    Sorted(Sorted),
+    /// With an automaton, which is costly to build and needs one look at each byte whatever the
+    /// values are.
+    Automaton(AhoCorasick),
 }
 
 impl<'t> Values<'t> {
@@ -44,8 +50,7 @@ impl<'t> Values<'t> {
     pub(crate) fn add(&mut self, index: usize, text: &'t str, found: &[Entity]) {
         for entity in found.iter().filter(|entity| entity.kind.is_personal()) {
             let written = text.get(entity.span.clone()).unwrap_or_default();
-            if is_telling(written) && !self.numbers.contains_key(written) {
-                self.numbers.insert(written, self.list.len());
+            if is_telling(written) {
                 self.list.push(Value { written, kind: entity.kind, first: index });
             }
         }
@@ -55,14 +60,17 @@ impl<'t> Values<'t> {
         self.list.is_empty()
     }
 
-    /// Makes the search fast; `total` is the length of all texts that will be searched.
-    pub(crate) fn prepare(&mut self, total: usize) {
-        let short = total <= SHORT_TEXT;
-        let values = || self.list.iter().map(|value| value.written);
-        self.shortest = values().map(str::len).min().unwrap_or(usize::MAX);
-        if !short || self.list.len() > FEW || values().any(|value| value.len() > SHORT_VALUE) {
-            self.automaton = Some(automaton(values()));
-        }
+    /// Makes the search fast.
+    pub(crate) fn prepare(&mut self) {
+        // Of the same value twice the first counts; a stable sort keeps it in front.
+        self.list.sort_by_key(|value| value.written);
+        self.list.dedup_by_key(|value| value.written);
+        let long = self.list.iter().any(|value| value.written.len() > SHORT_VALUE);
+        self.search = match self.list.len() {
+            _ if long => Search::Automaton(automaton(self.list.iter().map(|one| one.written))),
+            0..=FEW => Search::Each,
+            _ => Search::Sorted(Sorted::of(&self.list)),
+        };
     }
 
     /// Tells every place of a text where a value stands that was found in this text or before;
@@ -73,31 +81,102 @@ impl<'t> Values<'t> {
         text: &str,
         mut tell: impl FnMut(Range<usize>, EntityKind),
     ) {
-        if text.len() < self.shortest {
-            return;
-        }
         let mut tell = |value: &Value<'_>, span: Range<usize>| {
             if value.first <= index && stands_alone(text, &span) {
                 tell(span, value.kind);
             }
         };
-        match &self.automaton {
-            Some(automaton) => automaton.find_overlapping_iter(text).for_each(|occurrence| {
-                tell(&self.list[occurrence.pattern().as_usize()], occurrence.range());
-            }),
-            None => self.list.iter().for_each(|value| {
+        match &self.search {
+            Search::Automaton(automaton) => {
+                automaton.find_overlapping_iter(text).for_each(|occurrence| {
+                    tell(&self.list[occurrence.pattern().as_usize()], occurrence.range());
+                });
+            }
+            Search::Sorted(sorted) => sorted.search(&self.list, text, tell),
+            Search::Each => self.list.iter().for_each(|value| {
                 occurrences(text, value.written).for_each(|span| tell(value, span));
             }),
         }
     }
 }
 
-/// It reads one exchange only, so a large one must be cheap to build rather than fast.
-fn automaton<'a>(values: impl Iterator<Item = &'a str> + Clone) -> AhoCorasick {
-    let states: usize = values.clone().map(str::len).sum();
-    let small = states <= SMALL;
+/// Values in the order of their bytes, so that those which begin a text stand next to each other.
+#[derive(Default)]
+struct Sorted {
+    /// For each value the longest other one that it begins with.
+    begins: Vec<Option<usize>>,
+    /// One bit for each hash of the first bytes of a value.
+    beginnings: Vec<u64>,
+}
+
+impl Sorted {
+    const BITS: u32 = 13;
+
+    fn of(list: &[Value<'_>]) -> Self {
+        let mut beginnings = vec![0; 1 << (Self::BITS - 6)];
+        let mut all: Vec<Option<usize>> = Vec::with_capacity(list.len());
+        for (index, value) in list.iter().enumerate() {
+            let written = value.written;
+            let bit = Self::hash(written.as_bytes());
+            beginnings[bit / 64] |= 1 << (bit % 64);
+            // What begins this value is the value before it, or one that begins that one.
+            let mut begins = index.checked_sub(1);
+            while let Some(before) = begins {
+                if written.starts_with(list[before].written) {
+                    break;
+                }
+                begins = all[before];
+            }
+            all.push(begins);
+        }
+        Self { begins: all, beginnings }
+    }
+
+    fn search<'v>(
+        &self,
+        list: &'v [Value<'v>],
+        text: &str,
+        mut tell: impl FnMut(&'v Value<'v>, Range<usize>),
+    ) {
+        let bytes = text.as_bytes();
+        let mut inside = false;
+        for (start, window) in bytes.windows(SHORTEST).enumerate() {
+            // No value begins in the middle of a word of ASCII.
+            let middle = inside && window[0].is_ascii_alphanumeric();
+            inside = window[0].is_ascii_alphanumeric();
+            if middle {
+                continue;
+            }
+            let bit = Self::hash(window);
+            if self.beginnings[bit / 64] >> (bit % 64) & 1 == 0 {
+                continue;
+            }
+            let rest = &bytes[start..];
+            let behind = list.partition_point(|value| value.written.as_bytes() <= rest);
+            let mut candidate = behind.checked_sub(1);
+            while let Some(index) = candidate {
+                let value = &list[index];
+                if rest.starts_with(value.written.as_bytes()) {
+                    tell(value, start..start + value.written.len());
+                }
+                candidate = self.begins[index];
+            }
+        }
+    }
+
+    /// Of the first bytes of a value; there are as many as the shortest value has.
+    fn hash(bytes: &[u8]) -> usize {
+        let mut first = [0; 8];
+        first[..SHORTEST].copy_from_slice(&bytes[..SHORTEST]);
+        let mixed = u64::from_le_bytes(first).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> (64 - Self::BITS)) as usize
+    }
+}
+
+/// It reads one exchange only, so it must be cheap to build rather than fast.
+fn automaton<'a>(values: impl Iterator<Item = &'a str>) -> AhoCorasick {
     AhoCorasick::builder()
-        .kind(Some(if small { AhoCorasickKind::DFA } else { AhoCorasickKind::NoncontiguousNFA }))
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
         .prefilter(false)
         .build(values)
         .expect("the limits of the automaton are far above the length of any text in memory")
@@ -115,7 +194,7 @@ fn occurrences<'a>(text: &'a str, value: &'a str) -> impl Iterator<Item = Range<
 }
 
 fn is_telling(value: &str) -> bool {
-    value.len() >= 6 && value.chars().count() >= 6
+    value.chars().count() >= SHORTEST
 }
 
 fn stands_alone(text: &str, span: &Range<usize>) -> bool {

@@ -68,7 +68,7 @@ pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
     if values.is_empty() {
         return;
     }
-    values.prepare(texts.iter().map(|text| text.len()).sum());
+    values.prepare();
     for (index, (text, found)) in texts.iter().zip(found).enumerate() {
         values.search(index, text, |span, kind| {
             found.push(Entity::new(kind, span, Rank::Context).found_by("repetition"));

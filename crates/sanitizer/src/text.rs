@@ -90,6 +90,22 @@ impl<'t> Text<'t> {
         end
     }
 
+    /// The same for characters of ASCII, which are bytes.
+    pub(crate) fn ascii_right(&self, from: usize, limit: usize, accept: fn(&u8) -> bool) -> usize {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let length = rest.iter().take(limit).take_while(|byte| accept(byte)).count();
+        self.count(length + 1);
+        from + length
+    }
+
+    /// The same to the left.
+    pub(crate) fn ascii_left(&self, to: usize, limit: usize, accept: fn(&u8) -> bool) -> usize {
+        let before = self.text.as_bytes().get(..to).unwrap_or_default();
+        let length = before.iter().rev().take(limit).take_while(|byte| accept(byte)).count();
+        self.count(length + 1);
+        to - length
+    }
+
     /// Returns the start of the run of accepted characters that ends at a place.
     pub(crate) fn run_left(&self, to: usize, limit: usize, accept: impl Fn(char) -> bool) -> usize {
         let mut start = to;

@@ -1,26 +1,35 @@
-//! One pass over a text for many patterns: an automaton that is built while it reads, and keeps
-//! what it has built for the next text.
+//! One pass over a text for many patterns.
+//!
+//! Three neighbouring bytes tell nearly everywhere that no pattern begins there. Only where one may,
+//! an automaton reads on; it is built while it reads, and keeps what it has built for the next text.
 
 use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
-use regex_automata::hybrid::dfa::{Cache, Config, DFA, OverlappingState};
+use regex_automata::hybrid::LazyStateID;
+use regex_automata::hybrid::dfa::{Cache, Config, DFA};
 use regex_automata::nfa::thompson;
 use regex_automata::util::pool::{Pool, PoolGuard};
-use regex_automata::util::syntax;
-use regex_automata::{Input, MatchKind};
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, MatchKind};
 
 pub(super) type MakeCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
 
+/// Bytes in front of a pattern that stand for all: none or no letter, and a letter.
+const BEHIND: [u8; 2] = [b' ', b'a'];
+
 /// Patterns, compiled, and what threads read them with.
 pub(super) struct Automaton {
-    pub(super) dfa: Arc<DFA>,
+    dfa: Arc<DFA>,
     caches: Pool<Cache, MakeCache>,
+    /// What patterns may begin with, for each of `BEHIND`.
+    beginnings: [Beginnings; 2],
 }
 
 impl Automaton {
-    /// Compiles patterns over bytes; they are constants of this crate.
+    /// Compiles patterns over bytes; they are constants of this crate. At their beginning they may
+    /// ask whether a word begins there.
     pub(super) fn new<P: AsRef<str>>(patterns: &[P]) -> Self {
         let dfa = DFA::builder()
             .configure(Config::new().match_kind(MatchKind::All).cache_capacity(16 << 20))
@@ -29,36 +38,167 @@ impl Automaton {
             .build_many(patterns)
             .expect("the patterns are constants, and a test compiles them");
         let dfa = Arc::new(dfa);
+        let mut cache = dfa.create_cache();
+        let beginnings = BEHIND.map(|behind| Beginnings::of(&dfa, &mut cache, behind));
         let shared = Arc::clone(&dfa);
         let make_cache: MakeCache = Box::new(move || shared.create_cache());
-        Self { dfa, caches: Pool::new(make_cache) }
+        Self { dfa, caches: Pool::new(make_cache), beginnings }
     }
 
     /// Takes a cache out of the pool.
     pub(super) fn cache(&self) -> PoolGuard<'_, Cache, MakeCache> {
         self.caches.get()
     }
-}
 
-/// Tells every occurrence of every pattern, overlapping ones too: which, and where it ends.
-pub(super) fn search(
-    dfa: &DFA,
-    cache: &mut Cache,
-    text: &str,
-    stretch: Range<usize>,
-    mut tell: impl FnMut(usize, usize),
-) {
-    let input = Input::new(text).range(stretch);
-    let mut state = OverlappingState::start();
-    loop {
-        dfa.try_search_overlapping_fwd(cache, &input, &mut state)
-            .expect("the automaton has no quit bytes and may always clear its cache");
-        match state.get_match() {
-            Some(found) => tell(found.pattern().as_usize(), found.offset()),
-            None => return,
+    /// Tells every occurrence of every pattern in a stretch of a text, in the order of their
+    /// beginnings, overlapping ones too: which, and where.
+    pub(super) fn search(
+        &self,
+        cache: &mut Cache,
+        text: &str,
+        stretch: Range<usize>,
+        mut tell: impl FnMut(usize, Range<usize>),
+    ) {
+        let bytes = text.as_bytes();
+        let before = stretch.start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+        let mut after_letter = usize::from(IS_WORD[usize::from(before)]);
+        let mut starts = Starts::new(&self.dfa, cache);
+        let windows = bytes.get(stretch.start..).unwrap_or_default().windows(LOOK);
+        for (offset, window) in windows.take(stretch.len()).enumerate() {
+            let begins = self.beginnings[after_letter].has(window);
+            if begins {
+                let at = stretch.start + offset;
+                let start = starts.get(&self.dfa, cache, after_letter);
+                self.read(cache, &bytes[at..], start, |pattern, length| {
+                    tell(pattern, at..at + length);
+                });
+            }
+            after_letter = usize::from(IS_WORD[usize::from(window[0])]);
         }
     }
+
+    /// Reads from where a pattern may begin until none can go on.
+    fn read(
+        &self,
+        cache: &mut Cache,
+        rest: &[u8],
+        start: LazyStateID,
+        mut tell: impl FnMut(usize, usize),
+    ) {
+        const ROOM: &str = "the automaton has no quit bytes and may always clear its cache";
+        let mut state = start;
+        // The automaton tells a match one byte late, because patterns may look at what follows.
+        for (length, &byte) in rest.iter().enumerate() {
+            state = self.dfa.next_state(cache, state, byte).expect(ROOM);
+            if !state.is_tagged() {
+                continue;
+            }
+            if state.is_dead() {
+                return;
+            }
+            if state.is_match() {
+                for index in 0..self.dfa.match_len(cache, state) {
+                    tell(self.dfa.match_pattern(cache, state, index).as_usize(), length);
+                }
+            }
+        }
+        state = self.dfa.next_eoi_state(cache, state).expect(ROOM);
+        if state.is_match() {
+            for index in 0..self.dfa.match_len(cache, state) {
+                tell(self.dfa.match_pattern(cache, state, index).as_usize(), rest.len());
+            }
+        }
+    }
+
+    /// Returns how often the automaton ran out of room while it read a text, and what it needed.
+    #[cfg(test)]
+    pub(super) fn strain(&self, text: &str) -> (usize, usize) {
+        let mut cache = self.dfa.create_cache();
+        self.search(&mut cache, text, 0..text.len(), |_, _| {});
+        (cache.clear_count(), cache.memory_usage())
+    }
 }
+
+/// The states with which the automaton starts; they change when it has cleared its cache.
+struct Starts {
+    states: [LazyStateID; 2],
+    cleared: usize,
+}
+
+impl Starts {
+    fn new(dfa: &DFA, cache: &mut Cache) -> Self {
+        // The second may clear what the first has built, but then its cache is hardly used.
+        let states = BEHIND.map(|behind| start_state(dfa, cache, behind));
+        Self { states, cleared: cache.clear_count() }
+    }
+
+    fn get(&mut self, dfa: &DFA, cache: &mut Cache, after_letter: usize) -> LazyStateID {
+        if cache.clear_count() != self.cleared {
+            *self = Self::new(dfa, cache);
+        }
+        self.states[after_letter]
+    }
+}
+
+fn start_state(dfa: &DFA, cache: &mut Cache, behind: u8) -> LazyStateID {
+    let config = start::Config::new().look_behind(Some(behind)).anchored(Anchored::Yes);
+    dfa.start_state(cache, &config).expect("there is a start behind every byte")
+}
+
+/// So many bytes are looked at to know that no pattern begins with them.
+const LOOK: usize = 3;
+
+/// One bit for each hash of the bytes with which a pattern may begin. No pattern is shorter but one
+/// of two bytes, whatever follows it.
+struct Beginnings(Box<[u64; 1 << (Self::BITS - 6)]>);
+
+impl Beginnings {
+    const BITS: u32 = 16;
+
+    fn of(dfa: &DFA, cache: &mut Cache, behind: u8) -> Self {
+        let mut beginnings = Self(Box::new([0; 1 << (Self::BITS - 6)]));
+        let start = start_state(dfa, cache, behind);
+        let go = |cache: &mut Cache, state, byte| {
+            let next = dfa.next_state(cache, state, byte).expect("a fresh cache has room");
+            (!next.is_dead()).then_some(next)
+        };
+        for first in 0..=u8::MAX {
+            let Some(state) = go(cache, start, first) else { continue };
+            for second in 0..=u8::MAX {
+                let Some(state) = go(cache, state, second) else { continue };
+                for third in 0..=u8::MAX {
+                    if go(cache, state, third).is_some() {
+                        let bit = Self::hash(&[first, second, third]);
+                        beginnings.0[bit >> 6] |= 1 << (bit & 63);
+                    }
+                }
+            }
+        }
+        beginnings
+    }
+
+    fn has(&self, window: &[u8]) -> bool {
+        let bit = Self::hash(window);
+        self.0[bit >> 6] >> (bit & 63) & 1 == 1
+    }
+
+    fn hash(window: &[u8]) -> usize {
+        let [first, second, third] = [0, 1, 2].map(|index| u32::from(window[index]));
+        let mixed = (first | second << 8 | third << 16).wrapping_mul(0x9e37_79b1);
+        (mixed >> (32 - Self::BITS)) as usize
+    }
+}
+
+/// Letters, digits and the underscore, as patterns see words.
+static IS_WORD: [bool; 256] = {
+    let mut is_word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        is_word[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    is_word
+};
 
 /// The bytes of a character as a pattern.
 pub(super) fn hex(c: char) -> String {

@@ -130,7 +130,7 @@ struct Number {
 }
 
 fn number(text: &Text<'_>, start: usize) -> Option<Number> {
-    let end = text.run_right(start, 9, |c| c.is_ascii_digit());
+    let end = text.ascii_right(start, 9, u8::is_ascii_digit);
     let value = text.slice(start..end).parse().ok()?;
     Some(Number { value, digits: end - start, end })
 }

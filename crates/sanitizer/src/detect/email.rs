@@ -22,8 +22,8 @@ impl Detector for Email {
         EntityKind::Email
     }
 
-    fn triggers(&self) -> &'static [&'static str] {
-        &["@"]
+    fn signs(&self) -> &'static [u8] {
+        b"@"
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {

@@ -16,8 +16,8 @@ impl Detector for Literal {
         EntityKind::Literal
     }
 
-    fn triggers(&self) -> &'static [&'static str] {
-        &[r"\["]
+    fn signs(&self) -> &'static [u8] {
+        b"["
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {

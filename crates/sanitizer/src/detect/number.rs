@@ -28,7 +28,7 @@ impl Groups {
         let mut at = start;
         let mut digits = 0;
         while groups.count < MOST_GROUPS {
-            let end = text.run_right(at, most + 1, |c| c.is_ascii_digit());
+            let end = text.ascii_right(at, most + 1, u8::is_ascii_digit);
             digits += end - at;
             if end == at || digits > most {
                 break;
@@ -47,7 +47,7 @@ impl Groups {
 
     /// Returns the length of the first group, to spare reading the others.
     pub(super) fn first_length(text: &Text<'_>, start: usize) -> usize {
-        text.run_right(start, 20, |c| c.is_ascii_digit()) - start
+        text.ascii_right(start, 20, u8::is_ascii_digit) - start
     }
 
     /// Leaves out all groups but the first ones.

@@ -289,6 +289,6 @@ fn extension_end(text: &Text<'_>, end: usize) -> usize {
         return end;
     };
     let from = text.run_right(word + mark.len(), 1, |c| c == ' ');
-    let to = text.run_right(from, 6, |c| c.is_ascii_digit());
+    let to = text.ascii_right(from, 6, u8::is_ascii_digit);
     if to > from && !text.word_at(to) { to } else { end }
 }

@@ -81,10 +81,10 @@ impl Run {
     pub(super) fn read(&mut self, text: &Text<'_>, digit: usize) -> usize {
         (self.count, self.length, self.digits, self.begins) = (0, 0, 0, 0);
         let bytes = text.as_str().as_bytes();
-        let start = text.run_left(digit, LONGEST_GROUP + 1, |c| c.is_ascii_alphanumeric());
+        let start = text.ascii_left(digit, LONGEST_GROUP + 1, u8::is_ascii_alphanumeric);
         let end = group_end(text, start);
         if end - start > LONGEST_GROUP {
-            return text.run_right(end, usize::MAX, |c| c.is_ascii_alphanumeric());
+            return text.ascii_right(end, usize::MAX, u8::is_ascii_alphanumeric);
         }
         let (mut at, mut before) = self.letters_before(text, start);
         self.open_left = is_open_left(text, at);
@@ -139,7 +139,7 @@ impl Run {
             if !matches!(text.byte(space), Some(b' ' | b'-' | b'.')) {
                 break;
             }
-            let from = text.run_left(space, LONGEST_LETTERS + 1, |c| c.is_ascii_alphanumeric());
+            let from = text.ascii_left(space, LONGEST_LETTERS + 1, u8::is_ascii_alphanumeric);
             let letters = &text.as_str().as_bytes()[from..space];
             let capital = letters.iter().all(u8::is_ascii_uppercase);
             if letters.is_empty() || letters.len() > LONGEST_LETTERS || !capital {
@@ -257,7 +257,7 @@ impl Part<'_> {
 }
 
 fn group_end(text: &Text<'_>, at: usize) -> usize {
-    text.run_right(at, LONGEST_GROUP + 1, |c| c.is_ascii_alphanumeric())
+    text.ascii_right(at, LONGEST_GROUP + 1, u8::is_ascii_alphanumeric)
 }
 
 /// Reads one separator that a letter or digit follows.
@@ -310,7 +310,7 @@ fn is_open_left(text: &Text<'_>, at: usize) -> bool {
         Some('+' | '@' | '%') => true,
         Some('-' | '.' | ':' | '\u{2010}'..='\u{2013}') => {
             let link = at - text.char_before(at).map_or(0, char::len_utf8);
-            let before = text.run_left(link, 24, |c| c.is_ascii_alphanumeric());
+            let before = text.ascii_left(link, 24, u8::is_ascii_alphanumeric);
             let token = text.slice(before..link);
             // `Nr.123` and `ID-123` name a number; `1.123` and `a1-123` are longer ones.
             let colon = text.byte_before(at) == Some(b':');

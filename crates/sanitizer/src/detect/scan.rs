@@ -5,9 +5,8 @@ use std::ops::Range;
 
 use regex_automata::hybrid::dfa::Cache;
 use regex_automata::util::pool::PoolGuard;
-use regex_automata::util::syntax;
 
-use super::automaton::{self, Automaton, MakeCache};
+use super::automaton::{Automaton, MakeCache};
 use super::code::Forms;
 use super::run::Run;
 use super::words::{Nearby, Words};
@@ -16,15 +15,12 @@ use super::{CODES, DETECTORS};
 /// The triggers, words and forms of all rules, compiled.
 pub(crate) struct Scanner {
     triggers: Automaton,
-    patterns: Vec<Pattern>,
+    /// For each pattern whose trigger it is, and which.
+    patterns: Vec<Vec<(usize, usize)>>,
+    /// Single characters, and whose trigger they are.
+    signs: Vec<(u8, usize)>,
     words: Words,
     pub(super) forms: Forms,
-}
-
-/// What is looked for to begin with: its length, and whose trigger it is.
-struct Pattern {
-    length: usize,
-    owners: Vec<(usize, usize)>,
 }
 
 /// One trigger: whose it is, which of them, and where it stands.
@@ -36,13 +32,10 @@ pub(super) struct Trigger {
 
 impl Scanner {
     pub(crate) fn new() -> Self {
-        let mut by_source: BTreeMap<&str, Pattern> = BTreeMap::new();
+        let mut by_source: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
         for (detector, row) in DETECTORS.iter().enumerate() {
             for (which, &trigger) in row.triggers().iter().enumerate() {
-                let length = fixed_length(trigger);
-                let pattern =
-                    by_source.entry(trigger).or_insert(Pattern { length, owners: vec![] });
-                pattern.owners.push((detector, which));
+                by_source.entry(trigger).or_default().push((detector, which));
             }
         }
         let sources: Vec<&str> = by_source.keys().copied().collect();
@@ -50,6 +43,11 @@ impl Scanner {
         Self {
             triggers: Automaton::new(&sources),
             patterns: by_source.into_values().collect(),
+            signs: DETECTORS
+                .iter()
+                .enumerate()
+                .flat_map(|(detector, row)| row.signs().iter().map(move |&sign| (sign, detector)))
+                .collect(),
             words: Words::new(lists.chain(CODES.iter().map(|rule| rule.words))),
             forms: Forms::new(CODES),
         }
@@ -69,12 +67,7 @@ impl Scanner {
     /// Returns how often the automatons ran out of room while they read a text, and what they needed.
     #[cfg(test)]
     pub(super) fn strain(&self, text: &str) -> Vec<(usize, usize)> {
-        let mut caches = [self.triggers.dfa.create_cache(), self.words.dfa().create_cache()];
-        let automatons = [&self.triggers.dfa, self.words.dfa()];
-        for (dfa, cache) in automatons.into_iter().zip(&mut caches) {
-            automaton::search(dfa, cache, text, 0..text.len(), |_, _| {});
-        }
-        caches.iter().map(|cache| (cache.clear_count(), cache.memory_usage())).collect()
+        vec![self.triggers.strain(text), self.words.strain(text)]
     }
 }
 
@@ -96,26 +89,26 @@ impl Session<'_> {
             || self.nearby.any(text)
     }
 
-    /// Finds the triggers of a text, ordered by their ends.
+    /// Finds the triggers of a text, in order.
     pub(super) fn begin(&mut self, text: &str) {
         let Self { scanner, cache, triggers, nearby, .. } = self;
         triggers.clear();
         nearby.clear();
-        automaton::search(&scanner.triggers.dfa, cache, text, 0..text.len(), |pattern, end| {
-            let pattern = &scanner.patterns[pattern];
-            let span = end - pattern.length..end;
-            for &(detector, which) in &pattern.owners {
+        scanner.triggers.search(cache, text, 0..text.len(), |pattern, span| {
+            for &(detector, which) in &scanner.patterns[pattern] {
                 triggers.push(Trigger { detector, which, span: span.clone() });
             }
         });
+        let by_pattern = triggers.len();
+        for &(sign, detector) in &scanner.signs {
+            triggers.extend(memchr::memchr_iter(sign, text.as_bytes()).map(|at| Trigger {
+                detector,
+                which: 0,
+                span: at..at + 1,
+            }));
+        }
+        if triggers.len() > by_pattern {
+            triggers.sort_by_key(|trigger| trigger.span.start);
+        }
     }
-}
-
-/// The start of an occurrence is its end less this.
-fn fixed_length(source: &str) -> usize {
-    let config = syntax::Config::new().unicode(false).utf8(false);
-    let parsed = syntax::parse_with(source, &config).expect("patterns are constants");
-    let lengths = (parsed.properties().minimum_len(), parsed.properties().maximum_len());
-    assert_eq!(lengths.0, lengths.1, "pattern {source} has no fixed length");
-    lengths.0.unwrap_or_default()
 }

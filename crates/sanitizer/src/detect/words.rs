@@ -7,9 +7,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::hybrid::dfa::Cache;
 use regex_automata::util::pool::PoolGuard;
 
 use super::automaton::{self, Automaton, MakeCache};
@@ -17,6 +16,10 @@ use super::automaton::{self, Automaton, MakeCache};
 /// How far before and behind a place words are read.
 const BEFORE: usize = 64;
 const BEHIND: usize = 48;
+/// Where there is one place there are often more, and each beginning reads a little twice.
+const AHEAD: usize = 192;
+/// The longest word.
+const LONGEST: usize = 40;
 
 /// Which lists of words a word is in; one bit for each list.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -62,6 +65,7 @@ impl Words {
         for (list, words) in lists.enumerate() {
             assert!(list < 192, "another list of words needs more bits");
             for word in words {
+                assert!(word.len() <= LONGEST, "{word} is longer than what is read twice");
                 let open = word.ends_with('*');
                 let word = word.trim_end_matches('*');
                 let folded = crate::fold::fold(word);
@@ -86,8 +90,9 @@ impl Words {
         self.automaton.cache()
     }
 
-    pub(super) fn dfa(&self) -> &Arc<DFA> {
-        &self.automaton.dfa
+    #[cfg(test)]
+    pub(super) fn strain(&self, text: &str) -> (usize, usize) {
+        self.automaton.strain(text)
     }
 }
 
@@ -162,13 +167,13 @@ impl WordsNearby for Nearby<'_> {
 impl State<'_> {
     /// Reads the neighbourhood of a place as far as it has not been read.
     fn read(&mut self, words: &Words, text: &str, at: usize) {
-        let wanted = at.saturating_sub(BEFORE)..(at + BEHIND).min(text.len());
-        if wanted.end <= self.read.end {
+        if (at + BEHIND).min(text.len()) <= self.read.end {
             return;
         }
+        let wanted = at.saturating_sub(BEFORE)..(at + AHEAD).min(text.len());
         let from = if wanted.start <= self.read.end {
             // A word may have begun before the end of what was read.
-            self.read.end.saturating_sub(BEHIND / 2).max(self.read.start)
+            self.read.end.saturating_sub(LONGEST).max(self.read.start)
         } else {
             self.read.start = wanted.start;
             self.hits.clear();
@@ -191,9 +196,10 @@ impl State<'_> {
 
     fn scan(&mut self, words: &Words, text: &str, stretch: Range<usize>) {
         let Self { cache, hits, .. } = self;
-        automaton::search(words.dfa(), cache, text, stretch, |pattern, end| {
+        words.automaton.search(cache, text, stretch, |pattern, span| {
             let pattern = &words.patterns[pattern];
-            let span = end - pattern.length..end;
+            let (start, end) = (span.end - pattern.length, span.end);
+            let span = start..end;
             let alone = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
             let byte = |at: usize| text.as_bytes().get(at).copied().unwrap_or_default();
             let camel = byte(span.start).is_ascii_uppercase()
@@ -208,7 +214,9 @@ impl State<'_> {
                 lists.0.iter_mut().zip(pattern.whole.0).for_each(|(all, whole)| *all |= whole);
             }
             if !lists.is_empty() {
-                hits.push(Hit { span, lists });
+                // In the order of their ends; a word inside of a longer one ends before it.
+                let place = hits.partition_point(|hit| hit.span.end <= span.end);
+                hits.insert(place, Hit { span, lists });
             }
         });
     }

@@ -96,7 +96,7 @@ fn values<'p>(pieces: &'p [Piece<'_>], found: &[Vec<Entity>]) -> Values<'p> {
             values.add(index, piece.text(), found);
         }
     }
-    values.prepare(pieces.iter().map(|piece| piece.text().len()).sum());
+    values.prepare();
     values
 }
 

@@ -1,0 +1,152 @@
+//! How fast personal data is found: `detect <text file>...`.
+//!
+//! Each file is read in pieces of 4 KiB, as requests would bring them. Next to the sanitizer run, in
+//! turns, two floors: one pass of an automaton for many patterns, which every search by patterns
+//! needs, and a search for a byte that does not occur, which is reading memory.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use lucairn_bench::cpu;
+use lucairn_sanitizer::{KnownEntities, Sanitizer};
+use regex_automata::meta::Regex;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const PIECE: usize = 4096;
+
+/// What other searches by patterns look for: one pattern per family of values, without any proof.
+const PATTERNS: [&str; 12] = [
+    r"(?-u:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})",
+    r"(?-u:\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{0,4}\b)",
+    r"(?-u:\b(?:[0-9][ -]?){13,19}\b)",
+    r"(?-u:\+[0-9][0-9 ()/-]{6,18}[0-9])",
+    r"(?-u:\b0[0-9]{2,5}[ /-][0-9]{3,9}\b)",
+    r"(?-u:https?://[!-;=?-~]+)",
+    r"(?-u:\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b)",
+    r"(?-u:\b[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\b)",
+    r"(?-u:\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b)",
+    r"(?-u:\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b)",
+    r"(?-u:\b(?:ghp_|sk-|AKIA|glpat-|xox[bp]-)[A-Za-z0-9_-]{16,})",
+    r"(?-u:\b[0-9]{10,11}\b)",
+];
+
+/// Times the search for personal data.
+#[derive(Parser)]
+struct Arguments {
+    /// Texts, a row each.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// How often each piece is read.
+    #[arg(long, default_value_t = 5)]
+    measurements: usize,
+    /// Writes one JSON object instead of lines.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The figures of one file.
+#[derive(serde::Serialize)]
+struct Row {
+    text: String,
+    bytes: usize,
+    findings: usize,
+    megabytes_per_second: f64,
+    automaton_megabytes_per_second: f64,
+    memory_megabytes_per_second: f64,
+    piece_p50_us: f64,
+    piece_p99_us: f64,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let begun = std::time::Instant::now();
+    let sanitizer = Sanitizer::new();
+    let start = begun.elapsed();
+    let floor = Regex::new_many(&PATTERNS)?;
+    let mut rows = Vec::new();
+    for path in &arguments.files {
+        let text = std::fs::read_to_string(path)?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        rows.push(row(name, &text, &sanitizer, &floor, arguments.measurements));
+    }
+    let start_ms = start.as_secs_f64() * 1000.0;
+    if arguments.json {
+        return Ok(lucairn_bench::print(&serde_json::json!({"start_ms": start_ms, "rows": rows}))?);
+    }
+    say(&format!("prepared in {start_ms:.1} ms"));
+    for row in rows {
+        say(&format!(
+            "{}: {} KB, {} findings, {:.0} MB/s (one automaton {:.0}, memory {:.0}); 4 KiB: {:.0} us median, {:.0} us p99",
+            row.text,
+            row.bytes / 1024,
+            row.findings,
+            row.megabytes_per_second,
+            row.automaton_megabytes_per_second,
+            row.memory_megabytes_per_second,
+            row.piece_p50_us,
+            row.piece_p99_us,
+        ));
+    }
+    Ok(())
+}
+
+fn say(line: &str) {
+    use std::io::Write;
+    // A closed pipe ends the program's use, not the program.
+    let _closed = writeln!(std::io::stdout(), "{line}");
+}
+
+fn row(name: String, text: &str, sanitizer: &Sanitizer, floor: &Regex, measurements: usize) -> Row {
+    let none = KnownEntities::none();
+    let pieces = pieces(text);
+    let mut findings = 0;
+    let mut times = Vec::new();
+    let (mut automaton, mut memory) = (0.0, 0.0);
+    for piece in &pieces {
+        findings += sanitizer.find(piece, &none).len();
+        let [find, pass, read] = cpu::medians(
+            measurements,
+            [
+                &mut || drop(std::hint::black_box(sanitizer.find(piece, &none))),
+                &mut || {
+                    std::hint::black_box(floor.find_iter(*piece).count());
+                },
+                &mut || {
+                    std::hint::black_box(memchr::memchr(0, piece.as_bytes()));
+                },
+            ],
+        );
+        times.push(find);
+        automaton += pass;
+        memory += read;
+    }
+    let total: f64 = times.iter().sum();
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    let bytes: usize = pieces.iter().map(|piece| piece.len()).sum();
+    let speed = |microseconds: f64| bytes as f64 / microseconds;
+    Row {
+        text: name,
+        bytes,
+        findings,
+        megabytes_per_second: speed(total),
+        automaton_megabytes_per_second: speed(automaton),
+        memory_megabytes_per_second: speed(memory),
+        piece_p50_us: at(0.5),
+        piece_p99_us: at(0.99),
+    }
+}
+
+/// A text in pieces that end between characters.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut rest = text;
+    let mut pieces = Vec::new();
+    while !rest.is_empty() {
+        let (piece, next) = rest.split_at(rest.ceil_char_boundary(PIECE.min(rest.len())));
+        pieces.push(piece);
+        rest = next;
+    }
+    pieces
+}
