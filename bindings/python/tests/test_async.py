@@ -161,7 +161,7 @@ def test_transports_of_both_kinds(monkeypatch):
         return (await one.messages(PARAMS)).status
 
     here = threading.current_thread()
-    for given, is_here in ((send, True), (Sender(), True), (blocking, False)):
+    for given, is_here in ((send, True), (Sender(), True), (lambda *arguments: send(*arguments), True), (blocking, False)):
         assert asyncio.run(run(given)) == "JOB_STATUS_COMPLETED"
         assert (calls.pop() is here) == is_here
     monkeypatch.setattr(transport, "default_transport", send)

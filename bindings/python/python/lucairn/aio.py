@@ -207,7 +207,9 @@ class AsyncLucairn(Settings):
         if send is not None and is_asynchronous(send):
             return await send(*request)  # type: ignore[no-any-return]
         if send is not None:
-            return await asyncio.to_thread(lambda: send(*request))
+            given: Any = await asyncio.to_thread(lambda: send(*request))
+            # A function that hands on what a coroutine function gave does not show what it is.
+            return await given if inspect.isawaitable(given) else given  # type: ignore[no-any-return]
         if self._connections is None:
             self._connections = _native.Transport()
         loop = asyncio.get_running_loop()
