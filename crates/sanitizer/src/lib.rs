@@ -38,6 +38,7 @@ mod search;
 mod span;
 mod text;
 mod vault;
+mod written;
 
 /// Everything that is prepared once and shared by all requests.
 pub struct Sanitizer {

@@ -6,6 +6,11 @@ use crate::known::{self, KnownEntities};
 use crate::policy::Policy;
 use crate::repeat::Values;
 use crate::text::Text;
+use crate::written::{self, View, base64};
+use crate::{Action, span};
+
+/// Percent-encoding may be percent-encoded again.
+const ROUNDS: usize = 2;
 
 /// What reads the texts of one exchange, one after the other.
 pub(crate) struct Search<'s> {
@@ -24,7 +29,38 @@ impl<'s> Search<'s> {
     /// Adds what the policy wants masked in a text, unsorted and overlapping.
     pub(crate) fn find(&mut self, text: &str, found: &mut Vec<Entity>) {
         detect::detect(&mut self.session, &Text::new(text), found);
+        self.find_written_differently(text, found);
         self.finish(text, found);
+    }
+
+    /// Adds what is found when escapes are read as what they mean.
+    fn find_written_differently(&mut self, text: &str, found: &mut Vec<Entity>) {
+        let mut inside = Vec::new();
+        for stretch in written::stretches(text) {
+            let mut view = View::of_any_style(&text[stretch.clone()]);
+            for _ in 0..ROUNDS {
+                let Some(decoded) = view.decoded() else { break };
+                view = decoded;
+            }
+            detect::detect(&mut self.session, &Text::new(&view.text), &mut inside);
+            self.known.find(&view.text, &mut inside);
+            found.extend(inside.drain(..).filter_map(|entity| {
+                let place = view.original(&entity.span);
+                // What touches a cut may be the half of something else.
+                let cut = place.start == 0 && stretch.start > 0
+                    || place.end == stretch.len() && stretch.end < text.len();
+                let span = stretch.start + place.start..stretch.start + place.end;
+                (!cut).then_some(Entity { span, ..entity })
+            }));
+        }
+        for (run, decoded) in base64::texts(text) {
+            detect::detect(&mut self.session, &Text::new(&decoded), &mut inside);
+            self.known.find(&decoded, &mut inside);
+            inside.retain(|entity| self.policy.action(entity.kind) == Action::Mask);
+            // Half of a run could not be decoded, so all of it is what was found first.
+            let best = span::resolve(std::mem::take(&mut inside)).into_iter().next();
+            found.extend(best.map(|entity| Entity { span: run, ..entity }));
+        }
     }
 
     /// The same for the value of a member, whose name says what it may be. A credential is taken to

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use super::decode::View;
-use super::{Outbound, base64};
+use super::Outbound;
 use crate::entity::{Entity, EntityKind, Rank};
 use crate::text::Text;
+use crate::written::{View, base64};
 use crate::{Vault, detect, known, placeholder, span};
 
 /// Percent-encoding may be percent-encoded again.

@@ -17,8 +17,6 @@ use std::sync::Arc;
 use crate::detect::Scanner;
 use crate::{Sanitizer, Vault};
 
-mod base64;
-mod decode;
 mod look;
 mod name;
 mod quotes;

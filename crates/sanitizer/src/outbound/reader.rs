@@ -5,11 +5,12 @@
 //! more. Every decision is made at a place that the text defines, from what stands before it and
 //! the one character behind it.
 
-use super::decode::is_unseen;
 use super::name;
 use crate::detect::is_iban_country;
 use crate::fold::is_ignorable;
 use crate::placeholder;
+use crate::written::base64::{BASE64_LINE, SHORTEST_BASE64};
+use crate::written::is_unseen;
 
 /// No stretch is longer, whatever the text; in bytes.
 pub(super) const LONGEST: usize = 4096;
@@ -30,10 +31,6 @@ const FOREIGN_WORD: u8 = 24;
 const FEWEST_DIGITS: u16 = 4;
 /// No key or token is shorter.
 const SHORTEST_RUN: usize = 12;
-/// Shorter runs hardly hold an encoded address or number; 16 with padding.
-pub(super) const SHORTEST_BASE64: usize = 14;
-/// A line of encoded text that is at least so long goes on in the next one.
-pub(super) const BASE64_LINE: usize = 60;
 
 /// How closely a stretch must be looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

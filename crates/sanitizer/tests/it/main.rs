@@ -15,3 +15,4 @@ mod splice;
 mod turns;
 #[cfg(test)]
 mod vectors;
+mod written;

@@ -6,7 +6,10 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::reader::{BASE64_LINE, SHORTEST_BASE64};
+/// Shorter runs hardly hold an encoded address or number; 16 with padding.
+pub(crate) const SHORTEST_BASE64: usize = 14;
+/// A line of encoded text that is at least so long goes on in the next one.
+pub(crate) const BASE64_LINE: usize = 60;
 
 /// Models are careless about padding and the bits that are left over.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -20,7 +23,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 const MOST_PARTS: usize = 8;
 
 /// Finds what decodes to text: the place of each run with its padding, and its text.
-pub(super) fn texts(text: &str) -> Vec<(Range<usize>, String)> {
+pub(crate) fn texts(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;

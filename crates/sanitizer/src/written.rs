@@ -2,29 +2,44 @@
 //! original.
 //!
 //! Percent-encoding (RFC 3986), HTML entities, escapes of JSON and Markdown, characters that are
-//! not seen, and the full-width forms of ASCII.
+//! not seen, and characters that Unicode calls compatible with others (UAX #15, NFKC): full-width
+//! forms, styled letters and digits.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use unicode_normalization::char::{compose, decompose_compatible};
+
+pub(crate) mod base64;
+mod stretches;
+
+pub(crate) use stretches::stretches;
+
 /// A text, perhaps decoded, and where it comes from.
-pub(super) struct View<'t> {
-    pub(super) text: Cow<'t, str>,
+pub(crate) struct View<'t> {
+    pub(crate) text: Cow<'t, str>,
     /// For every byte of the text the place in the original of the character that it came from;
     /// without it the places are the same.
     origin: Option<Vec<Range<usize>>>,
     /// Whether escapes with a backslash or unseen characters were removed. Then the text before
     /// says less than this one: in `\nanna@` the `n` belongs to the escape.
-    pub(super) unescaped: bool,
+    pub(crate) unescaped: bool,
+    /// Whether compatible characters other than the full-width forms of ASCII are replaced, too.
+    compatible: bool,
 }
 
 impl<'t> View<'t> {
-    pub(super) fn new(text: Cow<'t, str>) -> Self {
-        Self { text, origin: None, unescaped: false }
+    pub(crate) fn new(text: Cow<'t, str>) -> Self {
+        Self { text, origin: None, unescaped: false, compatible: false }
+    }
+
+    /// A view in which styled letters and digits are to become plain ones.
+    pub(crate) fn of_any_style(text: &'t str) -> Self {
+        Self { compatible: true, ..Self::new(Cow::Borrowed(text)) }
     }
 
     /// Returns where a stretch of the text stands in the original.
-    pub(super) fn original(&self, span: &Range<usize>) -> Range<usize> {
+    pub(crate) fn original(&self, span: &Range<usize>) -> Range<usize> {
         let Some(origin) = &self.origin else { return span.clone() };
         let start = origin.get(span.start).map_or(0, |place| place.start);
         let end = span.end.checked_sub(1).and_then(|last| origin.get(last));
@@ -32,12 +47,13 @@ impl<'t> View<'t> {
     }
 
     /// Decodes once, or returns nothing when there is nothing to decode.
-    pub(super) fn decoded(&self) -> Option<View<'static>> {
+    pub(crate) fn decoded(&self) -> Option<View<'static>> {
         let text = &*self.text;
         let mut decoder: Option<Decoder> = None;
         let mut at = 0;
         while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
-            match escape(text, at, c) {
+            let styled = || self.compatible.then(|| plain(c)).flatten();
+            match escape(text, at, c).or_else(styled) {
                 Some(escape) => {
                     let decoder = decoder.get_or_insert_with(|| Decoder::begin(self, at));
                     decoder.unescaped |= escape.hidden;
@@ -62,6 +78,7 @@ impl<'t> View<'t> {
             text: Cow::Owned(decoder.text),
             origin: Some(decoder.origin),
             unescaped: decoder.unescaped,
+            compatible: self.compatible,
         })
     }
 }
@@ -153,8 +170,48 @@ fn escape(text: &str, at: usize, c: char) -> Option<Escape> {
     }
 }
 
+/// One letter or digit in the place of a styled one: `𝟙`, `①`, `²`, `ﬁ` is two and stays.
+fn plain(c: char) -> Option<Escape> {
+    if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{660}'..='\u{6f9}' | '\u{2070}'..='\u{24ff}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}')
+    {
+        return None;
+    }
+    let mut parts = [None; 2];
+    let mut count = 0;
+    decompose_compatible(c, |part| {
+        if let Some(slot) = parts.get_mut(count) {
+            *slot = Some(part);
+        }
+        count += 1;
+    });
+    let other = match c {
+        '\u{660}'..='\u{669}' => char::from_digit(c as u32 - 0x660, 10),
+        '\u{6f0}'..='\u{6f9}' => char::from_digit(c as u32 - 0x6f0, 10),
+        _ => parts[0].filter(|part| count == 1 && *part != c),
+    };
+    other.map(|other| Escape::hidden(Some(other), c.len_utf8()))
+}
+
+/// Letters of HTML that are named by a plain letter and its accent.
+fn accented(name: &str) -> Option<char> {
+    const ACCENTS: [(&str, char); 9] = [
+        ("grave", '\u{300}'),
+        ("acute", '\u{301}'),
+        ("circ", '\u{302}'),
+        ("tilde", '\u{303}'),
+        ("uml", '\u{308}'),
+        ("ring", '\u{30a}'),
+        ("caron", '\u{30c}'),
+        ("cedil", '\u{327}'),
+        ("ogon", '\u{328}'),
+    ];
+    let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
+    let accent = ACCENTS.iter().find(|(known, _)| *known == &name[1..])?.1;
+    compose(letter, accent)
+}
+
 /// Soft hyphens, characters without width, and marks of the direction of writing.
-pub(super) fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
@@ -180,12 +237,25 @@ fn entity(rest: &str) -> Option<Escape> {
             };
             char::from_u32(code)?
         }
-        None => NAMES.iter().find(|(known, _)| *known == name)?.1,
+        None => match NAMES.iter().find(|(known, _)| *known == name) {
+            Some((_, character)) => *character,
+            None => accented(name)?,
+        },
     };
     Some(Escape::of(character, end + 1))
 }
 
-const NAMES: [(&str, char); 24] = [
+const NAMES: [(&str, char); 34] = [
+    ("AElig", 'Æ'),
+    ("OElig", 'Œ'),
+    ("Oslash", 'Ø'),
+    ("aelig", 'æ'),
+    ("eth", 'ð'),
+    ("lstrok", 'ł'),
+    ("oelig", 'œ'),
+    ("oslash", 'ø'),
+    ("szlig", 'ß'),
+    ("thorn", 'þ'),
     ("amp", '&'),
     ("apos", '\''),
     ("colon", ':'),

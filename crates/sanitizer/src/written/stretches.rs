@@ -1,0 +1,76 @@
+//! Where a text is written in a way that hides something: most text is not, and is read only once.
+
+use std::ops::Range;
+
+use super::{escape, plain};
+
+/// What stands around an escape may belong to it, or say what it is.
+const AROUND: usize = 160;
+/// Stretches end at blank space when there is some so near.
+const TO_SPACE: usize = 96;
+
+/// The stretches of a text that have something to decode in them, in order, with what stands around.
+pub(crate) fn stretches(text: &str) -> Vec<Range<usize>> {
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(place) = next_sign(text.as_bytes(), at) {
+        let c = text.get(place..).and_then(|rest| rest.chars().next());
+        let Some(c) = c else {
+            at = place + 1;
+            continue;
+        };
+        at = place + c.len_utf8();
+        if !hides(text, place, c) {
+            continue;
+        }
+        match stretches.last_mut() {
+            Some(last) if place < last.end => last.end = end(text, at),
+            _ => stretches.push(start(text, place)..end(text, at)),
+        }
+    }
+    // Ends and starts at blank space may have come together.
+    stretches.dedup_by(|next, last| {
+        let together = next.start <= last.end;
+        if together {
+            last.end = last.end.max(next.end);
+        }
+        together
+    });
+    stretches
+}
+
+/// Whether something is written here that is not what it seems. `\n` and its like matter only where
+/// they touch what follows.
+fn hides(text: &str, place: usize, c: char) -> bool {
+    let Some(escape) = escape(text, place, c).or_else(|| plain(c)) else { return false };
+    let next = text.as_bytes().get(place + escape.length);
+    let short = c == '\\' && escape.length == 2;
+    !short || next.is_some_and(|&next| next.is_ascii_alphanumeric() || matches!(next, b'+' | b'('))
+}
+
+fn start(text: &str, place: usize) -> usize {
+    let from = text.floor_char_boundary(place.saturating_sub(AROUND));
+    let before = text.floor_char_boundary(from.saturating_sub(TO_SPACE));
+    let space = text[before..from].rfind(|c: char| c.is_ascii_whitespace());
+    if before == 0 && space.is_none() { 0 } else { space.map_or(from, |space| before + space) }
+}
+
+fn end(text: &str, place: usize) -> usize {
+    let to = text.ceil_char_boundary((place + AROUND).min(text.len()));
+    let behind = text.ceil_char_boundary((to + TO_SPACE).min(text.len()));
+    text[to..behind].find(|c: char| c.is_ascii_whitespace()).map_or(behind, |space| to + space)
+}
+
+/// The next byte that may begin an escape or an unusual character.
+fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
+    let is_sign =
+        |byte: &u8| matches!(byte, b'%' | b'&' | b'\\' | 0xc2 | 0xd9 | 0xdb | 0xe2 | 0xef | 0xf0);
+    let mut at = from;
+    for chunk in bytes.get(from..)?.chunks_exact(16) {
+        if chunk.iter().fold(false, |any, byte| any | is_sign(byte)) {
+            break;
+        }
+        at += 16;
+    }
+    bytes[at..].iter().position(|byte| is_sign(byte)).map(|offset| at + offset)
+}

@@ -1,0 +1,115 @@
+//! Values written differently are still found, and offsets point into the text as it was written.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Sanitizer};
+
+/// Values of different make.
+const VALUES: &[(EntityKind, &str)] = &[
+    (EntityKind::Email, "erika.mustermann@example.org"),
+    (EntityKind::Iban, "DE89370400440532013000"),
+    (EntityKind::CreditCard, "4111111111111111"),
+    (EntityKind::Ssn, "219-09-9999"),
+    (EntityKind::Phone, "+49 171 1234567"),
+    (EntityKind::Person, "Jürgen Müller-Lüdenscheidt"),
+];
+
+/// A way of writing, and how it is made of a value.
+type Way = (&'static str, fn(&str) -> String);
+
+const WAYS: &[Way] = &[
+    ("as it is", str::to_owned),
+    ("full-width", |value| value.chars().map(full_width).collect()),
+    ("mathematical digits", |value| value.chars().map(styled).collect()),
+    ("percent-encoded", |value| value.bytes().map(|byte| format!("%{byte:02X}")).collect()),
+    ("percent-encoded signs", |value| {
+        value
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' => {
+                    char::from(byte).to_string()
+                }
+                _ => format!("%{byte:02x}"),
+            })
+            .collect()
+    }),
+    ("decimal entities", |value| value.chars().map(|c| format!("&#{};", c as u32)).collect()),
+    ("hexadecimal entities", |value| {
+        value.chars().map(|c| format!("&#x{:X};", c as u32)).collect()
+    }),
+    ("named entities", |value| {
+        value.replace('@', "&commat;").replace('ü', "&uuml;").replace('+', "&plus;")
+    }),
+    ("escapes of JSON", |value| {
+        let mut units = [0; 2];
+        value
+            .chars()
+            .flat_map(|c| c.encode_utf16(&mut units).to_vec())
+            .map(|unit| format!("\\u{unit:04x}"))
+            .collect()
+    }),
+    ("base64", |value| STANDARD.encode(value)),
+    ("base64 for addresses", |value| URL_SAFE_NO_PAD.encode(format!("name: {value}"))),
+    ("zero-width spaces", |value| value.chars().flat_map(|c| [c, '\u{200b}']).collect()),
+    ("soft hyphens", |value| value.chars().flat_map(|c| [c, '\u{ad}']).collect()),
+    ("behind an escaped line break", |value| format!("\\n{value}")),
+];
+
+fn full_width(c: char) -> char {
+    match c {
+        '!'..='~' => char::from_u32(c as u32 - 0x21 + 0xff01).unwrap(),
+        c => c,
+    }
+}
+
+fn styled(c: char) -> char {
+    c.to_digit(10).map_or(c, |digit| char::from_u32(0x1d7d8 + digit).unwrap())
+}
+
+#[test]
+fn values_are_found_however_they_are_written() {
+    let sanitizer = Sanitizer::new();
+    let known = KnownEntities::builder()
+        .add(EntityKind::Person, "Jürgen Müller-Lüdenscheidt", MatchStyle::Name)
+        .build();
+    let mut failures = Vec::new();
+    for (way, write) in WAYS {
+        for (kind, value) in VALUES {
+            let written = write(value);
+            let text = format!("Bitte prüfen: {written} – danke, das wäre sehr nett.");
+            let start = "Bitte prüfen: ".len();
+            let place = start..start + written.len();
+            let found = sanitizer.find(&text, &known);
+            let whole = found.iter().any(|entity| {
+                let inside: String =
+                    text[entity.span.clone()].chars().filter(|c| c.is_alphanumeric()).collect();
+                let wanted: String =
+                    text[place.clone()].chars().filter(|c| c.is_alphanumeric()).collect();
+                entity.kind == *kind
+                    && wanted.ends_with(&inside)
+                    && inside.len() + 1 >= wanted.len()
+            });
+            if !whole {
+                let shown: Vec<_> =
+                    found.iter().map(|one| (one.kind.label(), &text[one.span.clone()])).collect();
+                failures.push(format!("{way}: {text}\n    found {shown:?}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn ordinary_escapes_hide_nothing() {
+    let sanitizer = Sanitizer::new();
+    for text in [
+        r#"printf("%d%%\n", n); s = "a\tb\\c"; x = '\u0041';"#,
+        "100% of 20%, R&D, a & b &amp; c &lt;tag&gt;",
+        "https%3A%2F%2F is an encoded beginning",
+        "VGhpcyBpcyBqdXN0IGEgc2VudGVuY2Uu",
+        "x² + y² = ①, ½ of H₂O, ﬁne",
+    ] {
+        let found = sanitizer.find(text, &KnownEntities::none());
+        assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
