@@ -20,7 +20,9 @@ PIECE = 2000
 _PERSONAL = re.compile(
     r"://|www\.|\S@\S+\.\S|\d+\.\d+\.\d+\.\d+|[0-9a-fA-F]{1,4}:[0-9a-fA-F:]*:[0-9a-fA-F]|\bmailto:|-----BEGIN"
     r"|(?i:passw|passwd|secret|token|api_?key|credential|user_?name|login)\w*[\"']?\s*[:=]"
-    r"|\+\d[\d ()-]{6,}|\(\d{3}\)|\b\d{3}-\d{4}\b|(?i:\bborn\b|\baged?\b|years? old|\bAT&T|street|avenue)"
+    r"|\+\d[\d ()-]{6,}|\(\d{3}\)|\b\d{3}-\d{4}\b|(?i:\bborn\b|\baged?\b|years? old|street|avenue)"
+    # The examples of the repository's own documents.
+    r"|DE89|4111|078-05|lcr_(?:live|test)|AKIA|Anna Schmidt|Mustermann"
 )
 
 

@@ -39,6 +39,9 @@ def rules_table(scores):
             f"`{rule.name}`", rule.strength, str(full.of), shown(scores.touched[rule.name]), shown(full), mark,
             shown(scores.right[rule.name]),
         ])
+    # Names of findings that no marked value has: known values that came again, and the like.
+    others = sorted(key for key in scores.right if isinstance(key, str) and key not in RULES and key != "all")
+    rows += [[f"`{name}`", "", "0", "–", "–", "–", shown(scores.right[name])] for name in others]
     return table(["rule", "strength", "values", "touched", "fully covered", "goal", "precision"], rows)
 
 

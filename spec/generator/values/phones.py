@@ -45,7 +45,8 @@ def _number(draw, country):
     """Prefix and the rest in groups."""
     _, _, prefixes, groups = PLANS[country]
     prefix = draw.pick(sorted(prefixes))
-    rest = draw.number(prefixes[prefix])
+    # An exchange of the North American plan begins with 2 to 9.
+    rest = draw.text("23456789", 1) + draw.digits(6) if country == "US" else draw.number(prefixes[prefix])
     parts, left = [], rest
     for size in groups:
         parts.append(left[:size])
