@@ -53,10 +53,10 @@ def _prompt(draw, rules):
     language = draw.pick(own) if own and draw.chance(0.6) else draw.pick(LANGUAGES)
     frame = draw.pick(FRAMES)
     text = FRAMED[frame](draw, language, rules)
-    return _marked(text, language, frame, [rule.name for rule in rules])
+    return marked(text, language, frame, [rule.name for rule in rules])
 
 
-def _marked(text, language, frame, names):
+def marked(text, language, frame, names):
     """Takes the marks out; they stand in the order of the rules."""
     plain, gold = "", []
     for part in text.split(OPEN):

@@ -88,6 +88,15 @@ def peers_table(engines):
     return table(["rule", "values", *(name for name, _ in engines)], rows)
 
 
+def disguises_table(names, engines):
+    """Touched and fully covered per disguise, for each engine: name, scores."""
+    rows = []
+    for name in names:
+        cells = [f"{scores.touched[name].value:.3f} / {scores.full[name].value:.3f}" for _, scores in engines]
+        rows.append([name, str(engines[0][1].full[name].of), *cells])
+    return table(["disguise", "values", *(name for name, _ in engines)], rows)
+
+
 def complaints(scores, negatives, engines):
     """What must not be. `engines` are ours and the peers, on the same prompts."""
     for rule in ordered():
@@ -111,9 +120,9 @@ def complaints(scores, negatives, engines):
                     yield f"{rule.name}: {what} {ours:.3f}, {name} {theirs:.3f}"
 
 
-def misses(scores, negatives):
+def misses(scores, negatives, disguised):
     """One line for each missed value and each false span, for those who write detectors."""
-    for one, prompt, touched in sorted(scores.missed, key=lambda miss: miss[0].rule):
+    for one, prompt, touched in sorted(scores.missed, key=lambda miss: miss[0].rule) + disguised.missed:
         marked = _around(prompt.text, one.start, one.end)
         yield f"missed {'part' if touched else 'all'}\t{one.rule}\t{prompt.language}\t{prompt.frame}\t{marked}"
     for where, found in (("prompt", scores.false), ("negative", negatives.false)):

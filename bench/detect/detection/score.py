@@ -64,8 +64,11 @@ def covered_by(spans, length):
     return mask
 
 
-def score(prompts, findings):
-    """Every share is kept under the rule, under ("language", …) and under "all"."""
+def score(prompts, findings, dates=("date",)):
+    """Every share is kept under the rule, under ("language", …) and under "all".
+
+    `dates` are the rules for whose values findings count that stay in the text.
+    """
     scores = Scores()
     for prompt, found in zip(prompts, findings, strict=True):
         gold = covered_by([(one.start, one.end) for one in prompt.gold], len(prompt.text))
@@ -74,8 +77,7 @@ def score(prompts, findings):
         redacted = covered_by(spans, len(prompt.text))
         language = ("language", prompt.language)
         for one in prompt.gold:
-            # Dates stay unless a policy says otherwise, but they must be found.
-            mask = everything if one.rule == "date" else redacted
+            mask = everything if one.rule in dates else redacted
             signs = [i for i in range(one.start, one.end) if prompt.text[i].isalnum()]
             touched, full = any(mask[i] for i in signs), all(mask[i] for i in signs)
             for key in (one.rule, language, "all", (one.rule, prompt.language)):
