@@ -174,7 +174,20 @@ def literals():
         answer="[LITERAL_2] [LITERAL_1]",
         restored=r"[EMAIL\_1] [email_1]",
     )
-    yield vector("not-a-placeholder", "[EMAIL_0] [EMAIL_01] [EMAIL] [EMAIL_] [EMAIL-1] [CITY_1] [EMAIL_1")
+    yield vector("not-a-placeholder", "[EMAIL_0] [EMAIL] [EMAIL_] [CITY_1] [ID1] [EMAIL_1a] email_1 EMAIL-1 EMAIL 1")
+    yield vector("not-a-placeholder-in-words", "MY_EMAIL_1 EMAIL_1_X xID_1 PERSON_1-2 $ID_1 case 1 {\"ID_1\": 1}")
+    yield vector(
+        "literal-in-the-forms-of-models",
+        "⟦LITERAL:[EMAIL_01]⟧ ⟦LITERAL:[Email-1]⟧ ⟦LITERAL:[E-Mail 1]⟧ ⟦LITERAL:［PERSON＿1］⟧ ⟦LITERAL:[TELEFON_2]⟧",
+        answer="[LITERAL_5] [LITERAL_1] LITERAL_4",
+        restored="[TELEFON_2] [EMAIL_01] ［PERSON＿1］",
+    )
+    yield vector(
+        "literal-without-brackets",
+        "Set ⟦LITERAL:EMAIL_1⟧ and <⟦LITERAL:ID_2⟧>, not ⟦EMAIL:a.b@example.com⟧",
+        answer="EMAIL_1 or [LITERAL_1]",
+        restored="a.b@example.com or EMAIL_1",
+    )
 
 
 def overlaps():
@@ -236,8 +249,28 @@ def answers():
     yield vector(
         "restore-unknown-stays",
         "Mail ⟦EMAIL:a.b@example.com⟧",
-        answer="[EMAIL_1] [EMAIL_2] [EMAIL_11] [PHONE_1] [EMAIL_01] [EMAIL_1",
-        restored="a.b@example.com [EMAIL_2] [EMAIL_11] [PHONE_1] [EMAIL_01] [EMAIL_1",
+        answer="[EMAIL_1] [EMAIL_2] [EMAIL_11] [PHONE_1] EMAIL_11 [EMAIL_1.1] email_1",
+        restored="a.b@example.com [EMAIL_2] [EMAIL_11] [PHONE_1] EMAIL_11 [EMAIL_1.1] email_1",
+    )
+    yield vector(
+        "restore-other-names-of-the-kind",
+        "Mail ⟦EMAIL:a.b@example.com⟧ or call ⟦PHONE:+49 30 901820⟧",
+        answer="[E-MAIL_1] [Correo electrónico 1] [TELEFON_1] [phone number 1] [TÉLÉPHONE_1] [NAME_1]",
+        restored="a.b@example.com a.b@example.com +49 30 901820 +49 30 901820 +49 30 901820 [NAME_1]",
+    )
+    yield vector(
+        "restore-other-signs",
+        "Mail ⟦EMAIL:a.b@example.com⟧",
+        answer="［EMAIL＿１］ [ EMAIL_1 ] [EMAIL\u00a01] [EMAIL\u2011001] [**EMAIL_1**] &#91;EMAIL_1&#93; %5BEMAIL_1%5D [EM\u200bAIL_1]",
+        restored=" ".join(["a.b@example.com"] * 8),
+    )
+    yield vector(
+        "restore-without-brackets",
+        "Mail ⟦EMAIL:a.b@example.com⟧ from ⟦PERSON:Erika Mustermann⟧",
+        [ERIKA],
+        answer="EMAIL_1, <EMAIL_1> [EMAIL_1; [PERSON_1's] [PERSON_1]s PERSON_1's, MY_EMAIL_1, PERSON_1-2",
+        restored="a.b@example.com, <a.b@example.com> [a.b@example.com; Erika Mustermann's Erika Mustermanns Erika Mustermann's, "
+        "MY_EMAIL_1, PERSON_1-2",
     )
     yield vector(
         "restore-forms-of-models",

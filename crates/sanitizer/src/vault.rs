@@ -4,18 +4,21 @@
 //! of one name get two placeholders: a placeholder stands for exactly one written form.
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
 use zeroize::Zeroize;
 
 use crate::entity::{ENTITY_KINDS, Entity, EntityKind};
-use crate::placeholder::{self, Placeholder};
+use crate::placeholder::{
+    self, Next, Placeholder, PlaceholderKey, PlaceholderStyle, Plain, Scan, labels::Labels,
+};
 use crate::span;
 
 mod sealed;
+mod shelf;
 pub use sealed::VaultError;
+use shelf::Shelf;
 
 /// One original value. It is wiped when dropped, cannot be serialised, and prints its length only.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -110,23 +113,17 @@ impl fmt::Debug for Restored {
     }
 }
 
-/// Placeholders and their originals. The same value of the same kind always has the same number.
+/// Placeholders and their originals. The same value of the same kind always has the same one.
 #[derive(Clone)]
 pub struct Vault {
+    style: PlaceholderStyle,
     kinds: [Shelf; ENTITY_KINDS.len()],
 }
 
 impl Default for Vault {
     fn default() -> Self {
-        Self { kinds: std::array::from_fn(|_| Shelf::default()) }
+        Self::with(PlaceholderStyle::default())
     }
-}
-
-/// The originals of one kind; number n is at n - 1.
-#[derive(Clone, Default)]
-struct Shelf {
-    originals: Vec<Original>,
-    numbers: HashMap<Original, u32>,
 }
 
 impl fmt::Debug for Vault {
@@ -136,14 +133,24 @@ impl fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// Makes an empty vault.
+    /// Makes an empty vault whose placeholders are numbered.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// Makes an empty vault whose placeholders are codes under a key.
+    pub fn keyed(key: PlaceholderKey) -> Self {
+        Self::with(PlaceholderStyle::Keyed(key))
+    }
+
+    /// Makes an empty vault with placeholders of a style.
+    pub fn with(style: PlaceholderStyle) -> Self {
+        Self { style, kinds: std::array::from_fn(|_| Shelf::default()) }
+    }
+
     /// Returns the number of values in custody, escaped literals included.
     pub fn len(&self) -> usize {
-        self.kinds.iter().map(|shelf| shelf.originals.len()).sum()
+        self.kinds.iter().map(Shelf::len).sum()
     }
 
     /// Tells whether there is nothing to put back.
@@ -176,17 +183,16 @@ impl Vault {
     ///
     /// Unknown placeholders stay as they are, and what was put back is not looked at again.
     pub fn restore(&self, text: &str, scope: RestoreScope) -> Restored {
+        let labels = self.labels(scope);
+        let mut scan = Scan::new(Plain(text), &labels, (0, false), true);
         let mut restored = String::with_capacity(text.len());
         let mut count = 0;
         let mut done = 0;
-        for (span, placeholder) in placeholder::scan(text) {
-            if !scope.restores(placeholder.kind) {
-                continue;
-            }
-            let Some(original) = self.original(placeholder) else { continue };
-            restored.push_str(&text[done..span.start]);
+        while let Next::Form(form, original) = scan.next(|form| self.original(form.placeholder)) {
+            restored.push_str(&text[done..form.span.start]);
             restored.push_str(original.expose());
-            done = span.end;
+            restored.push_str(&text[form.ending]);
+            done = form.span.end;
             count += 1;
         }
         restored.push_str(&text[done..]);
@@ -195,13 +201,17 @@ impl Vault {
 
     /// Returns what a placeholder stands for.
     pub fn original(&self, placeholder: Placeholder) -> Option<&Original> {
-        let index = placeholder.number.checked_sub(1)?;
-        self.kinds[placeholder.kind as usize].originals.get(usize::try_from(index).ok()?)
+        self.kinds[placeholder.kind as usize].original(placeholder.name)
+    }
+
+    /// The names of the kinds of which something goes back.
+    pub(crate) fn labels(&self, scope: RestoreScope) -> Labels {
+        Labels::of(|kind| scope.restores(kind) && self.kinds[kind as usize].len() > 0)
     }
 
     /// Tells whether a value is in custody, of whatever kind.
     pub(crate) fn holds(&self, value: &str) -> bool {
-        self.kinds.iter().any(|shelf| shelf.numbers.contains_key(value))
+        self.kinds.iter().any(|shelf| shelf.holds(value))
     }
 
     fn replace(&mut self, text: &str, kind: EntityKind, span: Range<usize>, output: &mut Output) {
@@ -216,8 +226,9 @@ impl Vault {
         });
     }
 
-    /// Copies a stretch without findings. A placeholder cannot reach across a replacement, because
-    /// it has its only opening bracket at the front and its only closing one at the end.
+    /// Copies a stretch without findings. No placeholder reaches across a replacement, because what
+    /// is put in begins with a bracket and ends with one, and no form has either inside; and what
+    /// stands beside it is read as if the text ended there, because a bracket is no part of a word.
     fn escape_literals(&mut self, text: &str, stretch: Range<usize>, output: &mut Output) {
         let from = stretch.start;
         let stretch_text = &text[stretch];
@@ -232,21 +243,8 @@ impl Vault {
     }
 
     fn placeholder_for(&mut self, kind: EntityKind, value: &str) -> Placeholder {
-        let shelf = &mut self.kinds[kind as usize];
-        let number = match shelf.numbers.get(value) {
-            Some(&number) => number,
-            None => shelf.keep(value),
-        };
-        Placeholder { kind, number }
-    }
-}
-
-impl Shelf {
-    fn keep(&mut self, value: &str) -> u32 {
-        self.originals.push(Original::new(value));
-        let number = u32::try_from(self.originals.len()).unwrap_or(u32::MAX);
-        self.numbers.insert(Original::new(value), number);
-        number
+        let name = self.kinds[kind as usize].name(kind, value, &self.style);
+        Placeholder { kind, name }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::placeholder::{Written, is_glue};
+
 /// How a text stands in the JSON around it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Depth {
@@ -23,6 +25,54 @@ pub(super) enum Unit {
     Cut,
     /// The text is at its end.
     End,
+}
+
+/// A text as it stands in JSON, perhaps with more of it to come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Escaped<'r> {
+    pub(super) raw: &'r [u8],
+    pub(super) depth: Depth,
+    pub(super) ends: bool,
+}
+
+impl Written for Escaped<'_> {
+    const ESCAPED: bool = true;
+
+    fn bytes(&self) -> &[u8] {
+        self.raw
+    }
+
+    fn character(&self, at: usize) -> Option<(char, usize)> {
+        match self.raw.get(at) {
+            Some(&byte) if byte.is_ascii() && byte != b'\\' => Some((char::from(byte), 1)),
+            _ => character(self.raw, at, self.depth, self.ends),
+        }
+    }
+
+    fn ends(&self) -> bool {
+        self.ends
+    }
+}
+
+impl Escaped<'_> {
+    /// Whether what stands before a place belongs to a word; `from` is the start of a character
+    /// before it, or the place itself when nothing is known but `glued`.
+    pub(super) fn glues(&self, from: usize, to: usize, glued: bool) -> bool {
+        // Without a backslash nearby, the last bytes are the last character.
+        let near = self.raw.get(from.max(to.saturating_sub(16))..to).unwrap_or_default();
+        let plain = to >= from + 16 && memchr::memchr(b'\\', near).is_none();
+        let mut at = if plain { to.saturating_sub(4) } else { from };
+        while plain && self.raw.get(at).is_some_and(|byte| (0x80..0xc0).contains(byte)) {
+            at += 1;
+        }
+        let mut last = None;
+        while at < to {
+            let Some((character, length)) = self.character(at) else { break };
+            last = Some(character);
+            at += length;
+        }
+        last.map_or(glued, is_glue)
+    }
 }
 
 /// Reads what stands at `at` of the written form of a string, which must be the start of a unit.

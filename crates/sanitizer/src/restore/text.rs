@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::escape::{self, Depth};
+use super::escape::{self, Depth, Escaped};
 use super::nesting::Nesting;
-use super::originals::{Next, Originals};
+use super::originals::{Originals, Wanted};
 use super::watch::Mask;
 use crate::json::Shifts;
+use crate::placeholder::{Form, Next};
 use crate::vault::Original;
 
 /// Where a text with placeholders and the restored one stand, in characters.
@@ -37,6 +38,8 @@ pub(super) struct Work<'w> {
     pub(super) depth: Depth,
     /// Whether nothing more of it comes.
     pub(super) ends: bool,
+    /// Whether what went before belongs to its first word.
+    pub(super) glued: bool,
     /// How much of it may go on its way.
     pub(super) decided: usize,
     /// What is replaced by a marker.
@@ -78,11 +81,13 @@ pub(super) struct Outcome {
     pub(super) count: u64,
     /// Where the part begins that is held back; the length of the text if nothing is.
     pub(super) open: usize,
+    /// Whether what stands before that part belongs to its first word.
+    pub(super) glued: bool,
 }
 
 /// What comes next in a text.
 enum Spot<'v> {
-    Original(Range<usize>, &'v Original),
+    Original(Form, &'v Original),
     Mask(Range<usize>, &'static str),
 }
 
@@ -94,35 +99,52 @@ pub(super) fn restore(
     mut follow: Follow<'_>,
     out: &mut Vec<u8>,
 ) -> Outcome {
-    let mut outcome = Outcome { count: 0, open: work.decided.min(raw.len()) };
+    let Work { depth, ends, glued, .. } = work;
+    let mut outcome = Outcome { count: 0, open: work.decided.min(raw.len()), glued };
     let mut masks = work.masks.iter().filter(|mask| !mask.span.is_empty()).peekable();
+    let mut search = originals.search(raw, Wanted { depth, ends, glued, bare: true });
+    let mut next = search.next();
     let mut done = 0;
     loop {
         while masks.next_if(|mask| mask.span.end <= done).is_some() {}
-        let mut spot = match originals.next(raw, done, work.depth) {
-            Next::Placeholder(span, original) => Some(Spot::Original(span, original)),
-            Next::Open(at) if !work.ends => {
-                outcome.open = outcome.open.min(at);
-                None
-            }
-            Next::Open(_) | Next::Nothing => None,
-        };
-        let place = spot.as_ref().map_or(usize::MAX, |spot| spot.span().start);
-        if let Some(mask) = masks.peek().filter(|mask| mask.span.start <= place) {
-            spot = Some(Spot::Mask(mask.span.start.max(done)..mask.span.end, mask.marker));
+        if matches!(&next, Next::Form(form, _) if form.span.start < done) {
+            search.seek(done);
+            next = search.next();
         }
+        let place = match &next {
+            Next::Form(form, _) => form.span.start,
+            Next::Open(_) | Next::Nothing => usize::MAX,
+        };
+        if let Next::Open(at) = next {
+            outcome.open = outcome.open.min(at.max(done));
+        }
+        let mask = masks.peek().filter(|mask| mask.span.start <= place);
+        let mut spot = match (mask, &next) {
+            (Some(mask), _) => {
+                Some(Spot::Mask(mask.span.start.max(done)..mask.span.end, mask.marker))
+            }
+            (None, Next::Form(form, original)) => Some(Spot::Original(form.clone(), original)),
+            (None, Next::Open(_) | Next::Nothing) => None,
+        };
         if let Some(late) = spot.as_ref().map(Spot::span).filter(|span| span.end > outcome.open) {
             outcome.open = outcome.open.min(late.start);
             spot = None;
         }
         let passed = done..spot.as_ref().map_or(outcome.open, |spot| spot.span().start);
         out.extend_from_slice(raw.get(passed.clone()).unwrap_or_default());
+        let Some(spot) = spot else {
+            let before = if done == 0 { glued } else { false };
+            let text = Escaped { raw, depth, ends };
+            outcome.glued = text.glues(done, passed.end, before);
+            follow.pass(raw, passed);
+            return outcome;
+        };
         follow.pass(raw, passed);
-        let Some(spot) = spot else { return outcome };
         let start = out.len();
-        match spot {
-            Spot::Original(_, original) => {
-                follow.write(original.expose(), work.depth, out);
+        match &spot {
+            Spot::Original(form, original) => {
+                follow.write(original.expose(), depth, out);
+                out.extend_from_slice(raw.get(form.ending.clone()).unwrap_or_default());
                 outcome.count += 1;
             }
             Spot::Mask(_, marker) => out.extend_from_slice(marker.as_bytes()),
@@ -133,13 +155,17 @@ pub(super) fn restore(
             positions.replace(masked, escape::characters(out, start..out.len()));
         }
         done = span.end;
+        if matches!(spot, Spot::Original(..)) {
+            next = search.next();
+        }
     }
 }
 
 impl Spot<'_> {
     fn span(&self) -> Range<usize> {
         match self {
-            Self::Original(span, _) | Self::Mask(span, _) => span.clone(),
+            Self::Original(form, _) => form.span.clone(),
+            Self::Mask(span, _) => span.clone(),
         }
     }
 }

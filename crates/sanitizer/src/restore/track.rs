@@ -34,6 +34,8 @@ pub(super) struct TrackState {
     pub(super) positions: Positions,
     nesting: Nesting,
     watch: Option<Watch>,
+    /// Whether what went on its way last belongs to the word that comes next.
+    glued: bool,
     ended: bool,
 }
 
@@ -100,7 +102,8 @@ impl TrackState {
         if self.watch.is_none() {
             self.watch = Watch::new(outbound.as_ref(), vault);
         }
-        let mut work = Work { depth, ends, decided: text.len(), masks: &[] };
+        let mut work =
+            Work { depth, ends, glued: self.glued, decided: text.len(), masks: &[] };
         if let Some(watch) = &mut self.watch {
             watch.read(text, depth, ends);
             if let Some(outbound) = outbound.as_ref().filter(|_| ends) {
@@ -113,6 +116,7 @@ impl TrackState {
         let nesting = (depth == Depth::Twice).then_some(&mut self.nesting);
         let follow = Follow { positions, nesting };
         let outcome = text::restore(ground.originals, text, work, follow, out);
+        self.glued = outcome.glued;
         match &mut self.watch {
             Some(watch) if !ends => watch.forget(outcome.open),
             watch => *watch = None,

@@ -2,7 +2,7 @@
 
 use super::escape::Depth;
 use super::nesting::Nesting;
-use super::originals::Next;
+use super::originals::Wanted;
 use super::rules::{self, Form, Offsets, Target};
 use super::splice::Splices;
 use super::text::{self, Follow, Positions, Work};
@@ -10,6 +10,7 @@ use super::track::{self, Ground, Tracks};
 use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Shifts, Tape};
 use crate::outbound::OutboundReport;
+use crate::placeholder::Next;
 
 /// No personal data that is looked for is shorter, in bytes.
 const SHORTEST: usize = 6;
@@ -33,7 +34,7 @@ impl<'w, 'j> Whole<'w, 'j> {
     /// placeholders that were replaced.
     pub(super) fn restore(&mut self, id: NodeId, splices: &mut Splices) -> u64 {
         let raw = self.tape.raw(id).as_bytes();
-        let is_open = self.ground.restores() && memchr::memchr2(b'[', b'\\', raw).is_some();
+        let is_open = self.ground.originals.may_be_in(raw);
         let watched = self.is_said(id);
         if !is_open && !watched {
             return 0;
@@ -46,7 +47,13 @@ impl<'w, 'j> Whole<'w, 'j> {
         }
         let mut nesting = Nesting::default();
         if let Some((watch, _)) = found.filter(|(watch, _)| !watch.masks().is_empty()) {
-            let work = Work { depth, ends: true, decided: raw.len(), masks: watch.masks() };
+            let work = Work {
+                depth,
+                ends: true,
+                glued: false,
+                decided: raw.len(),
+                masks: watch.masks(),
+            };
             let mut count = 0;
             splices.add(self.tape.span(id), |out| {
                 let nesting = (depth == Depth::Twice).then_some(&mut nesting);
@@ -57,7 +64,11 @@ impl<'w, 'j> Whole<'w, 'j> {
         }
         let mut count = 0;
         let mut from = 0;
-        while let Next::Placeholder(span, original) = self.ground.originals.next(raw, from, depth) {
+        let bare = self.tape.node(id).kind != NodeKind::Name;
+        let wanted = Wanted { depth, ends: true, glued: false, bare };
+        let mut search = self.ground.originals.search(raw, wanted);
+        while let Next::Form(form, original) = search.next() {
+            let span = form.span;
             if depth == Depth::Twice {
                 nesting.read(raw.get(from..span.start).unwrap_or_default());
             }
@@ -65,6 +76,7 @@ impl<'w, 'j> Whole<'w, 'j> {
             count += 1;
             splices.add(start + span.start..start + span.end, |out| {
                 nesting.write(original.expose(), depth, out);
+                out.extend_from_slice(raw.get(form.ending).unwrap_or_default());
             });
         }
         count
@@ -168,7 +180,7 @@ impl<'w, 'j> Whole<'w, 'j> {
                     let raw = tape.raw(text).as_bytes();
                     let watched = self.watched(raw, depth);
                     let masks = watched.as_ref().map_or(&[][..], |(watch, _)| watch.masks());
-                    let work = Work { depth, ends: true, decided: raw.len(), masks };
+                    let work = Work { depth, ends: true, glued: false, decided: raw.len(), masks };
                     let originals = self.ground.originals;
                     let follow = Follow { positions: Some(&mut positions), nesting: None };
                     text::restore(originals, raw, work, follow, &mut Vec::new());

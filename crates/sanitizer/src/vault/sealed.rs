@@ -2,15 +2,21 @@
 //!
 //! `LVLT`, version 1, then per value: length of the label (1 byte), label, length of the value
 //! (4 bytes, big-endian), value in UTF-8; kinds in the order of the table, numbers ascending.
+//!
+//! Version 2, when there are codes: before the length of the value stand the length of its code
+//! (1 byte, 0 for a number), the code, and the number of the spelling (4 bytes) if there is a code.
+//! The key is not written, so a vault that was read names new values by numbers.
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::Vault;
 use crate::entity::{ENTITY_KINDS, EntityKind};
+use crate::placeholder::{Code, PlaceholderName};
 
 const MAGIC: &[u8; 4] = b"LVLT";
-const VERSION: u8 = 1;
+const NUMBERED: u8 = 1;
+const CODED: u8 = 2;
 
 /// Why bytes are not a vault. Messages hold no contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -29,17 +35,27 @@ pub enum VaultError {
 impl Vault {
     /// Writes all values; the caller encrypts the result. It is wiped when dropped.
     pub fn to_sealed_plaintext(&self) -> Zeroizing<Vec<u8>> {
-        let values = || self.kinds.iter().flat_map(|shelf| &shelf.originals);
-        let longest_label = 16;
-        let size = values().map(|value| value.expose().len() + 5 + longest_label).sum::<usize>();
+        let values = || self.kinds.iter().flat_map(|shelf| shelf.entries());
+        let is_coded = |name| matches!(name, PlaceholderName::Code { .. });
+        let version = if values().any(|(_, name)| is_coded(name)) { CODED } else { NUMBERED };
+        let longest_label_and_code = 40;
+        let size = |value: &super::Original| value.expose().len() + 10 + longest_label_and_code;
+        let size = values().map(|(value, _)| size(value)).sum::<usize>();
         // With the whole size reserved, the buffer never moves and leaves no unwiped copy behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(5 + size));
         bytes.extend_from_slice(MAGIC);
-        bytes.push(VERSION);
+        bytes.push(version);
         for (row, shelf) in ENTITY_KINDS.iter().zip(&self.kinds) {
-            for value in &shelf.originals {
+            for (value, name) in shelf.entries() {
                 bytes.push(row.label.len() as u8);
                 bytes.extend_from_slice(row.label.as_bytes());
+                if let PlaceholderName::Code { code, spelling } = name {
+                    bytes.push(code.as_str().len() as u8);
+                    bytes.extend_from_slice(code.as_str().as_bytes());
+                    bytes.extend_from_slice(&spelling.to_be_bytes());
+                } else if version == CODED {
+                    bytes.push(0);
+                }
                 bytes.extend_from_slice(&(value.expose().len() as u32).to_be_bytes());
                 bytes.extend_from_slice(value.expose().as_bytes());
             }
@@ -51,29 +67,46 @@ impl Vault {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, VaultError> {
         let rest = bytes.strip_prefix(MAGIC).ok_or(VaultError::NotAVault)?;
         let (&version, mut rest) = rest.split_first().ok_or(VaultError::NotAVault)?;
-        if version != VERSION {
+        if !matches!(version, NUMBERED | CODED) {
             return Err(VaultError::Version(version));
         }
         let mut vault = Self::new();
         let mut last = None;
         while !rest.is_empty() {
-            let (kind, value) = take_value(&mut rest).ok_or(VaultError::Damaged)?;
+            let (kind, name, value) = take_value(&mut rest, version).ok_or(VaultError::Damaged)?;
             let shelf = &mut vault.kinds[kind as usize];
-            if value.is_empty() || shelf.numbers.contains_key(value) || Some(kind) < last {
+            let number = u32::try_from(shelf.len() + 1).map_err(|_| VaultError::Damaged)?;
+            let name = name.unwrap_or(PlaceholderName::Number(number));
+            if Some(kind) < last || !shelf.take(value, name) {
                 return Err(VaultError::Damaged);
             }
-            shelf.keep(value);
             last = Some(kind);
         }
         Ok(vault)
     }
 }
 
-fn take_value<'b>(rest: &mut &'b [u8]) -> Option<(EntityKind, &'b str)> {
-    let label_length = usize::from(*rest.split_off_first()?);
-    let label = std::str::from_utf8(rest.split_off(..label_length)?).ok()?;
+/// One value with its kind, and its name unless that is the next number.
+fn take_value<'b>(
+    rest: &mut &'b [u8],
+    version: u8,
+) -> Option<(EntityKind, Option<PlaceholderName>, &'b str)> {
+    let label = take_text(rest, 1)?;
     let kind = ENTITY_KINDS.iter().find(|row| row.label == label)?.kind;
-    let length = u32::from_be_bytes(rest.split_off(..4)?.try_into().ok()?);
-    let value = rest.split_off(..usize::try_from(length).ok()?)?;
-    Some((kind, std::str::from_utf8(value).ok()?))
+    let code = if version == CODED { take_text(rest, 1)? } else { "" };
+    let name = if code.is_empty() {
+        None
+    } else {
+        let code = Code::read(code).filter(|read| read.as_str() == code)?;
+        let spelling = u32::from_be_bytes(rest.split_off(..4)?.try_into().ok()?);
+        Some(PlaceholderName::Code { code, spelling })
+    };
+    Some((kind, name, take_text(rest, 4)?))
+}
+
+/// A text after its length, which is a number of so many bytes.
+fn take_text<'b>(rest: &mut &'b [u8], width: usize) -> Option<&'b str> {
+    let length = rest.split_off(..width)?.iter();
+    let length = length.fold(0u32, |all, &byte| all << 8 | u32::from(byte));
+    std::str::from_utf8(rest.split_off(..usize::try_from(length).ok()?)?).ok()
 }

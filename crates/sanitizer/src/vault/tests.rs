@@ -83,7 +83,7 @@ fn wrong_findings_do_no_harm() {
 fn debug_shows_no_original() {
     let mut vault = Vault::new();
     vault.redact("Zoe", &[finding(EntityKind::Person, 0..3)]);
-    let placeholder = Placeholder { kind: EntityKind::Person, number: 1 };
+    let placeholder = Placeholder::numbered(EntityKind::Person, 1);
     let original = vault.original(placeholder).unwrap();
     let restored = vault.restore("[PERSON_1]", RestoreScope::All);
     let shown = format!("{vault:?} {original:?} {restored:?}");
@@ -109,7 +109,7 @@ fn bytes_are_read_strictly() {
     }
     let refused = |bytes: &[u8]| Vault::from_bytes(bytes).err();
     assert_eq!(refused(b""), Some(VaultError::NotAVault));
-    assert_eq!(refused(b"LVLT\x02"), Some(VaultError::Version(2)));
+    assert_eq!(refused(b"LVLT\x03"), Some(VaultError::Version(3)));
     assert_eq!(refused(b"LVLT\x01\x02XX\0\0\0\x01a"), Some(VaultError::Damaged));
     assert_eq!(refused(b"LVLT\x01\x02ID\0\0\0\0"), Some(VaultError::Damaged));
     assert_eq!(refused(b"LVLT\x01\x02ID\0\0\0\x01\xff"), Some(VaultError::Damaged));

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use crate::entity::{Entity, Layer, Rank};
+use crate::placeholder;
 use crate::repeat::Values;
 use crate::search::Search;
 use crate::{Findings, KnownEntities, Manifest, Sanitizer, Vault, span};
@@ -74,7 +75,7 @@ impl Sanitizer {
         }
         repeat(&pieces, &mut found, &values, policy);
         let mut body = Masked {
-            vault: Vault::new(),
+            vault: Vault::with(policy.placeholders.clone()),
             manifest: Manifest::new(),
             findings: Findings::new(known),
             documents: vec![None; documents],
@@ -135,6 +136,13 @@ fn weigh(text: &str, mut found: Vec<Entity>, values: &Values<'_>) -> (u64, bool)
     (span::resolve(found).len() as u64, own)
 }
 
+/// Whether a text may hold what must be escaped although no detector says so. Names of members keep
+/// what has no brackets, because no such thing is read in them on the way back, and an address that
+/// the provider fetches must stay what it is.
+fn may_be_taken_for_placeholders(piece: &Piece<'_>) -> bool {
+    matches!(piece.part, Part::Text | Part::File(_)) && placeholder::may_hold(piece.text().as_bytes())
+}
+
 /// What the placeholders of a request are kept in.
 struct Masked {
     vault: Vault,
@@ -145,7 +153,7 @@ struct Masked {
 
 impl Masked {
     fn mask(&mut self, piece: &Piece<'_>, found: Vec<Entity>, edits: &mut Vec<splice::Edit>) {
-        if found.is_empty() {
+        if found.is_empty() && !may_be_taken_for_placeholders(piece) {
             // A name without a placeholder is no text of the manifest, or it would be full of them.
             if !matches!(piece.part, Part::Name) {
                 self.manifest.add_unchanged();

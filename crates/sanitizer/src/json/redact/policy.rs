@@ -1,6 +1,6 @@
 //! What the operator wants done with a request.
 
-use crate::Policy;
+use crate::{PlaceholderStyle, Policy};
 
 /// What happens to what is found, and to what cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -13,6 +13,8 @@ pub struct BodyPolicy {
     pub media: MediaPolicy,
     /// Findings in what the provider has signed.
     pub signed: SignedPolicy,
+    /// How placeholders are named.
+    pub placeholders: PlaceholderStyle,
 }
 
 /// What happens to findings in names of members, wherever they stand.

@@ -316,7 +316,11 @@ impl<'b, 's> Walk<'b, 's> {
                 if found.is_empty() && decoded.text().len() < SHORT_FILE {
                     // It may be a word that happens to decode.
                     let found = self.reader.value(decoded.text(), context);
+                    let is_word = !found.is_empty();
                     self.keep(Wording::Direct(decoded.clone()), Part::Text, found);
+                    if is_word {
+                        return Ok(());
+                    }
                 }
                 self.keep(
                     Wording::Indirect(file.text.into(), span),

@@ -87,9 +87,13 @@ fn a_longer_number_is_another_person() {
 
 #[test]
 fn what_only_begins_like_a_placeholder_is_not_lost() {
-    for text in ["[EMAIL_1", "[", "\\", "\\[EMAIL\\_1\\", "a [EMAIL_1[", "[PERSON_99]", "[EMAIL_"] {
+    for text in ["[EMAIL", "[", "\\", "\\[email\\_1\\", "a [email_1[", "[PERSON_99]", "[EMAIL_"] {
         check_every_delivery(text, text);
     }
+    // Without a bracket at its end it is read like one without any.
+    check_every_delivery("a [EMAIL_1[", "a [anna@example.org[");
+    check_every_delivery("to EMAIL_1", "to anna@example.org");
+    check_every_delivery("MY_EMAIL_1, PERSON_1-2, xPERSON_1", "MY_EMAIL_1, PERSON_1-2, xPERSON_1");
 }
 
 #[test]

@@ -61,14 +61,15 @@ fn recorded_streams_without_placeholders_pass_unchanged() {
         for Stream { name, bytes } in recorded::streams(dialect) {
             let whole = check_cuts(dialect, &empty, &bytes, &mut Random(7), &name);
             assert!(whole == bytes, "{name}");
-            // A piece that ends in a bracket or backslash gives it to the next one.
+            // A piece that ends in what may begin a placeholder, a bracket or the `I` of an `ID_1`,
+            // gives it to the next one.
             let whole = check_cuts(dialect, &full, &bytes, &mut Random(8), &name);
             oracle::check(dialect, &vault, &bytes, &whole, &name);
             streams += 1;
             unchanged += usize::from(whole == bytes);
         }
     }
-    assert!(unchanged * 4 > streams * 3, "{unchanged} of {streams}");
+    assert!(unchanged * 2 > streams, "{unchanged} of {streams}");
 }
 
 #[test]
