@@ -14,9 +14,7 @@ pub use entity::{ENTITY_KINDS, Entity, EntityKind, KindRow, Layer, Rank};
 pub use judge::Judged;
 pub use known::{KnownEntities, KnownEntitiesBuilder, MatchStyle};
 pub use manifest::{Findings, Manifest, ManifestEntry};
-pub use placeholder::{
-    Code, Placeholder, PlaceholderKey, PlaceholderName, PlaceholderStyle,
-};
+pub use placeholder::{Code, Placeholder, PlaceholderKey, PlaceholderName, PlaceholderStyle};
 pub use policy::{Action, Policy};
 pub use scan::{CharacterOffsets, ScanReport, ScannedEntity};
 pub use vault::{Original, Redacted, Replacement, RestoreScope, Restored, Vault, VaultError};

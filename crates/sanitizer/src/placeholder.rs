@@ -16,8 +16,8 @@ mod grammar;
 pub(crate) mod labels;
 mod scan;
 
-pub(crate) use code::{LENGTHS, normalised};
 pub use code::{Code, PlaceholderKey};
+pub(crate) use code::{LENGTHS, normalised};
 pub(crate) use glyph::{Plain, Written};
 pub(crate) use grammar::Form;
 pub(crate) use scan::{Next, Scan, is_glue, may_hold};

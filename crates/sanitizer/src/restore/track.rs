@@ -102,8 +102,7 @@ impl TrackState {
         if self.watch.is_none() {
             self.watch = Watch::new(outbound.as_ref(), vault);
         }
-        let mut work =
-            Work { depth, ends, glued: self.glued, decided: text.len(), masks: &[] };
+        let mut work = Work { depth, ends, glued: self.glued, decided: text.len(), masks: &[] };
         if let Some(watch) = &mut self.watch {
             watch.read(text, depth, ends);
             if let Some(outbound) = outbound.as_ref().filter(|_| ends) {

@@ -47,13 +47,8 @@ impl<'w, 'j> Whole<'w, 'j> {
         }
         let mut nesting = Nesting::default();
         if let Some((watch, _)) = found.filter(|(watch, _)| !watch.masks().is_empty()) {
-            let work = Work {
-                depth,
-                ends: true,
-                glued: false,
-                decided: raw.len(),
-                masks: watch.masks(),
-            };
+            let work =
+                Work { depth, ends: true, glued: false, decided: raw.len(), masks: watch.masks() };
             let mut count = 0;
             splices.add(self.tape.span(id), |out| {
                 let nesting = (depth == Depth::Twice).then_some(&mut nesting);

@@ -104,7 +104,8 @@ impl Shelf {
     /// comes back as exactly.
     fn code(&mut self, kind: EntityKind, written: &str, key: &PlaceholderKey) -> PlaceholderName {
         let normal = Original::new(&placeholder::normalised(kind, written));
-        let [short, long] = placeholder::LENGTHS.map(|length| key.code(kind, normal.expose(), length));
+        let [short, long] =
+            placeholder::LENGTHS.map(|length| key.code(kind, normal.expose(), length));
         let is_others = |code: &Code| {
             let value = self.codes.get(code);
             value.is_some_and(|value| value.normal.as_ref() != Some(&normal))

@@ -140,7 +140,8 @@ fn weigh(text: &str, mut found: Vec<Entity>, values: &Values<'_>) -> (u64, bool)
 /// what has no brackets, because no such thing is read in them on the way back, and an address that
 /// the provider fetches must stay what it is.
 fn may_be_taken_for_placeholders(piece: &Piece<'_>) -> bool {
-    matches!(piece.part, Part::Text | Part::File(_)) && placeholder::may_hold(piece.text().as_bytes())
+    matches!(piece.part, Part::Text | Part::File(_))
+        && placeholder::may_hold(piece.text().as_bytes())
 }
 
 /// What the placeholders of a request are kept in.
