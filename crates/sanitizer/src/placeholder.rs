@@ -101,4 +101,6 @@ pub(crate) fn read(text: &str, bracket: usize) -> Option<(Range<usize>, Placehol
 }
 
 #[cfg(test)]
+pub(crate) mod mutations;
+#[cfg(test)]
 mod tests;

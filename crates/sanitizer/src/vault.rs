@@ -261,4 +261,6 @@ fn whole_characters(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
 }
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::code::Code;
 use super::glyph::{Glyph, Step, Way, Written, step};
 use super::labels::{Name, Names};
+use super::scan::is_word;
 use super::{Placeholder, PlaceholderName};
 use crate::entity::EntityKind;
 
@@ -203,7 +204,6 @@ fn sign_or_end(written: &impl Written, at: usize) -> Read<Option<Glyph>> {
 /// a plural `s`; no further digits behind a dot, comma or hyphen, because those make another
 /// number; and it is not the name of a member, which stays what it is.
 fn word_ends(written: &impl Written, at: usize) -> Read<()> {
-    let belongs = |glyph: &Glyph| glyph.sign.is_alphanumeric() || glyph.sign == '_';
     let Some(mut next) = sign_or_end(written, at)? else { return Ok(()) };
     if next.sign == 's' {
         match sign_or_end(written, next.end)? {
@@ -211,7 +211,7 @@ fn word_ends(written: &impl Written, at: usize) -> Read<()> {
             Some(after) => next = after,
         }
     }
-    if belongs(&next) {
+    if is_word(next.sign) {
         return Err(Stop::Text);
     }
     let mut after = sign_or_end(written, next.end)?;

@@ -40,7 +40,14 @@ pub(crate) fn may_hold(bytes: &[u8]) -> bool {
 
 /// Whether a character makes what follows a part of a longer word.
 pub(crate) fn is_glue(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '-' | '$' | '%')
+    is_word(character) || matches!(character, '-' | '$' | '%')
+}
+
+/// Whether a character belongs to the word beside it: a letter with case, a digit or `_`. Scripts
+/// without case have no spaces either, or other letters than labels have.
+pub(super) fn is_word(character: char) -> bool {
+    let is_cased = character.is_lowercase() || character.is_uppercase();
+    is_cased || character.is_numeric() || character == '_'
 }
 
 fn is_run(character: char) -> bool {
