@@ -65,10 +65,10 @@ struct Score {
 }
 
 /// Writes all cases into one answer, restores it, and looks at each sentence.
-fn score(vault: &Vault, values: &[String], cases: &[(String, String)]) -> Score {
+fn score(vault: &Vault, values: &[String], cases: &[(&str, String, String)]) -> Score {
     const BETWEEN: &str = "\n\n~\n\n";
     let (mut answer, mut expected) = (String::new(), Vec::new());
-    for (at, (written, original)) in cases.iter().enumerate() {
+    for (at, (_, written, original)) in cases.iter().enumerate() {
         let (before, after) = SENTENCES[at % SENTENCES.len()];
         answer.push_str(&[before, written, after, BETWEEN].concat());
         expected.push([before, original, after].concat());
@@ -81,9 +81,9 @@ fn score(vault: &Vault, values: &[String], cases: &[(String, String)]) -> Score 
             score.restored += 1;
             continue;
         }
-        let is_other = |value: &&String| sentence.contains(*value) && !case.1.contains(*value);
+        let is_other = |value: &&String| sentence.contains(*value) && !case.2.contains(*value);
         score.wrong += usize::from(values.iter().any(|value| is_other(&value)));
-        score.lost.push(sentence.to_owned());
+        score.lost.push(format!("{}: {sentence}", case.0));
     }
     assert_eq!(score.all, cases.len());
     score
@@ -101,10 +101,11 @@ fn what_models_do_to_placeholders_is_undone_and_nobody_is_taken_for_another() {
             let (kind, name) = (placeholder.kind, placeholder.name.to_string());
             for row in MUTATIONS.iter().filter(|row| numbered || row.to == Names::All) {
                 let original = [row.before, value, row.after].concat();
-                cases.push(((row.write)(kind.label(), &name), original));
+                cases.push((row.what, (row.write)(kind.label(), &name), original));
             }
             for other in names_of(kind) {
-                cases.extend(NAMED.iter().map(|write| (write(other, &name), value.clone())));
+                let named = NAMED.iter().map(|write| (other, write(other, &name), value.clone()));
+                cases.extend(named);
             }
         }
         let score = score(&vault, &values, &cases);
