@@ -165,10 +165,9 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
         }
         let inside = digit > 0 && bytes[digit - 1].is_ascii_alphanumeric();
         if !inside {
-            for (index, detector) in DETECTORS.iter().enumerate() {
-                if detector.at_numbers() {
-                    reader.examine(index, 0, digit..digit + 1);
-                }
+            let scanner = reader.session.scanner;
+            for &index in &scanner.at_numbers {
+                reader.examine(index, 0, digit..digit + 1);
             }
         }
         if digit >= run_end {

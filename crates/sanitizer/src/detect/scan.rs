@@ -19,6 +19,8 @@ pub(crate) struct Scanner {
     patterns: Vec<Vec<(usize, usize)>>,
     /// Single characters, and whose trigger they are.
     signs: Vec<(u8, usize)>,
+    /// The detectors that look at every number.
+    pub(super) at_numbers: Vec<usize>,
     words: Words,
     pub(super) forms: Forms,
 }
@@ -47,6 +49,9 @@ impl Scanner {
                 .iter()
                 .enumerate()
                 .flat_map(|(detector, row)| row.signs().iter().map(move |&sign| (sign, detector)))
+                .collect(),
+            at_numbers: (0..DETECTORS.len())
+                .filter(|&index| DETECTORS[index].at_numbers())
                 .collect(),
             words: Words::new(lists.chain(CODES.iter().map(|rule| rule.words))),
             forms: Forms::new(CODES),

@@ -27,7 +27,8 @@ pub(crate) fn texts(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
+    while let Some(start) = next_run(bytes, at) {
+        at = start;
         let end = run_end(bytes, at);
         if end - at >= SHORTEST_BASE64 {
             let padded = end + bytes[end..].iter().take(2).take_while(|&&b| b == b'=').count();
@@ -70,6 +71,42 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
+/// The start of the next run that is long enough. Only its last byte is looked at where there is
+/// none.
+fn next_run(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let window = bytes.get(at..at + SHORTEST_BASE64)?;
+        match window.iter().rposition(|&byte| !is_base64(byte)) {
+            Some(other) => at += other + 1,
+            None => return Some(at),
+        }
+    }
+}
+
+/// Whether the first bytes that a run stands for may begin a text.
+fn begins_text(run: &[u8]) -> bool {
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        _ => 63,
+    };
+    run.chunks_exact(4).take(3).enumerate().all(|(index, four)| {
+        let bits = four.iter().fold(0u32, |bits, &byte| bits << 6 | u32::from(value(byte)));
+        let [_, bytes @ ..] = bits.to_be_bytes();
+        let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace() || *byte == 0x7f;
+        let foreign = bytes.iter().position(|byte| *byte >= 0x80);
+        // Characters of several bytes begin with others than they go on with.
+        let fits = foreign.is_none_or(|at| index > 0 && at == 0 || bytes[at] >= 0xc2)
+            && foreign.is_none_or(|at| {
+                bytes.get(at + 1).is_none_or(|next| at == 0 && index > 0 || *next >= 0x80)
+            });
+        fits && !bytes.iter().any(control)
+    })
+}
+
 /// The end of a run that begins at `at`; full lines go on in the next one.
 fn run_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
@@ -90,6 +127,9 @@ fn run_end(bytes: &[u8], at: usize) -> usize {
 
 /// Decodes text that can be read: UTF-8 without control characters.
 fn decode(run: &str) -> Option<String> {
+    if !begins_text(run.as_bytes()) {
+        return None;
+    }
     let mut plain: Vec<u8> = run
         .bytes()
         .filter(|byte| !matches!(byte, b'\r' | b'\n'))
