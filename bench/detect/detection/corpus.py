@@ -15,9 +15,31 @@ FRAMES = ("chat", "mail", "ticket", "form", "json", "table", "log")
 OPEN, CLOSE = "\ue000", "\ue001"
 # Numbers whose almost valid values stand between the others, unmarked.
 DISTRACTING = (
-    "iban", "it_codice_fiscale", "es_dni", "es_nie", "es_cif", "fi_hetu", "fr_nir", "be_nrn", "de_steuer_id", "de_rvnr", "de_kvnr",
-    "se_personnummer", "pl_pesel", "no_fnr", "ee_lt_isikukood", "cz_sk_rc", "ro_cnp", "bg_egn", "hr_oib", "si_emso", "ch_ahv",
-    "at_svnr", "lv_pk", "credit_card", "vat",
+    "iban",
+    "it_codice_fiscale",
+    "es_dni",
+    "es_nie",
+    "es_cif",
+    "fi_hetu",
+    "fr_nir",
+    "be_nrn",
+    "de_steuer_id",
+    "de_rvnr",
+    "de_kvnr",
+    "se_personnummer",
+    "pl_pesel",
+    "no_fnr",
+    "ee_lt_isikukood",
+    "cz_sk_rc",
+    "ro_cnp",
+    "bg_egn",
+    "hr_oib",
+    "si_emso",
+    "ch_ahv",
+    "at_svnr",
+    "lv_pk",
+    "credit_card",
+    "vat",
 )
 
 
@@ -78,7 +100,8 @@ def _value(draw, rule, language, alone):
     local = {
         "phone": phones.international if alone else lambda d: phones.phone_for(d, language),
         "address": lambda d: addresses.address_for(d, language),
-        "date": lambda d: life.date_in(d, language), "date_of_birth": lambda d: life.date_in(d, language),
+        "date": lambda d: life.date_in(d, language),
+        "date_of_birth": lambda d: life.date_in(d, language),
     }
     if language in vehicles.PLATES:
         local["plate"] = lambda d: d.pick(vehicles.PLATES[language])(d)

@@ -10,7 +10,20 @@ from generator.values.draw import Draw
 from .corpus import CLOSE, LANGUAGES, OPEN, marked
 from .phrases import PHRASES
 
-RULES = ("iban", "credit_card", "email", "phone", "de_steuer_id", "es_dni", "fr_nir", "pl_pesel", "se_personnummer", "us_ssn", "vat", "nl_bsn")
+RULES = (
+    "iban",
+    "credit_card",
+    "email",
+    "phone",
+    "de_steuer_id",
+    "es_dni",
+    "fr_nir",
+    "pl_pesel",
+    "se_personnummer",
+    "us_ssn",
+    "vat",
+    "nl_bsn",
+)
 EACH = 60
 
 
@@ -47,7 +60,10 @@ def _replaced(value, place, sign):
 
 def _json_escapes(draw, value):
     """What is no digit and no letter, and the first sign, as JSON may escape it."""
-    return "".join(f"\\u{ord(sign):04x}" if i == 0 or not (sign.isalnum() and sign.isascii()) else sign for i, sign in enumerate(value))
+    return "".join(
+        f"\\u{ord(sign):04x}" if i == 0 or not (sign.isalnum() and sign.isascii()) else sign
+        for i, sign in enumerate(value)
+    )
 
 
 def _percent(draw, value):
@@ -67,9 +83,18 @@ def _lower(draw, value):
 
 
 DISGUISES = {
-    "as it is": lambda draw, value: value, "full-width": _full_width, "full-width digits": _full_width_digits, "zero-width spaces": _zero_width,
-    "narrow and no-break spaces": _no_break, "other dashes": _dashes, "a line break for a space": _broken_line, "lower case": _lower,
-    "JSON escapes": _json_escapes, "percent escapes": _percent, "HTML entities": _entities, "base64": _base64,
+    "as it is": lambda draw, value: value,
+    "full-width": _full_width,
+    "full-width digits": _full_width_digits,
+    "zero-width spaces": _zero_width,
+    "narrow and no-break spaces": _no_break,
+    "other dashes": _dashes,
+    "a line break for a space": _broken_line,
+    "lower case": _lower,
+    "JSON escapes": _json_escapes,
+    "percent escapes": _percent,
+    "HTML entities": _entities,
+    "base64": _base64,
 }
 
 
@@ -84,6 +109,8 @@ def build(seed):
             word = draw.pick(rule.words[language])
             text = f"{draw.pick(PHRASES[language]['hello'])} {word}: {OPEN}{value}{CLOSE}\n{draw.pick(PHRASES[language]['bye'])}"
             if name == "JSON escapes":
-                text = f'{{"{word}": "{OPEN}{value}{CLOSE}", "note": {json.dumps(draw.pick(PHRASES[language]["bye"]))}}}'
+                text = (
+                    f'{{"{word}": "{OPEN}{value}{CLOSE}", "note": {json.dumps(draw.pick(PHRASES[language]["bye"]))}}}'
+                )
             prompts.append(marked(text, language, name, [name]))
     return prompts

@@ -35,7 +35,9 @@ def _asked(command, texts, what):
 
 def _found(one):
     kept = one.get("action") == "keep" or one["kind"] in IMPERSONAL
-    return Found(one["start"], one["end"], one["kind"], one.get("rule") or one["kind"].lower(), kept, one.get("score", 1.0))
+    return Found(
+        one["start"], one["end"], one["kind"], one.get("rule") or one["kind"].lower(), kept, one.get("score", 1.0)
+    )
 
 
 def lucairn(program, texts):

@@ -35,10 +35,17 @@ def rules_table(scores):
     for rule in ordered():
         full, wanted = scores.full[rule.name], goal(rule)
         mark = "–" if wanted is None else f"≥ {wanted}" + ("" if full.value >= wanted else " ✗")
-        rows.append([
-            f"`{rule.name}`", rule.strength, str(full.of), shown(scores.touched[rule.name]), shown(full), mark,
-            shown(scores.right[rule.name]),
-        ])
+        rows.append(
+            [
+                f"`{rule.name}`",
+                rule.strength,
+                str(full.of),
+                shown(scores.touched[rule.name]),
+                shown(full),
+                mark,
+                shown(scores.right[rule.name]),
+            ]
+        )
     # Names of findings that no marked value has: known values that came again, and the like.
     others = sorted(key for key in scores.right if isinstance(key, str) and key not in RULES and key != "all")
     rows += [[f"`{name}`", "", "0", "–", "–", "–", shown(scores.right[name])] for name in others]
@@ -48,7 +55,14 @@ def rules_table(scores):
 def languages_table(scores, languages):
     keys = [(language, ("language", language)) for language in languages] + [("all", "all")]
     rows = [
-        [name, str(scores.full[key].of), shown(scores.touched[key]), shown(scores.full[key]), shown(scores.right[key]), percent(scores.over[key])]
+        [
+            name,
+            str(scores.full[key].of),
+            shown(scores.touched[key]),
+            shown(scores.full[key]),
+            shown(scores.right[key]),
+            percent(scores.over[key]),
+        ]
         for name, key in keys
     ]
     return table(["language", "values", "touched", "fully covered", "precision", "over-redaction"], rows)
@@ -82,7 +96,13 @@ def peers_table(engines):
         cells = [f"{scores.touched[rule.name].value:.3f} / {scores.full[rule.name].value:.3f}" for _, scores in engines]
         rows.append([f"`{rule.name}`", str(engines[0][1].full[rule.name].of), *cells])
     for name, key in (("all rules", "all"),):
-        rows.append([name, str(engines[0][1].full[key].of), *(f"{s.touched[key].value:.3f} / {s.full[key].value:.3f}" for _, s in engines)])
+        rows.append(
+            [
+                name,
+                str(engines[0][1].full[key].of),
+                *(f"{s.touched[key].value:.3f} / {s.full[key].value:.3f}" for _, s in engines),
+            ]
+        )
     rows.append(["precision", "", *(shown(scores.right["all"], False) for _, scores in engines)])
     rows.append(["over-redaction", "", *(percent(scores.over["all"]) for _, scores in engines)])
     return table(["rule", "values", *(name for name, _ in engines)], rows)

@@ -15,7 +15,11 @@ is_siren = matcher(r"\d{9}", lambda v: luhn(v) and v != "0" * 9)
 
 
 def siret(draw):
-    return with_luhn(siren(draw) + "000" + f"{draw.between(1, 9)}") if draw.chance(0.7) else with_luhn(siren(draw) + draw.digits(4))
+    return (
+        with_luhn(siren(draw) + "000" + f"{draw.between(1, 9)}")
+        if draw.chance(0.7)
+        else with_luhn(siren(draw) + draw.digits(4))
+    )
 
 
 is_siret = matcher(r"\d{14}", lambda v: luhn(v) and luhn(v[:9]) and v != "0" * 14)
@@ -54,9 +58,7 @@ def regon(draw):
     return long + str(weighted(long, REGON[14]) % 11 % 10)
 
 
-is_regon = matcher(
-    r"\d{9}|\d{14}", lambda v: weighted(v[:-1], REGON[len(v)]) % 11 % 10 == int(v[-1]) and int(v) > 0
-)
+is_regon = matcher(r"\d{9}|\d{14}", lambda v: weighted(v[:-1], REGON[len(v)]) % 11 % 10 == int(v[-1]) and int(v) > 0)
 
 
 # --- United States: routing number, NPI, DEA, EIN
@@ -72,8 +74,9 @@ def aba(draw):
 
 is_aba = matcher(
     r"\d{9}",
-    lambda v: weighted(v, (3, 7, 1) * 3) % 10 == 0
-    and int(v[:2]) in {*range(1, 13), *range(21, 33), *range(61, 73), 80},
+    lambda v: (
+        weighted(v, (3, 7, 1) * 3) % 10 == 0 and int(v[:2]) in {*range(1, 13), *range(21, 33), *range(61, 73), 80}
+    ),
 )
 
 
@@ -97,7 +100,39 @@ is_dea = matcher(
 )
 
 
-EIN_PREFIXES = [1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 20, 26, 27, 30, 32, 33, 35, 36, 37, 45, 46, 52, 58, 65, 75, 81, 92, 98]
+EIN_PREFIXES = [
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    16,
+    20,
+    26,
+    27,
+    30,
+    32,
+    33,
+    35,
+    36,
+    37,
+    45,
+    46,
+    52,
+    58,
+    65,
+    75,
+    81,
+    92,
+    98,
+]
 
 
 def ein(draw):
@@ -148,58 +183,125 @@ is_lei = matcher(r"[0-9A-Z]{18}\d\d", lambda v: mod_97(v) == 1)
 
 RULES = [
     numbers(
-        "fr_siren", "TAXID", MEDIUM, siren, is_siren, ("#########", "### ### ###"),
+        "fr_siren",
+        "TAXID",
+        MEDIUM,
+        siren,
+        is_siren,
+        ("#########", "### ### ###"),
         words={"fr": ("SIREN", "numéro SIREN", "n° SIREN"), "en": ("SIREN", "French SIREN number")},
     ),
     numbers(
-        "fr_siret", "TAXID", MEDIUM, siret, is_siret, ("##############", "!### ### ### #####"),
+        "fr_siret",
+        "TAXID",
+        MEDIUM,
+        siret,
+        is_siret,
+        ("##############", "!### ### ### #####"),
         words={"fr": ("SIRET", "numéro SIRET", "n° SIRET"), "en": ("SIRET", "French SIRET number")},
     ),
     numbers(
-        "fr_spi", "TAXID", MEDIUM, spi, is_spi, ("#############", "## ## ### ### ###"),
+        "fr_spi",
+        "TAXID",
+        MEDIUM,
+        spi,
+        is_spi,
+        ("#############", "## ## ### ### ###"),
         words={
             "fr": ("numéro fiscal", "SPI", "n° fiscal", "numéro fiscal de référence"),
             "en": ("French tax number",),
         },
     ),
     numbers(
-        "pl_nip", "TAXID", MEDIUM, nip, is_nip, ("##########", "!###-###-##-##", "!###-##-##-###", "### ### ## ##"),
+        "pl_nip",
+        "TAXID",
+        MEDIUM,
+        nip,
+        is_nip,
+        ("##########", "!###-###-##-##", "!###-##-##-###", "### ### ## ##"),
         words={"pl": ("NIP", "numer NIP", "nr NIP"), "en": ("Polish NIP", "NIP")},
     ),
     numbers(
-        "pl_regon", "TAXID", MEDIUM, regon, is_regon, ("#########", "##############", "### ### ###"),
+        "pl_regon",
+        "TAXID",
+        MEDIUM,
+        regon,
+        is_regon,
+        ("#########", "##############", "### ### ###"),
         words={"pl": ("REGON", "numer REGON", "nr REGON"), "en": ("REGON",)},
     ),
     numbers(
-        "us_aba", "BANK", MEDIUM, aba, is_aba, ("#########", "####-####-#"),
+        "us_aba",
+        "BANK",
+        MEDIUM,
+        aba,
+        is_aba,
+        ("#########", "####-####-#"),
         words={"en": ("routing number", "ABA", "ABA routing number", "routing no.", "RTN")},
     ),
     numbers(
-        "us_npi", "HEALTHID", MEDIUM, npi, is_npi, ("##########",),
+        "us_npi",
+        "HEALTHID",
+        MEDIUM,
+        npi,
+        is_npi,
+        ("##########",),
         words={"en": ("NPI", "NPI number", "National Provider Identifier")},
     ),
     numbers(
-        "us_dea", "HEALTHID", MEDIUM, dea, is_dea, ("#########", "##-#######"),
+        "us_dea",
+        "HEALTHID",
+        MEDIUM,
+        dea,
+        is_dea,
+        ("#########", "##-#######"),
         words={"en": ("DEA number", "DEA", "DEA registration", "DEA no.")},
     ),
     numbers(
-        "us_ein", "TAXID", WEAK, ein, is_ein, ("##-#######", "#########"),
-        spoiled=(ein_spoiled,), change=lambda value, draw: ein_spoiled(draw), bare_is_nothing=True,
+        "us_ein",
+        "TAXID",
+        WEAK,
+        ein,
+        is_ein,
+        ("##-#######", "#########"),
+        spoiled=(ein_spoiled,),
+        change=lambda value, draw: ein_spoiled(draw),
+        bare_is_nothing=True,
         words={"en": ("EIN", "employer identification number", "federal tax ID", "FEIN")},
     ),
     numbers(
-        "uk_utr", "TAXID", WEAK, utr, is_utr, ("##########", "##### #####"), bare_is_nothing=True,
+        "uk_utr",
+        "TAXID",
+        WEAK,
+        utr,
+        is_utr,
+        ("##########", "##### #####"),
+        bare_is_nothing=True,
         words={"en": ("UTR", "unique taxpayer reference", "tax reference", "UTR number")},
     ),
     numbers(
-        "uk_nhs", "HEALTHID", MEDIUM, nhs, is_nhs, ("##########", "!### ### ####", "!###-###-####"),
+        "uk_nhs",
+        "HEALTHID",
+        MEDIUM,
+        nhs,
+        is_nhs,
+        ("##########", "!### ### ####", "!###-###-####"),
         words={"en": ("NHS number", "NHS no.", "NHS")},
     ),
     numbers(
-        "lei", "BANK", MEDIUM, lei, is_lei, ("####################", "#### #### #### #### ####"),
+        "lei",
+        "BANK",
+        MEDIUM,
+        lei,
+        is_lei,
+        ("####################", "#### #### #### #### ####"),
         words={
-            "en": ("LEI", "legal entity identifier"), "de": ("LEI", "Rechtsträgerkennung"),
-            "fr": ("LEI", "code LEI"), "es": ("código LEI",), "it": ("codice LEI",), "nl": ("LEI-code",),
+            "en": ("LEI", "legal entity identifier"),
+            "de": ("LEI", "Rechtsträgerkennung"),
+            "fr": ("LEI", "code LEI"),
+            "es": ("código LEI",),
+            "it": ("codice LEI",),
+            "nl": ("LEI-code",),
         },
     ),
 ]

@@ -55,10 +55,7 @@ def icao(text):
 # The dihedral group of order ten, after J. Verhoeff 1969.
 _D5 = [
     [
-        (a + b) % 5 if a < 5 and b < 5
-        else 5 + (a + b) % 5 if a < 5
-        else 5 + (a - b) % 5 if b < 5
-        else (a - b) % 5
+        (a + b) % 5 if a < 5 and b < 5 else 5 + (a + b) % 5 if a < 5 else 5 + (a - b) % 5 if b < 5 else (a - b) % 5
         for b in range(10)
     ]
     for a in range(10)

@@ -150,8 +150,17 @@ def litecoin(draw):
 
 
 WALLETS = {
-    "en": "wallet", "de": "Wallet", "fr": "portefeuille", "es": "monedero", "it": "portafoglio", "nl": "wallet",
-    "pl": "portfel", "pt": "carteira", "cs": "peněženka", "sv": "plånbok", "da": "tegnebog",
+    "en": "wallet",
+    "de": "Wallet",
+    "fr": "portefeuille",
+    "es": "monedero",
+    "it": "portafoglio",
+    "nl": "wallet",
+    "pl": "portfel",
+    "pt": "carteira",
+    "cs": "peněženka",
+    "sv": "plånbok",
+    "da": "tegnebog",
 }
 
 

@@ -23,13 +23,23 @@ def github(draw):
 
 
 PREFIXED = (
-    lambda d: "AKIA" + d.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16), github, github,
-    lambda d: f"github_pat_{d.text(ALNUM, 22)}_{d.text(ALNUM, 59)}", lambda d: "glpat-" + d.text(ALNUM, 20),
-    lambda d: f"xoxb-{d.number(12)}-{d.number(12)}-{d.text(ALNUM, 24)}", lambda d: f"xoxp-{d.number(12)}-{d.number(12)}-{d.number(12)}-{d.text(HEX, 32)}",
-    lambda d: d.pick(("sk_live_", "rk_live_", "sk_test_")) + d.text(ALNUM, 24), lambda d: "sk-proj-" + d.text(ALNUM + "_-", 47) + d.text(ALNUM, 1),
-    lambda d: f"sk-{d.text(ALNUM, 20)}T3BlbkFJ{d.text(ALNUM, 20)}", lambda d: "sk-ant-api03-" + d.text(ALNUM + "_-", 92) + d.text(ALNUM, 1) + "AA",
-    lambda d: "AIza" + d.text(ALNUM + "_-", 34) + d.text(ALNUM, 1), lambda d: "hf_" + d.text(UPPER + LOWER, 34), lambda d: "npm_" + d.text(ALNUM, 36),
-    lambda d: f"SG.{d.text(ALNUM, 22)}.{d.text(ALNUM, 43)}", lambda d: "shpat_" + d.text(HEX, 32), lambda d: "dop_v1_" + d.text(HEX, 64),
+    lambda d: "AKIA" + d.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16),
+    github,
+    github,
+    lambda d: f"github_pat_{d.text(ALNUM, 22)}_{d.text(ALNUM, 59)}",
+    lambda d: "glpat-" + d.text(ALNUM, 20),
+    lambda d: f"xoxb-{d.number(12)}-{d.number(12)}-{d.text(ALNUM, 24)}",
+    lambda d: f"xoxp-{d.number(12)}-{d.number(12)}-{d.number(12)}-{d.text(HEX, 32)}",
+    lambda d: d.pick(("sk_live_", "rk_live_", "sk_test_")) + d.text(ALNUM, 24),
+    lambda d: "sk-proj-" + d.text(ALNUM + "_-", 47) + d.text(ALNUM, 1),
+    lambda d: f"sk-{d.text(ALNUM, 20)}T3BlbkFJ{d.text(ALNUM, 20)}",
+    lambda d: "sk-ant-api03-" + d.text(ALNUM + "_-", 92) + d.text(ALNUM, 1) + "AA",
+    lambda d: "AIza" + d.text(ALNUM + "_-", 34) + d.text(ALNUM, 1),
+    lambda d: "hf_" + d.text(UPPER + LOWER, 34),
+    lambda d: "npm_" + d.text(ALNUM, 36),
+    lambda d: f"SG.{d.text(ALNUM, 22)}.{d.text(ALNUM, 43)}",
+    lambda d: "shpat_" + d.text(HEX, 32),
+    lambda d: "dop_v1_" + d.text(HEX, 64),
     lambda d: "pypi-AgEIcHlwaS5vcmc" + d.text(ALNUM, 70),
 )
 
@@ -40,10 +50,20 @@ def prefixed(draw):
 
 def prefixed_near(draw):
     """Too short, a prefix inside a word, or words where a key would be."""
-    return draw.pick((
-        "AKIA" + draw.letters(7), "ghp_" + draw.text(ALNUM, 9), "glpat-" + draw.text(LOWER, 5), "task-" + draw.text(LOWER, 24), "sk-learn-pipeline-for-text",
-        "xoxb-short", "AIza" + draw.text(ALNUM, 8), "sk_live_soon", "hf_" + draw.text(LOWER, 6), "npm_package_version",
-    ))
+    return draw.pick(
+        (
+            "AKIA" + draw.letters(7),
+            "ghp_" + draw.text(ALNUM, 9),
+            "glpat-" + draw.text(LOWER, 5),
+            "task-" + draw.text(LOWER, 24),
+            "sk-learn-pipeline-for-text",
+            "xoxb-short",
+            "AIza" + draw.text(ALNUM, 8),
+            "sk_live_soon",
+            "hf_" + draw.text(LOWER, 6),
+            "npm_package_version",
+        )
+    )
 
 
 def _encoded(value):
@@ -54,20 +74,36 @@ def jwt(draw):
     header = {"alg": draw.pick(("HS256", "RS256", "ES256")), "typ": "JWT"}
     if draw.chance(0.4):
         header["kid"] = draw.text(HEX, 8)
-    claims = {"sub": draw.number(10), "iss": draw.pick(("login", "sso", "api")), "iat": 1_700_000_000 + draw.below(10**7)}
+    claims = {
+        "sub": draw.number(10),
+        "iss": draw.pick(("login", "sso", "api")),
+        "iat": 1_700_000_000 + draw.below(10**7),
+    }
     return f"{_encoded(header)}.{_encoded(claims)}.{draw.text(ALNUM + '-_', draw.pick((43, 86)))}"
 
 
 def jwt_near(draw):
     """Not JSON in front, or only one part."""
     first = base64.urlsafe_b64encode(b'{"no header at all ' + draw.text(LOWER, 8).encode()).rstrip(b"=").decode()
-    return draw.pick((f"{first}.{draw.text(ALNUM, 20)}.{draw.text(ALNUM, 43)}", _encoded({"alg": "none"})[:12], f"{draw.text(LOWER, 9)}.{draw.text(LOWER, 9)}.{draw.text(LOWER, 9)}"))
+    return draw.pick(
+        (
+            f"{first}.{draw.text(ALNUM, 20)}.{draw.text(ALNUM, 43)}",
+            _encoded({"alg": "none"})[:12],
+            f"{draw.text(LOWER, 9)}.{draw.text(LOWER, 9)}.{draw.text(LOWER, 9)}",
+        )
+    )
 
 
 def private_key(draw):
     name = draw.pick(("", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "))
-    lines = [draw.text(ALNUM + "+/", 64) for _ in range(draw.between(1, 3))] + [draw.text(ALNUM + "+/", draw.between(10, 60)) + "="]
-    return f"-----BEGIN {name}PRIVATE KEY-----\nMII{lines[0]}\n" + "\n".join(lines[1:]) + f"\n-----END {name}PRIVATE KEY-----"
+    lines = [draw.text(ALNUM + "+/", 64) for _ in range(draw.between(1, 3))] + [
+        draw.text(ALNUM + "+/", draw.between(10, 60)) + "="
+    ]
+    return (
+        f"-----BEGIN {name}PRIVATE KEY-----\nMII{lines[0]}\n"
+        + "\n".join(lines[1:])
+        + f"\n-----END {name}PRIVATE KEY-----"
+    )
 
 
 def private_key_near(draw):
@@ -77,31 +113,53 @@ def private_key_near(draw):
 
 def password(draw):
     word = draw.pick(("Sommer", "Winter", "dragon", "Passat", "kaffee", "Lisboa", "velo", "Zebra", "maison", "kolibri"))
-    return draw.pick((
-        f"{word}{draw.between(10, 2030)}!", f"{word}#{draw.digits(3)}", draw.text(ALNUM, 8) + draw.digits(2) + draw.pick("!$%"), f"{word}-{draw.digits(4)}",
-        f"{draw.digits(2)}{word}{draw.digits(2)}", draw.text(ALNUM, 11) + draw.digits(1) + "x",
-    ))
+    return draw.pick(
+        (
+            f"{word}{draw.between(10, 2030)}!",
+            f"{word}#{draw.digits(3)}",
+            draw.text(ALNUM, 8) + draw.digits(2) + draw.pick("!$%"),
+            f"{word}-{draw.digits(4)}",
+            f"{draw.digits(2)}{word}{draw.digits(2)}",
+            draw.text(ALNUM, 11) + draw.digits(1) + "x",
+        )
+    )
 
 
 def connection_string(draw):
     user, secret = draw.pick(("app", "admin", "svc_billing", "anna", "root")), draw.text(ALNUM, 9) + draw.digits(2)
     host = draw.pick(("db.internal", "10.1.2.3", "cluster0.example.net", "redis-1", "sql.firma.local"))
-    return draw.pick((
-        f"postgres://{user}:{secret}@{host}:5432/main", f"postgresql://{user}:{secret}@{host}/crm", f"mysql://{user}:{secret}@{host}:3306/shop",
-        f"mongodb+srv://{user}:{secret}@{host}/test?retryWrites=true", f"redis://:{secret}@{host}:6379/0", f"amqp://{user}:{secret}@{host}/vhost",
-        f"https://{user}:{secret}@{host}/repo.git",
-    ))
+    return draw.pick(
+        (
+            f"postgres://{user}:{secret}@{host}:5432/main",
+            f"postgresql://{user}:{secret}@{host}/crm",
+            f"mysql://{user}:{secret}@{host}:3306/shop",
+            f"mongodb+srv://{user}:{secret}@{host}/test?retryWrites=true",
+            f"redis://:{secret}@{host}:6379/0",
+            f"amqp://{user}:{secret}@{host}/vhost",
+            f"https://{user}:{secret}@{host}/repo.git",
+        )
+    )
 
 
 def connection_near(draw):
     host = draw.pick(("db.internal", "cluster0", "redis-1"))
-    return draw.pick((f"postgres://{host}:5432/main", f"redis://{host}:6379/0", f"mysql://{host}/shop", f"amqp://{host}"))
+    return draw.pick(
+        (f"postgres://{host}:5432/main", f"redis://{host}:6379/0", f"mysql://{host}/shop", f"amqp://{host}")
+    )
 
 
 PASSWORD_WORDS = {
-    "en": ("password", "passphrase", "pwd"), "de": ("Passwort", "Kennwort"), "fr": ("mot de passe", "mdp"), "es": ("contraseña",),
-    "it": ("password", "parola d'ordine"), "nl": ("wachtwoord",), "pl": ("hasło",), "pt": ("palavra-passe", "senha"),
-    "cs": ("heslo",), "sv": ("lösenord",), "da": ("adgangskode", "kodeord"),
+    "en": ("password", "passphrase", "pwd"),
+    "de": ("Passwort", "Kennwort"),
+    "fr": ("mot de passe", "mdp"),
+    "es": ("contraseña",),
+    "it": ("password", "parola d'ordine"),
+    "nl": ("wachtwoord",),
+    "pl": ("hasło",),
+    "pt": ("palavra-passe", "senha"),
+    "cs": ("heslo",),
+    "sv": ("lösenord",),
+    "da": ("adgangskode", "kodeord"),
 }
 # A password needs a sign of assignment or a verb; "the password there" is none.
 PASSWORD_SENTENCES = {language: ("{w}: {v}", "{w}={v}", "{w} = {v}", '"{w}": "{v}"') for language in PASSWORD_WORDS}
@@ -116,6 +174,14 @@ RULES = [
     Rule("secret_prefixed", "SECRET", STRONG, prefixed, in_all(("token", "API key", "key")), prefixed, prefixed_near),
     Rule("jwt", "SECRET", STRONG, jwt, in_all(("token", "JWT", "bearer")), jwt, jwt_near),
     Rule("private_key", "SECRET", STRONG, private_key, in_all(("key",)), private_key, private_key_near),
-    Rule("connection_string", "SECRET", STRONG, connection_string, in_all(("database", "DSN")), connection_string, connection_near),
+    Rule(
+        "connection_string",
+        "SECRET",
+        STRONG,
+        connection_string,
+        in_all(("database", "DSN")),
+        connection_string,
+        connection_near,
+    ),
     Rule("password", "SECRET", WEAK, password, PASSWORD_WORDS, sentences=PASSWORD_SENTENCES, bare_is_nothing=True),
 ]

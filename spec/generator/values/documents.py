@@ -6,11 +6,37 @@ from .rule import MEDIUM, STRONG, WEAK, Rule, matcher, numbers
 
 # --- Machine-readable lines: ICAO 9303 parts 4 to 7
 
-STATES = ("D<<", "AUT", "CHE", "FRA", "ESP", "ITA", "NLD", "BEL", "POL", "PRT", "GBR", "USA", "UTO", "SWE", "DNK", "CZE")
+STATES = (
+    "D<<",
+    "AUT",
+    "CHE",
+    "FRA",
+    "ESP",
+    "ITA",
+    "NLD",
+    "BEL",
+    "POL",
+    "PRT",
+    "GBR",
+    "USA",
+    "UTO",
+    "SWE",
+    "DNK",
+    "CZE",
+)
 NAMES = (
-    ("MUSTERFRAU", "EVA"), ("DUPONT", "JEAN<LUC"), ("GARCIA<LOPEZ", "MARIA"), ("ROSSI", "PAOLO"), ("JANSEN", "PIETER"),
-    ("NOWAK", "ANNA<MARIA"), ("SILVA", "JOAO"), ("NOVAKOVA", "JANA"), ("SVENSSON", "LARS"), ("OBRIEN", "SEAN"),
-    ("MC<DONALD", "FIONA"), ("OEZDEMIR", "CAN"),
+    ("MUSTERFRAU", "EVA"),
+    ("DUPONT", "JEAN<LUC"),
+    ("GARCIA<LOPEZ", "MARIA"),
+    ("ROSSI", "PAOLO"),
+    ("JANSEN", "PIETER"),
+    ("NOWAK", "ANNA<MARIA"),
+    ("SILVA", "JOAO"),
+    ("NOVAKOVA", "JANA"),
+    ("SVENSSON", "LARS"),
+    ("OBRIEN", "SEAN"),
+    ("MC<DONALD", "FIONA"),
+    ("OEZDEMIR", "CAN"),
 )
 
 
@@ -81,12 +107,23 @@ is_idcard = matcher(rf"[LMNPRTVWXY][{SERIAL}]{{8}}\d", lambda v: icao(v[:9]) == 
 # --- Passports, as states number them
 
 PASSPORTS = {
-    "DE": lambda d: d.pick("CFGHJK") + d.text(SERIAL, 8), "FR": lambda d: d.fill("##@@#####"),
-    "ES": lambda d: d.fill("@@@######"), "IT": lambda d: d.fill("Y@#######"), "NL": lambda d: d.fill("N@######1"),
-    "GB": lambda d: d.fill("1########"), "US": lambda d: d.fill("1########"), "AT": lambda d: d.fill("P#######"),
-    "CH": lambda d: d.fill("X#######"), "PL": lambda d: d.fill("@@#######"), "PT": lambda d: d.fill("@@######"),
-    "BE": lambda d: d.fill("E@######"), "SE": lambda d: d.fill("1#######"), "DK": lambda d: d.fill("2########"),
-    "CZ": lambda d: d.fill("1#######"), "IE": lambda d: d.fill("P@#######"), "CA": lambda d: d.fill("@@######"),
+    "DE": lambda d: d.pick("CFGHJK") + d.text(SERIAL, 8),
+    "FR": lambda d: d.fill("##@@#####"),
+    "ES": lambda d: d.fill("@@@######"),
+    "IT": lambda d: d.fill("Y@#######"),
+    "NL": lambda d: d.fill("N@######1"),
+    "GB": lambda d: d.fill("1########"),
+    "US": lambda d: d.fill("1########"),
+    "AT": lambda d: d.fill("P#######"),
+    "CH": lambda d: d.fill("X#######"),
+    "PL": lambda d: d.fill("@@#######"),
+    "PT": lambda d: d.fill("@@######"),
+    "BE": lambda d: d.fill("E@######"),
+    "SE": lambda d: d.fill("1#######"),
+    "DK": lambda d: d.fill("2########"),
+    "CZ": lambda d: d.fill("1#######"),
+    "IE": lambda d: d.fill("P@#######"),
+    "CA": lambda d: d.fill("@@######"),
 }
 
 
@@ -100,9 +137,13 @@ LICENCES = {
     # Authority, serial, check digit, copy.
     "DE": lambda d: d.pick("BFJNK") + d.digits(3) + d.text(UPPER + DIGITS * 2, 5) + d.digits(1) + "1",
     "FR": lambda d: f"{d.between(0, 23):02}{d.between(1, 12):02}{d.between(10, 95)}{d.digits(6)}",
-    "IT": lambda d: d.fill("@@#######@"), "NL": lambda d: d.number(10), "BE": lambda d: d.number(10),
-    "AT": lambda d: d.number(8), "PL": lambda d: f"{d.between(10000, 40000)}/{d.between(10, 23)}/{d.digits(4)}",
-    "PT": lambda d: d.pick(("L-", "P-", "C-")) + d.number(6), "US": lambda d: d.pick(("@#######", "@###-####-####", "########")),
+    "IT": lambda d: d.fill("@@#######@"),
+    "NL": lambda d: d.number(10),
+    "BE": lambda d: d.number(10),
+    "AT": lambda d: d.number(8),
+    "PL": lambda d: f"{d.between(10000, 40000)}/{d.between(10, 23)}/{d.digits(4)}",
+    "PT": lambda d: d.pick(("L-", "P-", "C-")) + d.number(6),
+    "US": lambda d: d.pick(("@#######", "@###-####-####", "########")),
     "SE": lambda d: f"{d.between(40, 99)}{d.between(1, 12):02}{d.between(10, 28)}-{d.digits(4)}",
 }
 
@@ -134,24 +175,41 @@ def dvla_spoiled(draw):
 
 
 PASSPORT_WORDS = {
-    "en": ("passport", "passport number", "passport no."), "de": ("Reisepass", "Reisepassnummer", "Passnummer", "Pass-Nr."),
-    "fr": ("passeport", "numéro de passeport", "n° de passeport"), "es": ("pasaporte", "número de pasaporte"),
-    "it": ("passaporto", "numero di passaporto"), "nl": ("paspoort", "paspoortnummer"), "pl": ("paszport", "numer paszportu"),
-    "pt": ("passaporte", "número do passaporte"), "cs": ("cestovní pas", "číslo pasu"), "sv": ("pass", "passnummer"),
+    "en": ("passport", "passport number", "passport no."),
+    "de": ("Reisepass", "Reisepassnummer", "Passnummer", "Pass-Nr."),
+    "fr": ("passeport", "numéro de passeport", "n° de passeport"),
+    "es": ("pasaporte", "número de pasaporte"),
+    "it": ("passaporto", "numero di passaporto"),
+    "nl": ("paspoort", "paspoortnummer"),
+    "pl": ("paszport", "numer paszportu"),
+    "pt": ("passaporte", "número do passaporte"),
+    "cs": ("cestovní pas", "číslo pasu"),
+    "sv": ("pass", "passnummer"),
     "da": ("pas", "pasnummer"),
 }
 LICENCE_WORDS = {
-    "en": ("driving licence", "driver's license", "driving licence number", "DL no."), "de": ("Führerschein", "Führerscheinnummer", "Führerschein-Nr."),
-    "fr": ("permis de conduire", "numéro de permis"), "es": ("permiso de conducir", "carnet de conducir"),
-    "it": ("patente", "patente di guida", "numero patente"), "nl": ("rijbewijs", "rijbewijsnummer"),
-    "pl": ("prawo jazdy", "numer prawa jazdy"), "pt": ("carta de condução", "número da carta de condução"),
-    "cs": ("řidičský průkaz", "číslo řidičského průkazu"), "sv": ("körkort", "körkortsnummer"), "da": ("kørekort", "kørekortnummer"),
+    "en": ("driving licence", "driver's license", "driving licence number", "DL no."),
+    "de": ("Führerschein", "Führerscheinnummer", "Führerschein-Nr."),
+    "fr": ("permis de conduire", "numéro de permis"),
+    "es": ("permiso de conducir", "carnet de conducir"),
+    "it": ("patente", "patente di guida", "numero patente"),
+    "nl": ("rijbewijs", "rijbewijsnummer"),
+    "pl": ("prawo jazdy", "numer prawa jazdy"),
+    "pt": ("carta de condução", "número da carta de condução"),
+    "cs": ("řidičský průkaz", "číslo řidičského průkazu"),
+    "sv": ("körkort", "körkortsnummer"),
+    "da": ("kørekort", "kørekortnummer"),
 }
 
 RULES = [
     Rule("mrz", "PASSPORT", STRONG, mrz, PASSPORT_WORDS, mrz, mrz_near),
     numbers(
-        "de_idcard", "IDCARD", MEDIUM, idcard, is_idcard, ("##########", "######### #"),
+        "de_idcard",
+        "IDCARD",
+        MEDIUM,
+        idcard,
+        is_idcard,
+        ("##########", "######### #"),
         words={
             "de": ("Personalausweis", "Ausweisnummer", "Personalausweisnummer", "Ausweis-Nr."),
             "en": ("German ID card", "identity card"),
@@ -160,8 +218,15 @@ RULES = [
     Rule("passport", "PASSPORT", WEAK, passport, PASSPORT_WORDS, bare_is_nothing=True),
     Rule("driving_licence", "LICENCE", WEAK, licence, LICENCE_WORDS, bare_is_nothing=True),
     numbers(
-        "uk_driving", "LICENCE", WEAK, dvla, is_dvla, ("################", "##### ###### #####", "##### ###### ## ###"),
-        spoiled=(dvla_spoiled,), change=lambda value, draw: dvla_spoiled(draw), bare_is_nothing=True,
+        "uk_driving",
+        "LICENCE",
+        WEAK,
+        dvla,
+        is_dvla,
+        ("################", "##### ###### #####", "##### ###### ## ###"),
+        spoiled=(dvla_spoiled,),
+        change=lambda value, draw: dvla_spoiled(draw),
+        bare_is_nothing=True,
         words={"en": ("driving licence", "driver number", "driving licence number", "DVLA")},
     ),
 ]

@@ -43,7 +43,4 @@ def lines(rule):
 
 def files():
     """Name and content of every file."""
-    return {
-        f"{rule.name}.txt": "\n".join([f"# kind: {rule.kind}", *lines(rule)]) + "\n"
-        for rule in RULES.values()
-    }
+    return {f"{rule.name}.txt": "\n".join([f"# kind: {rule.kind}", *lines(rule)]) + "\n" for rule in RULES.values()}

@@ -23,8 +23,12 @@ def date_in(draw, language, first=1935, last=2010):
     year, month, day = draw.date(first, last)
     name = MONTHS[language].split()[month - 1]
     written = {
-        "en": (f"{day} {name} {year}", f"{name} {day}, {year}", f"{name[:3]} {day}, {year}"), "de": (f"{day}. {name} {year}",),
-        "es": (f"{day} de {name} de {year}",), "pt": (f"{day} de {name} de {year}",), "cs": (f"{day}. {name} {year}",), "da": (f"{day}. {name} {year}",),
+        "en": (f"{day} {name} {year}", f"{name} {day}, {year}", f"{name[:3]} {day}, {year}"),
+        "de": (f"{day}. {name} {year}",),
+        "es": (f"{day} de {name} de {year}",),
+        "pt": (f"{day} de {name} de {year}",),
+        "cs": (f"{day}. {name} {year}",),
+        "da": (f"{day}. {name} {year}",),
     }.get(language, (f"{day} {name} {year}",))
     ways = [*written, f"{year}-{month:02}-{day:02}"]
     ways.append(f"{day:02}/{month:02}/{year}" if language in SLASHED else f"{day:02}.{month:02}.{year}")
@@ -40,24 +44,50 @@ def any_date(draw):
 
 
 def no_date(draw):
-    return draw.pick((
-        f"{draw.between(32, 99)}.{draw.between(13, 40)}.{draw.between(1950, 2020)}", f"{draw.between(1950, 2020)}-{draw.between(13, 99)}-{draw.between(32, 99)}",
-        f"{draw.between(32, 99)}/{draw.between(13, 99)}/{draw.between(1950, 2020)}", f"{draw.between(1, 9)}.{draw.between(10, 60)}", f"{draw.between(3000, 9000)}.{draw.between(1, 9)}",
-        f"{draw.between(32, 60)} of {draw.between(61, 90)}", f"{draw.between(1, 30)}:{draw.between(61, 99)}",
-    ))
+    return draw.pick(
+        (
+            f"{draw.between(32, 99)}.{draw.between(13, 40)}.{draw.between(1950, 2020)}",
+            f"{draw.between(1950, 2020)}-{draw.between(13, 99)}-{draw.between(32, 99)}",
+            f"{draw.between(32, 99)}/{draw.between(13, 99)}/{draw.between(1950, 2020)}",
+            f"{draw.between(1, 9)}.{draw.between(10, 60)}",
+            f"{draw.between(3000, 9000)}.{draw.between(1, 9)}",
+            f"{draw.between(32, 60)} of {draw.between(61, 90)}",
+            f"{draw.between(1, 30)}:{draw.between(61, 99)}",
+        )
+    )
 
 
 BIRTH = {
-    "en": ("date of birth", "DOB", "born", "born on"), "de": ("Geburtsdatum", "geboren am", "geb.", "geb. am"), "fr": ("date de naissance", "né le", "née le"),
-    "es": ("fecha de nacimiento", "nacido el", "nacida el"), "it": ("data di nascita", "nato il", "nata il"), "nl": ("geboortedatum", "geboren op"),
-    "pl": ("data urodzenia", "urodzony", "urodzona"), "pt": ("data de nascimento", "nascido em", "nascida em"), "cs": ("datum narození", "narozen", "narozena"),
-    "sv": ("födelsedatum", "född", "född den"), "da": ("fødselsdato", "født", "født den"),
+    "en": ("date of birth", "DOB", "born", "born on"),
+    "de": ("Geburtsdatum", "geboren am", "geb.", "geb. am"),
+    "fr": ("date de naissance", "né le", "née le"),
+    "es": ("fecha de nacimiento", "nacido el", "nacida el"),
+    "it": ("data di nascita", "nato il", "nata il"),
+    "nl": ("geboortedatum", "geboren op"),
+    "pl": ("data urodzenia", "urodzony", "urodzona"),
+    "pt": ("data de nascimento", "nascido em", "nascida em"),
+    "cs": ("datum narození", "narozen", "narozena"),
+    "sv": ("födelsedatum", "född", "född den"),
+    "da": ("fødselsdato", "født", "født den"),
 }
 AGES = {
-    "en": ("She is {v} years old.", "a {v}-year-old man", "aged {v}", "age: {v}", "Age {v}"), "de": ("Sie ist {v} Jahre alt.", "ein {v}-jähriger Mann", "Alter: {v}", "die {v}-jährige Patientin", "im Alter von {v} Jahren"),
-    "fr": ("Elle a {v} ans.", "âgé de {v} ans", "âge : {v}"), "es": ("Tiene {v} años.", "edad: {v}", "de {v} años de edad"), "it": ("Ha {v} anni.", "età: {v}", "di {v} anni"),
-    "nl": ("Zij is {v} jaar oud.", "leeftijd: {v}", "een {v}-jarige man"), "pl": ("Ma {v} lat.", "wiek: {v}", "w wieku {v} lat"), "pt": ("Tem {v} anos de idade.", "idade: {v}", "com {v} anos"),
-    "cs": ("Je mu {v} let.", "věk: {v}", "ve věku {v} let"), "sv": ("Hon är {v} år gammal.", "ålder: {v}", "en {v}-årig man"), "da": ("Hun er {v} år gammel.", "alder: {v}", "en {v}-årig mand"),
+    "en": ("She is {v} years old.", "a {v}-year-old man", "aged {v}", "age: {v}", "Age {v}"),
+    "de": (
+        "Sie ist {v} Jahre alt.",
+        "ein {v}-jähriger Mann",
+        "Alter: {v}",
+        "die {v}-jährige Patientin",
+        "im Alter von {v} Jahren",
+    ),
+    "fr": ("Elle a {v} ans.", "âgé de {v} ans", "âge : {v}"),
+    "es": ("Tiene {v} años.", "edad: {v}", "de {v} años de edad"),
+    "it": ("Ha {v} anni.", "età: {v}", "di {v} anni"),
+    "nl": ("Zij is {v} jaar oud.", "leeftijd: {v}", "een {v}-jarige man"),
+    "pl": ("Ma {v} lat.", "wiek: {v}", "w wieku {v} lat"),
+    "pt": ("Tem {v} anos de idade.", "idade: {v}", "com {v} anos"),
+    "cs": ("Je mu {v} let.", "věk: {v}", "ve věku {v} let"),
+    "sv": ("Hon är {v} år gammal.", "ålder: {v}", "en {v}-årig man"),
+    "da": ("Hun er {v} år gammel.", "alder: {v}", "en {v}-årig mand"),
 }
 
 
@@ -66,20 +96,47 @@ def age(draw):
 
 
 def username(draw):
-    first, last = draw.pick(("anna", "bruno", "mika", "lena", "otto", "zoe")), draw.pick(("kern", "silva", "novak", "berg", "rossi", "petit"))
-    return draw.pick((f"{first}_{last}", f"{first}.{last}", f"{first[0]}{last}{draw.between(10, 99)}", f"{first}{draw.between(1970, 2010)}", f"{last}-{first}", f"{first}x{draw.digits(3)}"))
+    first, last = (
+        draw.pick(("anna", "bruno", "mika", "lena", "otto", "zoe")),
+        draw.pick(("kern", "silva", "novak", "berg", "rossi", "petit")),
+    )
+    return draw.pick(
+        (
+            f"{first}_{last}",
+            f"{first}.{last}",
+            f"{first[0]}{last}{draw.between(10, 99)}",
+            f"{first}{draw.between(1970, 2010)}",
+            f"{last}-{first}",
+            f"{first}x{draw.digits(3)}",
+        )
+    )
 
 
 def patient(draw):
-    return draw.pick((draw.number(7), draw.number(8), f"P-{draw.number(6)}", f"{draw.letters(2)}{draw.number(6)}", f"{draw.number(3)}-{draw.digits(2)}-{draw.digits(3)}", f"MRN{draw.number(7)}"))
+    return draw.pick(
+        (
+            draw.number(7),
+            draw.number(8),
+            f"P-{draw.number(6)}",
+            f"{draw.letters(2)}{draw.number(6)}",
+            f"{draw.number(3)}-{draw.digits(2)}-{draw.digits(3)}",
+            f"MRN{draw.number(7)}",
+        )
+    )
 
 
 def case(draw):
     year = draw.between(2015, 2026)
-    return draw.pick((
-        f"{draw.between(1, 40)} {draw.pick(('O', 'C', 'Ls', 'K'))} {draw.between(10, 999)}/{year % 100}", f"{year}/{draw.number(5)}", f"{draw.letters(2)}-{year}-{draw.number(4)}",
-        f"K-{draw.number(6)}", f"{draw.number(8)}", f"{draw.letters(3)}{draw.number(6)}",
-    ))
+    return draw.pick(
+        (
+            f"{draw.between(1, 40)} {draw.pick(('O', 'C', 'Ls', 'K'))} {draw.between(10, 999)}/{year % 100}",
+            f"{year}/{draw.number(5)}",
+            f"{draw.letters(2)}-{year}-{draw.number(4)}",
+            f"K-{draw.number(6)}",
+            f"{draw.number(8)}",
+            f"{draw.letters(3)}{draw.number(6)}",
+        )
+    )
 
 
 # --- Social security number and ITIN
@@ -98,7 +155,14 @@ def ssn_spoiled(draw):
 
 def is_ssn(text):
     value = plain(text)
-    return len(value) == 9 and value.isdigit() and value[:3] not in ("000", "666") and value[0] != "9" and value[3:5] != "00" and value[5:] != "0000"
+    return (
+        len(value) == 9
+        and value.isdigit()
+        and value[:3] not in ("000", "666")
+        and value[0] != "9"
+        and value[3:5] != "00"
+        and value[5:] != "0000"
+    )
 
 
 def itin(draw):
@@ -118,39 +182,88 @@ def is_itin(text):
 
 RULES = [
     numbers(
-        "us_ssn", "SSN", WEAK, ssn, is_ssn, ("###-##-####", "### ## ####", "#########", "###.##.####"), spoiled=(ssn_spoiled,), change=lambda value, draw: ssn_spoiled(draw),
+        "us_ssn",
+        "SSN",
+        WEAK,
+        ssn,
+        is_ssn,
+        ("###-##-####", "### ## ####", "#########", "###.##.####"),
+        spoiled=(ssn_spoiled,),
+        change=lambda value, draw: ssn_spoiled(draw),
         words={"en": ("SSN", "social security number", "social security no.", "Social Security")},
     ),
     numbers(
-        "us_itin", "SSN", WEAK, itin, is_itin, ("###-##-####", "### ## ####", "#########"), spoiled=(itin_spoiled,), change=lambda value, draw: itin_spoiled(draw),
+        "us_itin",
+        "SSN",
+        WEAK,
+        itin,
+        is_itin,
+        ("###-##-####", "### ## ####", "#########"),
+        spoiled=(itin_spoiled,),
+        change=lambda value, draw: itin_spoiled(draw),
         words={"en": ("ITIN", "individual taxpayer identification number", "taxpayer ID")},
     ),
     Rule("date_of_birth", "DOB", WEAK, any_date, BIRTH, near=no_date, bare_is_nothing=True),
     Rule("date", "DATE", WEAK, any_date, {}, alone=any_date, near=no_date),
     Rule("age", "AGE", WEAK, age, in_all(("age",)), sentences=AGES, bare_is_nothing=True),
     Rule(
-        "username", "USERNAME", WEAK, username, bare_is_nothing=True,
+        "username",
+        "USERNAME",
+        WEAK,
+        username,
+        bare_is_nothing=True,
         words={
-            "en": ("username", "user name", "login"), "de": ("Benutzername", "Nutzername", "Login"), "fr": ("nom d'utilisateur", "identifiant"), "es": ("nombre de usuario", "usuario"),
-            "it": ("nome utente",), "nl": ("gebruikersnaam",), "pl": ("nazwa użytkownika", "login"), "pt": ("nome de utilizador", "utilizador"), "cs": ("uživatelské jméno",),
-            "sv": ("användarnamn",), "da": ("brugernavn",),
+            "en": ("username", "user name", "login"),
+            "de": ("Benutzername", "Nutzername", "Login"),
+            "fr": ("nom d'utilisateur", "identifiant"),
+            "es": ("nombre de usuario", "usuario"),
+            "it": ("nome utente",),
+            "nl": ("gebruikersnaam",),
+            "pl": ("nazwa użytkownika", "login"),
+            "pt": ("nome de utilizador", "utilizador"),
+            "cs": ("uživatelské jméno",),
+            "sv": ("användarnamn",),
+            "da": ("brugernavn",),
         },
     ),
     Rule(
-        "patient", "PATIENT", WEAK, patient, bare_is_nothing=True,
+        "patient",
+        "PATIENT",
+        WEAK,
+        patient,
+        bare_is_nothing=True,
         words={
-            "en": ("patient number", "MRN", "medical record number", "patient ID"), "de": ("Patientennummer", "Patienten-ID", "Patienten-Nr."), "fr": ("numéro de patient", "dossier médical"),
-            "es": ("número de paciente", "historia clínica", "NHC"), "it": ("numero paziente", "cartella clinica"), "nl": ("patiëntnummer", "patiëntennummer"), "pl": ("numer pacjenta",),
-            "pt": ("número de utente", "número do paciente"), "cs": ("číslo pacienta",), "sv": ("patientnummer", "journalnummer"), "da": ("patientnummer", "journalnummer"),
+            "en": ("patient number", "MRN", "medical record number", "patient ID"),
+            "de": ("Patientennummer", "Patienten-ID", "Patienten-Nr."),
+            "fr": ("numéro de patient", "dossier médical"),
+            "es": ("número de paciente", "historia clínica", "NHC"),
+            "it": ("numero paziente", "cartella clinica"),
+            "nl": ("patiëntnummer", "patiëntennummer"),
+            "pl": ("numer pacjenta",),
+            "pt": ("número de utente", "número do paciente"),
+            "cs": ("číslo pacienta",),
+            "sv": ("patientnummer", "journalnummer"),
+            "da": ("patientnummer", "journalnummer"),
         },
     ),
     Rule(
-        "case", "CASE", WEAK, case, bare_is_nothing=True,
+        "case",
+        "CASE",
+        WEAK,
+        case,
+        bare_is_nothing=True,
         words={
-            "en": ("case number", "customer number", "contract number", "file number"), "de": ("Aktenzeichen", "Kundennummer", "Vertragsnummer", "Az.", "Kunden-Nr."),
-            "fr": ("numéro de dossier", "numéro client", "numéro de contrat"), "es": ("número de expediente", "número de cliente"), "it": ("numero di pratica", "codice cliente"),
-            "nl": ("dossiernummer", "klantnummer"), "pl": ("numer sprawy", "numer klienta"), "pt": ("número do processo", "número de cliente"), "cs": ("číslo jednací", "zákaznické číslo"),
-            "sv": ("ärendenummer", "kundnummer"), "da": ("sagsnummer", "kundenummer"),
+            "en": ("case number", "customer number", "contract number", "file number"),
+            "de": ("Aktenzeichen", "Kundennummer", "Vertragsnummer", "Az.", "Kunden-Nr."),
+            "fr": ("numéro de dossier", "numéro client", "numéro de contrat"),
+            "es": ("número de expediente", "número de cliente"),
+            "it": ("numero di pratica", "codice cliente"),
+            "nl": ("dossiernummer", "klantnummer"),
+            "pl": ("numer sprawy", "numer klienta"),
+            "pt": ("número do processo", "número de cliente"),
+            "cs": ("číslo jednací", "zákaznické číslo"),
+            "sv": ("ärendenummer", "kundnummer"),
+            "da": ("sagsnummer", "kundenummer"),
         },
     ),
 ]

@@ -18,8 +18,10 @@ def pesel(draw, date=None):
 
 is_pesel = matcher(
     r"\d{11}",
-    lambda v: is_date(PESEL_CENTURIES[int(v[2:4]) // 20] + int(v[:2]), int(v[2:4]) % 20, int(v[4:6]))
-    and weighted(v, (*PESEL, 1)) % 10 == 0,
+    lambda v: (
+        is_date(PESEL_CENTURIES[int(v[2:4]) // 20] + int(v[:2]), int(v[2:4]) % 20, int(v[4:6]))
+        and weighted(v, (*PESEL, 1)) % 10 == 0
+    ),
 )
 
 
@@ -87,8 +89,11 @@ def egn(draw, date=None):
 
 is_egn = matcher(
     r"\d{10}",
-    lambda v: is_date({0: 1900, 1: 1800, 2: 2000}.get(int(v[2:4]) // 20, 1900) + int(v[:2]), int(v[2:4]) % 20, int(v[4:6]))
-    and int(v[2:4]) < 60 and weighted(v[:9], EGN) % 11 % 10 == int(v[9]),
+    lambda v: (
+        is_date({0: 1900, 1: 1800, 2: 2000}.get(int(v[2:4]) // 20, 1900) + int(v[:2]), int(v[2:4]) % 20, int(v[4:6]))
+        and int(v[2:4]) < 60
+        and weighted(v[:9], EGN) % 11 % 10 == int(v[9])
+    ),
 )
 
 
@@ -119,8 +124,10 @@ def emso(draw, date=None):
 
 is_emso = matcher(
     r"\d{4}[90]\d{2}50\d{4}",
-    lambda v: is_date(int(v[4:7]) + (1000 if v[4] == "9" else 2000), int(v[2:4]), int(v[:2]))
-    and -weighted(v[:12], EMSO) % 11 == int(v[12]),
+    lambda v: (
+        is_date(int(v[4:7]) + (1000 if v[4] == "9" else 2000), int(v[2:4]), int(v[:2]))
+        and -weighted(v[:12], EMSO) % 11 == int(v[12])
+    ),
 )
 
 
@@ -159,7 +166,12 @@ def _ymd(draw):
 
 RULES = [
     numbers(
-        "pl_pesel", "NATIONALID", STRONG, pesel, is_pesel, ("###########", "###### #####", "######-#####"),
+        "pl_pesel",
+        "NATIONALID",
+        STRONG,
+        pesel,
+        is_pesel,
+        ("###########", "###### #####", "######-#####"),
         spoiled=(lambda draw: pesel(draw, _ymd(draw)),),
         words={
             "pl": ("PESEL", "numer PESEL", "nr PESEL"),
@@ -167,7 +179,12 @@ RULES = [
         },
     ),
     numbers(
-        "cz_sk_rc", "NATIONALID", STRONG, rodne_cislo, is_rodne_cislo, ("######/####", "##########", "###### / ####"),
+        "cz_sk_rc",
+        "NATIONALID",
+        STRONG,
+        rodne_cislo,
+        is_rodne_cislo,
+        ("######/####", "##########", "###### / ####"),
         spoiled=(lambda draw: rodne_cislo(draw, _ymd(draw)),),
         words={
             "cs": ("rodné číslo", "RČ", "r. č.", "rodné č."),
@@ -176,7 +193,12 @@ RULES = [
         },
     ),
     numbers(
-        "ro_cnp", "NATIONALID", STRONG, cnp, is_cnp, ("#############", "# ###### ######", "# ## ## ## ######"),
+        "ro_cnp",
+        "NATIONALID",
+        STRONG,
+        cnp,
+        is_cnp,
+        ("#############", "# ###### ######", "# ## ## ## ######"),
         spoiled=(lambda draw: cnp(draw, _ymd(draw)),),
         words={
             "ro": ("CNP", "cod numeric personal", "C.N.P."),
@@ -184,7 +206,12 @@ RULES = [
         },
     ),
     numbers(
-        "bg_egn", "NATIONALID", STRONG, egn, is_egn, ("##########", "###### ####"),
+        "bg_egn",
+        "NATIONALID",
+        STRONG,
+        egn,
+        is_egn,
+        ("##########", "###### ####"),
         spoiled=(lambda draw: egn(draw, _ymd(draw)),),
         words={
             "bg": ("ЕГН", "единен граждански номер"),
@@ -192,14 +219,24 @@ RULES = [
         },
     ),
     numbers(
-        "hr_oib", "NATIONALID", STRONG, oib, is_oib, ("###########", "### ### ### ##"),
+        "hr_oib",
+        "NATIONALID",
+        STRONG,
+        oib,
+        is_oib,
+        ("###########", "### ### ### ##"),
         words={
             "hr": ("OIB", "osobni identifikacijski broj"),
             "en": ("OIB", "Croatian OIB"),
         },
     ),
     numbers(
-        "si_emso", "NATIONALID", STRONG, emso, is_emso, ("#############", "####### ######", "####### ## ### #"),
+        "si_emso",
+        "NATIONALID",
+        STRONG,
+        emso,
+        is_emso,
+        ("#############", "####### ######", "####### ## ### #"),
         spoiled=(lambda draw: emso(draw, _dmy(draw, 3)),),
         words={
             "sl": ("EMŠO", "enotna matična številka občana"),
@@ -207,14 +244,24 @@ RULES = [
         },
     ),
     numbers(
-        "hu_taj", "HEALTHID", MEDIUM, taj, is_taj, ("#########", "### ### ###", "###-###-###"),
+        "hu_taj",
+        "HEALTHID",
+        MEDIUM,
+        taj,
+        is_taj,
+        ("#########", "### ### ###", "###-###-###"),
         words={
             "hu": ("TAJ", "TAJ-szám", "TAJ szám", "társadalombiztosítási azonosító jel"),
             "en": ("TAJ number", "Hungarian TAJ"),
         },
     ),
     numbers(
-        "hu_tax", "TAXID", MEDIUM, hu_tax, is_hu_tax, ("##########", "# ### ### ###", "### ### ####"),
+        "hu_tax",
+        "TAXID",
+        MEDIUM,
+        hu_tax,
+        is_hu_tax,
+        ("##########", "# ### ### ###", "### ### ####"),
         words={
             "hu": ("adóazonosító jel", "adóazonosító", "adószám"),
             "en": ("Hungarian tax ID", "adóazonosító jel"),

@@ -94,7 +94,9 @@ is_fnr = matcher(r"\d{11}", _fnr_passes)
 
 def cpr(draw):
     year, month, day = draw.date(1930, 2014)
-    return f"{day:02}{month:02}{year % 100:02}{draw.between(0, 3) if year < 2000 else draw.between(4, 9)}{draw.digits(3)}"
+    return (
+        f"{day:02}{month:02}{year % 100:02}{draw.between(0, 3) if year < 2000 else draw.between(4, 9)}{draw.digits(3)}"
+    )
 
 
 is_cpr = matcher(r"\d{10}", lambda v: any_century(int(v[4:6]), int(v[2:4]), int(v[:2])))
@@ -123,8 +125,10 @@ def isikukood(draw, date=None):
 
 is_isikukood = matcher(
     r"[1-8]\d{10}",
-    lambda v: is_date(1800 + (int(v[0]) - 1) // 2 * 100 + int(v[1:3]), int(v[3:5]), int(v[5:7]))
-    and isikukood_check(v[:10]) == v[10],
+    lambda v: (
+        is_date(1800 + (int(v[0]) - 1) // 2 * 100 + int(v[1:3]), int(v[3:5]), int(v[5:7]))
+        and isikukood_check(v[:10]) == v[10]
+    ),
 )
 
 
@@ -163,7 +167,13 @@ def personnummer_impossible(draw):
 
 RULES = [
     Rule(
-        "fi_hetu", "NATIONALID", STRONG, hetu, alone=hetu, near=hetu_near, accepts=is_hetu,
+        "fi_hetu",
+        "NATIONALID",
+        STRONG,
+        hetu,
+        alone=hetu,
+        near=hetu_near,
+        accepts=is_hetu,
         words={
             "fi": ("henkilötunnus", "hetu", "sosiaaliturvatunnus"),
             "sv": ("personbeteckning",),
@@ -171,7 +181,11 @@ RULES = [
         },
     ),
     numbers(
-        "se_personnummer", "NATIONALID", STRONG, personnummer, is_personnummer,
+        "se_personnummer",
+        "NATIONALID",
+        STRONG,
+        personnummer,
+        is_personnummer,
         ("######-####", "##########", "########-####", "############", "######## ####"),
         spoiled=(personnummer_impossible,),
         words={
@@ -180,7 +194,12 @@ RULES = [
         },
     ),
     numbers(
-        "no_fnr", "NATIONALID", STRONG, fnr, is_fnr, ("###########", "###### #####", "###### ### ##", "######-#####"),
+        "no_fnr",
+        "NATIONALID",
+        STRONG,
+        fnr,
+        is_fnr,
+        ("###########", "###### #####", "###### ### ##", "######-#####"),
         spoiled=(lambda draw: fnr(draw, _dmy(draw)),),
         words={
             "no": ("fødselsnummer", "fødselsnr", "personnummer", "D-nummer"),
@@ -189,15 +208,27 @@ RULES = [
         },
     ),
     numbers(
-        "dk_cpr", "NATIONALID", WEAK, cpr, is_cpr, ("######-####", "##########", "###### ####"),
-        spoiled=(cpr_spoiled,), change=lambda value, draw: cpr_spoiled(draw), bare_is_nothing=True,
+        "dk_cpr",
+        "NATIONALID",
+        WEAK,
+        cpr,
+        is_cpr,
+        ("######-####", "##########", "###### ####"),
+        spoiled=(cpr_spoiled,),
+        change=lambda value, draw: cpr_spoiled(draw),
+        bare_is_nothing=True,
         words={
             "da": ("CPR-nummer", "CPR", "personnummer", "CPR-nr."),
             "en": ("CPR number", "Danish CPR"),
         },
     ),
     numbers(
-        "ee_lt_isikukood", "NATIONALID", STRONG, isikukood, is_isikukood, ("###########", "# ###### ####"),
+        "ee_lt_isikukood",
+        "NATIONALID",
+        STRONG,
+        isikukood,
+        is_isikukood,
+        ("###########", "# ###### ####"),
         spoiled=(lambda draw: isikukood(draw, _ymd(draw)),),
         words={
             "et": ("isikukood", "IK"),
@@ -206,7 +237,12 @@ RULES = [
         },
     ),
     numbers(
-        "lv_pk", "NATIONALID", STRONG, personas_kods, is_personas_kods, ("######-#####", "###########"),
+        "lv_pk",
+        "NATIONALID",
+        STRONG,
+        personas_kods,
+        is_personas_kods,
+        ("######-#####", "###########"),
         spoiled=(lambda draw: personas_kods(draw, _dmy(draw)),),
         words={
             "lv": ("personas kods", "p. k."),

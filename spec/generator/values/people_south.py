@@ -83,9 +83,7 @@ def _cf_passes(value):
 
 
 _digit = f"[0-9{OMOCODIA}]"
-is_codice_fiscale = matcher(
-    rf"[A-Z]{{6}}{_digit}{{2}}[{MONTHS}]{_digit}{{2}}[A-MZ]{_digit}{{3}}[A-Z]", _cf_passes
-)
+is_codice_fiscale = matcher(rf"[A-Z]{{6}}{_digit}{{2}}[{MONTHS}]{_digit}{{2}}[A-MZ]{_digit}{{3}}[A-Z]", _cf_passes)
 
 
 def cf_changed(value, draw):
@@ -96,7 +94,11 @@ def cf_changed(value, draw):
 
 
 def cf_spoiled(draw):
-    return codice_fiscale(draw, month=draw.pick("FGIJKNOQ")) if draw.chance(0.5) else codice_fiscale(draw, day=draw.between(32, 39))
+    return (
+        codice_fiscale(draw, month=draw.pick("FGIJKNOQ"))
+        if draw.chance(0.5)
+        else codice_fiscale(draw, day=draw.between(32, 39))
+    )
 
 
 def partita_iva(draw):
@@ -159,7 +161,12 @@ def letter_changed(value, draw):
 
 RULES = [
     numbers(
-        "es_dni", "NATIONALID", STRONG, dni, is_dni, ("#########", "########-#", "##.###.###-#", "######## #", "##.###.###.#"),
+        "es_dni",
+        "NATIONALID",
+        STRONG,
+        dni,
+        is_dni,
+        ("#########", "########-#", "##.###.###-#", "######## #", "##.###.###.#"),
         change=letter_changed,
         words={
             "es": ("DNI", "NIF", "documento nacional de identidad", "número de DNI", "D.N.I."),
@@ -167,7 +174,12 @@ RULES = [
         },
     ),
     numbers(
-        "es_nie", "NATIONALID", STRONG, nie, is_nie, ("#########", "#-#######-#", "#-########", "# ####### #"),
+        "es_nie",
+        "NATIONALID",
+        STRONG,
+        nie,
+        is_nie,
+        ("#########", "#-#######-#", "#-########", "# ####### #"),
         change=letter_changed,
         words={
             "es": ("NIE", "número de identidad de extranjero", "N.I.E."),
@@ -175,7 +187,12 @@ RULES = [
         },
     ),
     numbers(
-        "es_cif", "TAXID", STRONG, cif, is_cif, ("#########", "#-########", "#-#######-#", "#########"),
+        "es_cif",
+        "TAXID",
+        STRONG,
+        cif,
+        is_cif,
+        ("#########", "#-########", "#-#######-#", "#########"),
         change=letter_changed,
         words={
             "es": ("CIF", "NIF de la empresa", "C.I.F."),
@@ -183,37 +200,62 @@ RULES = [
         },
     ),
     numbers(
-        "it_codice_fiscale", "NATIONALID", STRONG, codice_fiscale, is_codice_fiscale,
+        "it_codice_fiscale",
+        "NATIONALID",
+        STRONG,
+        codice_fiscale,
+        is_codice_fiscale,
         ("################", "### ### ##### #####", "######-#####-#####"),
-        spoiled=(cf_spoiled,), change=cf_changed,
+        spoiled=(cf_spoiled,),
+        change=cf_changed,
         words={
             "it": ("codice fiscale", "C.F.", "cod. fisc.", "CF"),
             "en": ("Italian fiscal code", "codice fiscale"),
         },
     ),
     numbers(
-        "it_partita_iva", "TAXID", MEDIUM, partita_iva, is_partita_iva, ("###########", "### #### ####"),
+        "it_partita_iva",
+        "TAXID",
+        MEDIUM,
+        partita_iva,
+        is_partita_iva,
+        ("###########", "### #### ####"),
         words={
             "it": ("partita IVA", "P. IVA", "P.IVA", "part. IVA"),
             "en": ("Italian partita IVA",),
         },
     ),
     numbers(
-        "pt_nif", "TAXID", MEDIUM, nif, is_nif, ("#########", "### ### ###", "###.###.###"),
+        "pt_nif",
+        "TAXID",
+        MEDIUM,
+        nif,
+        is_nif,
+        ("#########", "### ### ###", "###.###.###"),
         words={
             "pt": ("NIF", "número de contribuinte", "contribuinte", "número de identificação fiscal", "NIPC"),
             "en": ("Portuguese NIF",),
         },
     ),
     numbers(
-        "gr_afm", "TAXID", MEDIUM, afm, is_afm, ("#########", "### ### ###"),
+        "gr_afm",
+        "TAXID",
+        MEDIUM,
+        afm,
+        is_afm,
+        ("#########", "### ### ###"),
         words={
             "el": ("ΑΦΜ", "Α.Φ.Μ.", "αριθμός φορολογικού μητρώου"),
             "en": ("AFM", "Greek tax number"),
         },
     ),
     numbers(
-        "gr_amka", "NATIONALID", MEDIUM, amka, is_amka, ("!###########", "######-#####", "###### #####"),
+        "gr_amka",
+        "NATIONALID",
+        MEDIUM,
+        amka,
+        is_amka,
+        ("!###########", "######-#####", "###### #####"),
         spoiled=(lambda draw: amka(draw, f"{draw.between(32, 39)}{draw.between(1, 12):02}{draw.between(30, 99)}"),),
         words={
             "el": ("ΑΜΚΑ", "Α.Μ.Κ.Α.", "αριθμός μητρώου κοινωνικής ασφάλισης"),

@@ -4,7 +4,12 @@ from .rule import WEAK, Rule
 
 # Country code, trunk prefix, area or mobile prefixes, digits after the prefix, groups of those.
 PLANS = {
-    "DE": ("49", "0", {"171": 7, "151": 8, "160": 7, "176": 8, "30": 7, "89": 7, "40": 6, "221": 6, "6221": 5, "341": 7}, (3, 2, 2, 2)),
+    "DE": (
+        "49",
+        "0",
+        {"171": 7, "151": 8, "160": 7, "176": 8, "30": 7, "89": 7, "40": 6, "221": 6, "6221": 5, "341": 7},
+        (3, 2, 2, 2),
+    ),
     "AT": ("43", "0", {"664": 7, "676": 7, "699": 8, "1": 7, "316": 6, "662": 6}, (3, 4)),
     "CH": ("41", "0", {"79": 7, "78": 7, "76": 7, "44": 7, "22": 7, "31": 7}, (3, 2, 2)),
     "FR": ("33", "0", {"6": 8, "7": 8, "1": 8, "4": 8, "5": 8}, (2, 2, 2, 2)),
@@ -36,8 +41,17 @@ PLANS = {
 }
 # Where the languages of the prompts are spoken.
 SPOKEN = {
-    "en": ("GB", "US", "IE"), "de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH"), "es": ("ES",), "it": ("IT", "CH"),
-    "nl": ("NL", "BE"), "pl": ("PL",), "pt": ("PT",), "cs": ("CZ",), "sv": ("SE", "FI"), "da": ("DK",),
+    "en": ("GB", "US", "IE"),
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CH"),
+    "es": ("ES",),
+    "it": ("IT", "CH"),
+    "nl": ("NL", "BE"),
+    "pl": ("PL",),
+    "pt": ("PT",),
+    "cs": ("CZ",),
+    "sv": ("SE", "FI"),
+    "da": ("DK",),
 }
 
 
@@ -87,10 +101,14 @@ def national(draw, country=None):
     if country in ("FR", "DK", "NO"):
         return draw.pick((" ", " ", ".", "", "-")).join([head, *parts])
     ways = (
-        f"{head} {' '.join(parts)}", f"{head} {' '.join(parts)}", f"{head}{''.join(parts)}",
+        f"{head} {' '.join(parts)}",
+        f"{head} {' '.join(parts)}",
+        f"{head}{''.join(parts)}",
         f"{head}-{' '.join(parts)}" if trunk == "0" else f"{head} {'-'.join(parts)}",
         f"({head}) {' '.join(parts)}" if trunk == "0" else f"{head} {' '.join(parts)}",
-        f"{head}/{''.join(parts)}" if country in ("DE", "AT", "BE", "SK", "CZ") and trunk else f"{head} {''.join(parts)}",
+        f"{head}/{''.join(parts)}"
+        if country in ("DE", "AT", "BE", "SK", "CZ") and trunk
+        else f"{head} {''.join(parts)}",
     )
     return draw.pick(ways)
 
@@ -107,23 +125,41 @@ def phone_for(draw, language):
 
 def not_phone(draw):
     year, month, day = draw.date(1990, 2026)
-    return draw.pick((
-        lambda: f"{day:02}.{month:02}.{year}", lambda: f"{year}-{month:02}-{day:02} {draw.between(10, 23)}:{draw.between(10, 59)}:{draw.between(10, 59)}",
-        lambda: f"{draw.between(1, 99)}.{draw.digits(3)}.{draw.digits(3)},{draw.digits(2)}",
-        lambda: f"{draw.between(0, 9)}.{draw.between(10, 40)}.{draw.between(0, 9)}", lambda: "0." + draw.digits(9),
-        lambda: f"978-3-{draw.digits(2)}-{draw.digits(6)}-{draw.digits(1)}", lambda: str(1_600_000_000_000 + draw.below(10**11)),
-        lambda: f"{draw.number(1)}-{draw.number(2)}", lambda: f"{draw.text('0123456789abcdef', 12)}f{draw.text('0123456789abcdef', 19)}",
-    ))()
+    return draw.pick(
+        (
+            lambda: f"{day:02}.{month:02}.{year}",
+            lambda: f"{year}-{month:02}-{day:02} {draw.between(10, 23)}:{draw.between(10, 59)}:{draw.between(10, 59)}",
+            lambda: f"{draw.between(1, 99)}.{draw.digits(3)}.{draw.digits(3)},{draw.digits(2)}",
+            lambda: f"{draw.between(0, 9)}.{draw.between(10, 40)}.{draw.between(0, 9)}",
+            lambda: "0." + draw.digits(9),
+            lambda: f"978-3-{draw.digits(2)}-{draw.digits(6)}-{draw.digits(1)}",
+            lambda: str(1_600_000_000_000 + draw.below(10**11)),
+            lambda: f"{draw.number(1)}-{draw.number(2)}",
+            lambda: f"{draw.text('0123456789abcdef', 12)}f{draw.text('0123456789abcdef', 19)}",
+        )
+    )()
 
 
 RULES = [
     Rule(
-        "phone", "PHONE", WEAK, phone, alone=international, near=not_phone,
+        "phone",
+        "PHONE",
+        WEAK,
+        phone,
+        alone=international,
+        near=not_phone,
         words={
-            "en": ("phone", "mobile", "tel.", "cell", "telephone number"), "de": ("Telefon", "Tel.", "Handy", "Mobil", "Telefonnummer"),
-            "fr": ("téléphone", "tél.", "portable", "mobile"), "es": ("teléfono", "móvil", "tel."), "it": ("telefono", "cellulare", "tel."),
-            "nl": ("telefoon", "mobiel", "telefoonnummer"), "pl": ("telefon", "tel.", "komórka"), "pt": ("telefone", "telemóvel", "tel."),
-            "cs": ("telefon", "mobil", "tel."), "sv": ("telefon", "mobil", "tel."), "da": ("telefon", "mobil", "tlf."),
+            "en": ("phone", "mobile", "tel.", "cell", "telephone number"),
+            "de": ("Telefon", "Tel.", "Handy", "Mobil", "Telefonnummer"),
+            "fr": ("téléphone", "tél.", "portable", "mobile"),
+            "es": ("teléfono", "móvil", "tel."),
+            "it": ("telefono", "cellulare", "tel."),
+            "nl": ("telefoon", "mobiel", "telefoonnummer"),
+            "pl": ("telefon", "tel.", "komórka"),
+            "pt": ("telefone", "telemóvel", "tel."),
+            "cs": ("telefon", "mobil", "tel."),
+            "sv": ("telefon", "mobil", "tel."),
+            "da": ("telefon", "mobil", "tlf."),
         },
     ),
 ]

@@ -1,14 +1,42 @@
 """All rules, and what two of them could disagree about."""
 
 from . import (
-    addresses, business, coins, credentials, documents, life, money, network, people_east, people_north, people_south,
-    people_west, phones, vat, vehicles,
+    addresses,
+    business,
+    coins,
+    credentials,
+    documents,
+    life,
+    money,
+    network,
+    people_east,
+    people_german,
+    people_north,
+    people_south,
+    people_west,
+    phones,
+    vat,
+    vehicles,
 )
 from .rule import STRONG
 
 GROUPS = (
-    money, people_west, people_south, people_north, people_east, business, vat, documents, vehicles, coins, network,
-    credentials, phones, addresses, life,
+    money,
+    people_west,
+    people_south,
+    people_north,
+    people_east,
+    people_german,
+    business,
+    vat,
+    documents,
+    vehicles,
+    coins,
+    network,
+    credentials,
+    phones,
+    addresses,
+    life,
 )
 RULES = {rule.name: rule for group in GROUPS for rule in group.RULES}
 

@@ -71,9 +71,7 @@ def numbers(name, kind, strength, make, accepts, shapes, **more):
             if not accepts(value):
                 return _written(value, draw, shapes)
 
-    return Rule(
-        name, kind, strength, valid, alone=alone if bare else None, near=near, accepts=accepts, **more
-    )
+    return Rule(name, kind, strength, valid, alone=alone if bare else None, near=near, accepts=accepts, **more)
 
 
 def _written(value, draw, shapes):
@@ -111,3 +109,8 @@ def any_century(yy, month, day):
 def in_all(words):
     """The same words for every language of the prompts."""
     return {language: words for language in ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "cs", "sv", "da")}
+
+
+def impossible(draw):
+    """Month and day that no calendar has."""
+    return draw.pick(((13, 5), (0, 17), (2, 30), (4, 31), (11, 0), (6, 39)))

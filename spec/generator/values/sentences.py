@@ -2,22 +2,91 @@
 
 # No word in these says what the value is.
 SILENT = {
-    "en": ("Please compare {v} with the list.", "We still have {v} here, is that right?", "{v} is what I read on the sheet.", "Yesterday {v} came back twice.", "Is it {v} or not?"),
-    "de": ("Bitte {v} mit der Liste vergleichen.", "Hier steht noch {v}, stimmt das?", "Auf dem Blatt lese ich {v}.", "Gestern kam {v} zweimal zurück.", "Ist es {v} oder nicht?"),
-    "fr": ("Merci de comparer {v} avec la liste.", "Nous avons encore {v} ici, est-ce juste ?", "Je lis {v} sur la feuille.", "Hier {v} est revenu deux fois."),
-    "es": ("Compara {v} con la lista, por favor.", "Aquí sigue {v}, ¿es correcto?", "En la hoja leo {v}.", "Ayer volvió {v} dos veces."),
-    "it": ("Confronta {v} con la lista, per favore.", "Qui abbiamo ancora {v}, è giusto?", "Sul foglio leggo {v}.", "Ieri {v} è tornato due volte."),
-    "nl": ("Vergelijk {v} even met de lijst.", "Hier staat nog {v}, klopt dat?", "Op het blad lees ik {v}.", "Gisteren kwam {v} twee keer terug."),
-    "pl": ("Proszę porównać {v} z listą.", "Mamy tu jeszcze {v}, czy to dobrze?", "Na kartce widzę {v}.", "Wczoraj {v} wróciło dwa razy."),
-    "pt": ("Compara {v} com a lista, por favor.", "Ainda temos {v} aqui, está certo?", "Na folha leio {v}.", "Ontem {v} voltou duas vezes."),
-    "cs": ("Porovnejte prosím {v} se seznamem.", "Máme tu ještě {v}, je to správně?", "Na listu čtu {v}.", "Včera se {v} vrátilo dvakrát."),
-    "sv": ("Jämför {v} med listan, tack.", "Här står fortfarande {v}, stämmer det?", "På bladet läser jag {v}.", "I går kom {v} tillbaka två gånger."),
-    "da": ("Sammenlign venligst {v} med listen.", "Her står stadig {v}, passer det?", "På arket læser jeg {v}.", "I går kom {v} tilbage to gange."),
+    "en": (
+        "Please compare {v} with the list.",
+        "We still have {v} here, is that right?",
+        "{v} is what I read on the sheet.",
+        "Yesterday {v} came back twice.",
+        "Is it {v} or not?",
+    ),
+    "de": (
+        "Bitte {v} mit der Liste vergleichen.",
+        "Hier steht noch {v}, stimmt das?",
+        "Auf dem Blatt lese ich {v}.",
+        "Gestern kam {v} zweimal zurück.",
+        "Ist es {v} oder nicht?",
+    ),
+    "fr": (
+        "Merci de comparer {v} avec la liste.",
+        "Nous avons encore {v} ici, est-ce juste ?",
+        "Je lis {v} sur la feuille.",
+        "Hier {v} est revenu deux fois.",
+    ),
+    "es": (
+        "Compara {v} con la lista, por favor.",
+        "Aquí sigue {v}, ¿es correcto?",
+        "En la hoja leo {v}.",
+        "Ayer volvió {v} dos veces.",
+    ),
+    "it": (
+        "Confronta {v} con la lista, per favore.",
+        "Qui abbiamo ancora {v}, è giusto?",
+        "Sul foglio leggo {v}.",
+        "Ieri {v} è tornato due volte.",
+    ),
+    "nl": (
+        "Vergelijk {v} even met de lijst.",
+        "Hier staat nog {v}, klopt dat?",
+        "Op het blad lees ik {v}.",
+        "Gisteren kwam {v} twee keer terug.",
+    ),
+    "pl": (
+        "Proszę porównać {v} z listą.",
+        "Mamy tu jeszcze {v}, czy to dobrze?",
+        "Na kartce widzę {v}.",
+        "Wczoraj {v} wróciło dwa razy.",
+    ),
+    "pt": (
+        "Compara {v} com a lista, por favor.",
+        "Ainda temos {v} aqui, está certo?",
+        "Na folha leio {v}.",
+        "Ontem {v} voltou duas vezes.",
+    ),
+    "cs": (
+        "Porovnejte prosím {v} se seznamem.",
+        "Máme tu ještě {v}, je to správně?",
+        "Na listu čtu {v}.",
+        "Včera se {v} vrátilo dvakrát.",
+    ),
+    "sv": (
+        "Jämför {v} med listan, tack.",
+        "Här står fortfarande {v}, stämmer det?",
+        "På bladet läser jag {v}.",
+        "I går kom {v} tillbaka två gånger.",
+    ),
+    "da": (
+        "Sammenlign venligst {v} med listen.",
+        "Her står stadig {v}, passer det?",
+        "På arket læser jeg {v}.",
+        "I går kom {v} tilbage to gange.",
+    ),
 }
-ANY_SILENT = ("{v}", "({v})", "- {v}", "* {v}\n* ?", "« {v} »", "\"{v}\"", "> {v}", "→ {v};", "a\n{v}\nb", "[x] {v}")
+ANY_SILENT = ("{v}", "({v})", "- {v}", "* {v}\n* ?", "« {v} »", '"{v}"', "> {v}", "→ {v};", "a\n{v}\nb", "[x] {v}")
 
 # The word and the value, in any language.
-SAID = ("{w}: {v}", "{w} {v}", "{w} = {v}", "{w}: {v}.", "| {w} | {v} |", '{{"{w}": "{v}"}}', "{w}:{v}", "* {w}: {v}\n* ok", "{w}\t{v}", "({w} {v})", "<td>{w}</td><td>{v}</td>")
+SAID = (
+    "{w}: {v}",
+    "{w} {v}",
+    "{w} = {v}",
+    "{w}: {v}.",
+    "| {w} | {v} |",
+    '{{"{w}": "{v}"}}',
+    "{w}:{v}",
+    "* {w}: {v}\n* ok",
+    "{w}\t{v}",
+    "({w} {v})",
+    "<td>{w}</td><td>{v}</td>",
+)
 SAID_IN = {
     "en": ("My {w} is {v}.", "Could you check the {w} {v}?", "The {w} on the form was {v}, I think."),
     "de": ("Mein/e {w} ist {v}.", "Bitte prüfen Sie {w} {v}!", "Als {w} steht {v} im Formular."),

@@ -5,7 +5,18 @@ from .checks import cross, luhn, mod_11_10, plain, weighted, with_luhn
 from .draw import UPPER
 from .people_east import is_oib, is_rodne_cislo, oib
 from .people_south import (
-    afm, cif, dni, is_afm, is_cif, is_dni, is_nie, is_nif, is_partita_iva, nie, nif, partita_iva,
+    afm,
+    cif,
+    dni,
+    is_afm,
+    is_cif,
+    is_dni,
+    is_nie,
+    is_nif,
+    is_partita_iva,
+    nie,
+    nif,
+    partita_iva,
 )
 from .people_west import bsn, is_bsn, is_ppsn, ppsn
 from .rule import STRONG, Rule, changed, matcher, shape
@@ -145,7 +156,11 @@ def _nl(draw):
 # Country: how a value is drawn, whether one passes, how it is also written.
 STATES = {
     "AT": (lambda d: "U" + _closing(7, _at)(d), matcher(r"U\d{8}", lambda v: _at(v[1:8]) == v[8]), ("#########",)),
-    "BE": (_closing(8, _be, "01"), _is(r"[01]\d{9}", 8, _be), ("##########", "####.###.###", " ####.###.###", " #### ### ###")),
+    "BE": (
+        _closing(8, _be, "01"),
+        _is(r"[01]\d{9}", 8, _be),
+        ("##########", "####.###.###", " ####.###.###", " #### ### ###"),
+    ),
     "BG": (_closing(8, _bg), _is(r"\d{9}", 8, _bg), ("#########",)),
     "CY": (_closing(8, _cy, "013459"), _is(r"[013459]\d{7}[A-Z]", 8, _cy), ("#########",)),
     "CZ": (_closing(7, _cz, "12345678"), _is(r"[0-8]\d{7}", 7, _cz), ("########",)),
@@ -153,7 +168,11 @@ STATES = {
     "DK": (_closing(7, _dk), _is(r"[1-9]\d{7}", 7, _dk), ("########", " ## ## ## ##")),
     "EE": (lambda d: "10" + _closing(6, lambda b: _ee("10" + b))(d), _is(r"10\d{7}", 8, _ee), ("#########",)),
     "EL": (afm, is_afm, ("#########",)),
-    "ES": (lambda d: d.pick((dni, nie, cif))(d), lambda t: is_dni(t) or is_nie(t) or is_cif(t), ("#########", "-#########")),
+    "ES": (
+        lambda d: d.pick((dni, nie, cif))(d),
+        lambda t: is_dni(t) or is_nie(t) or is_cif(t),
+        ("#########", "-#########"),
+    ),
     "FI": (_closing(7, _fi), _is(r"\d{8}", 7, _fi), ("########",)),
     "FR": (_fr, matcher(r"\d{11}", _fr_passes), ("###########", " ## ### ### ###", " ## #########")),
     "HR": (oib, is_oib, ("###########",)),
@@ -168,7 +187,11 @@ STATES = {
     "PL": (nip, is_nip, ("##########", " ##########", " ###-###-##-##")),
     "PT": (nif, is_nif, ("#########", " #########")),
     "RO": (_ro, matcher(r"[1-9]\d{1,9}", lambda v: _ro_check(v[:-1]) == v[-1]), tuple("#" * n for n in range(5, 11))),
-    "SE": (lambda d: with_luhn(d.pick("5") + d.digits(8)) + "01", matcher(r"\d{10}01", lambda v: luhn(v[:10])), ("############",)),
+    "SE": (
+        lambda d: with_luhn(d.pick("5") + d.digits(8)) + "01",
+        matcher(r"\d{10}01", lambda v: luhn(v[:10])),
+        ("############",),
+    ),
     "SI": (_closing(7, _si), _is(r"[1-9]\d{7}", 7, _si), ("########", " ########")),
     "SK": (_sk, matcher(r"[1-9]\d[234789]\d{7}", lambda v: int(v) % 11 == 0), ("##########",)),
 }
@@ -203,12 +226,24 @@ def vat_near(draw):
 
 RULES = [
     Rule(
-        "vat", "VAT", STRONG, vat, alone=vat, near=vat_near, accepts=is_vat,
+        "vat",
+        "VAT",
+        STRONG,
+        vat,
+        alone=vat,
+        near=vat_near,
+        accepts=is_vat,
         words={
-            "en": ("VAT number", "VAT ID", "VAT reg. no."), "de": ("USt-IdNr.", "Umsatzsteuer-ID", "UID", "USt-ID"),
-            "fr": ("numéro de TVA", "TVA intracommunautaire", "n° TVA"), "es": ("NIF-IVA", "número de IVA"),
-            "it": ("partita IVA", "P. IVA"), "nl": ("btw-nummer", "btw-id", "BTW"), "pl": ("NIP UE", "numer VAT"),
-            "pt": ("número de IVA", "NIF"), "cs": ("DIČ",), "sv": ("momsnummer", "VAT-nummer"),
+            "en": ("VAT number", "VAT ID", "VAT reg. no."),
+            "de": ("USt-IdNr.", "Umsatzsteuer-ID", "UID", "USt-ID"),
+            "fr": ("numéro de TVA", "TVA intracommunautaire", "n° TVA"),
+            "es": ("NIF-IVA", "número de IVA"),
+            "it": ("partita IVA", "P. IVA"),
+            "nl": ("btw-nummer", "btw-id", "BTW"),
+            "pl": ("NIP UE", "numer VAT"),
+            "pt": ("número de IVA", "NIF"),
+            "cs": ("DIČ",),
+            "sv": ("momsnummer", "VAT-nummer"),
             "da": ("momsnummer", "SE-nummer"),
         },
     ),

@@ -1,6 +1,6 @@
 """Plates and identification numbers of vehicles, and the identity of mobile devices."""
 
-from .checks import with_luhn, luhn
+from .checks import luhn, with_luhn
 from .draw import DIGITS, UPPER
 from .rule import MEDIUM, WEAK, Rule, matcher, numbers
 
@@ -28,18 +28,29 @@ def _dutch(draw):
 
 def _british(draw):
     letters = "ABCDEFGHJKLMNOPRSTUVWXY"
-    return draw.text(letters, 2) + f"{draw.pick((51, 62, 15, 68, 19, 70, 22, 23, 73)):02}" + draw.pick((" ", " ", "")) + draw.text(letters, 3)
+    return (
+        draw.text(letters, 2)
+        + f"{draw.pick((51, 62, 15, 68, 19, 70, 22, 23, 73)):02}"
+        + draw.pick((" ", " ", ""))
+        + draw.text(letters, 3)
+    )
 
 
 PLATES = {
     "de": (_german,),
     "fr": (_french,),
     "es": (lambda d: d.digits(4) + d.pick((" ", "-", "")) + d.text(SPANISH, 3),),
-    "it": (lambda d: d.text(ITALIAN, 2) + d.pick((" ", "", "")) + d.digits(3) + d.pick((" ", "")) + d.text(ITALIAN, 2),),
+    "it": (
+        lambda d: d.text(ITALIAN, 2) + d.pick((" ", "", "")) + d.digits(3) + d.pick((" ", "")) + d.text(ITALIAN, 2),
+    ),
     "nl": (_dutch,),
     "en": (_british,),
     "pl": (lambda d: d.pick(("WA", "KR", "GD", "PO", "DW")) + " " + d.pick((d.number(5), d.number(4) + d.letters(1))),),
-    "pt": (lambda d: d.pick((f"{d.letters(2)}-{d.digits(2)}-{d.letters(2)}", f"{d.digits(2)}-{d.letters(2)}-{d.digits(2)}")),),
+    "pt": (
+        lambda d: d.pick(
+            (f"{d.letters(2)}-{d.digits(2)}-{d.letters(2)}", f"{d.digits(2)}-{d.letters(2)}-{d.digits(2)}")
+        ),
+    ),
 }
 # Austria, Switzerland, Belgium and the United States write in the languages above.
 PLATES["de"] += (
@@ -52,12 +63,16 @@ PLATES["en"] += (lambda d: d.fill(d.pick(("1@@@###", "@@@ ####", "@@@-####", "@@
 PLATE_WORDS = {
     "en": ("license plate", "registration plate", "number plate", "registration", "plate"),
     "de": ("Kennzeichen", "Kfz-Kennzeichen", "amtliches Kennzeichen", "Nummernschild"),
-    "fr": ("plaque d'immatriculation", "immatriculation", "plaque"), "es": ("matrícula", "placa"),
-    "it": ("targa", "numero di targa"), "nl": ("kenteken", "kentekenplaat"),
-    "pl": ("numer rejestracyjny", "tablica rejestracyjna", "nr rej."), "pt": ("matrícula", "placa"),
-    "cs": ("SPZ", "registrační značka"), "sv": ("registreringsnummer", "regnr"), "da": ("nummerplade", "registreringsnummer"),
+    "fr": ("plaque d'immatriculation", "immatriculation", "plaque"),
+    "es": ("matrícula", "placa"),
+    "it": ("targa", "numero di targa"),
+    "nl": ("kenteken", "kentekenplaat"),
+    "pl": ("numer rejestracyjny", "tablica rejestracyjna", "nr rej."),
+    "pt": ("matrícula", "placa"),
+    "cs": ("SPZ", "registrační značka"),
+    "sv": ("registreringsnummer", "regnr"),
+    "da": ("nummerplade", "registreringsnummer"),
 }
-
 
 
 def plate(draw):
@@ -97,16 +112,33 @@ is_imei = matcher(r"\d{15}", luhn)
 RULES = [
     Rule("plate", "PLATE", WEAK, plate, PLATE_WORDS, bare_is_nothing=True),
     numbers(
-        "vin", "VIN", MEDIUM, vin, is_vin, ("#################",),
+        "vin",
+        "VIN",
+        MEDIUM,
+        vin,
+        is_vin,
+        ("#################",),
         words={
-            "en": ("VIN", "vehicle identification number", "chassis number"), "de": ("Fahrgestellnummer", "FIN", "Fahrzeug-Identifizierungsnummer"),
-            "fr": ("numéro de châssis", "VIN"), "es": ("número de bastidor", "VIN"), "it": ("numero di telaio", "VIN"),
-            "nl": ("chassisnummer", "VIN"), "pl": ("numer VIN", "VIN"), "pt": ("número de chassis", "VIN"),
-            "cs": ("VIN", "číslo karoserie"), "sv": ("chassinummer", "VIN"), "da": ("stelnummer", "VIN"),
+            "en": ("VIN", "vehicle identification number", "chassis number"),
+            "de": ("Fahrgestellnummer", "FIN", "Fahrzeug-Identifizierungsnummer"),
+            "fr": ("numéro de châssis", "VIN"),
+            "es": ("número de bastidor", "VIN"),
+            "it": ("numero di telaio", "VIN"),
+            "nl": ("chassisnummer", "VIN"),
+            "pl": ("numer VIN", "VIN"),
+            "pt": ("número de chassis", "VIN"),
+            "cs": ("VIN", "číslo karoserie"),
+            "sv": ("chassinummer", "VIN"),
+            "da": ("stelnummer", "VIN"),
         },
     ),
     numbers(
-        "imei", "IMEI", MEDIUM, imei, is_imei, ("###############", "!##-######-######-#", "## ###### ###### #"),
+        "imei",
+        "IMEI",
+        MEDIUM,
+        imei,
+        is_imei,
+        ("###############", "!##-######-######-#", "## ###### ###### #"),
         words={language: ("IMEI",) for language in ("de", "fr", "es", "it", "nl", "pl", "pt", "cs", "sv", "da")}
         | {"en": ("IMEI", "IMEI number")},
     ),
