@@ -16,6 +16,7 @@ from generator import (
     bundle_cases,
     byte_vectors,
     claim_cases,
+    commitment_cases,
     good_cases,
     log_bad_cases,
     log_cases,
@@ -49,6 +50,7 @@ CERTIFICATES = [
     public_cases,
     bundle_cases,
     bounds_cases,
+    commitment_cases,
 ]
 
 
@@ -62,6 +64,8 @@ def vectors():
         put(files, f"sanitization/{vector['name']}.json", vector)
     put(files, "canonical.json", byte_vectors.canonical_vectors())
     put(files, "signable.json", byte_vectors.signable_vectors())
+    put(files, "commitments.json", list(commitment_cases.byte_vectors()))
+    put(files, "openings.json", commitment_cases.opening_vectors())
     return files
 
 

@@ -135,6 +135,7 @@ fn payloads(digest: [u8; 32]) -> [ClaimPayload; 4] {
             sanitized_fields_hash: digest,
             sanitization_summary: "1 PERSON, 1 EMAIL, 1 PHONE, 1 IBAN, 1 IP_ADDRESS".to_owned(),
             coverage: None,
+            proof: None,
         }),
         ClaimPayload::Inference(InferencePayload {
             isolation_probe: IsolationProbe::Unknown,

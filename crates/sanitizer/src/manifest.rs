@@ -2,7 +2,7 @@
 //!
 //! Nothing here has a text or an original in it; labels, placeholders and offsets only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -53,6 +53,13 @@ impl Manifest {
     /// Returns the entries of each text, in the order in which the texts were added.
     pub fn texts(&self) -> &[Vec<ManifestEntry>] {
         &self.texts
+    }
+
+    /// Returns every placeholder once, in the order of first occurrence.
+    pub fn placeholders(&self) -> Vec<Placeholder> {
+        let mut seen = HashSet::new();
+        let all = self.texts.iter().flatten().map(|entry| entry.placeholder);
+        all.filter(|placeholder| seen.insert(*placeholder)).collect()
     }
 
     /// Writes the manifest: compact JSON with sorted keys, the same bytes for the same manifest.

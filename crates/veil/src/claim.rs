@@ -1,6 +1,7 @@
 //! A claim: what one service says, signed by its own key, that it saw and did not see.
 
 mod draft;
+mod redaction;
 
 use serde::Serialize;
 
@@ -8,6 +9,7 @@ pub use draft::{
     AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt, InferencePayload,
     SanitizerPayload, sign_claim,
 };
+pub use redaction::{Committed, MalformedProof, RedactionProof};
 
 use crate::digest::from_base64;
 use crate::json::Json;

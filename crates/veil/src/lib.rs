@@ -7,6 +7,7 @@
 
 pub mod certificate;
 pub mod claim;
+pub mod commitment;
 pub mod key;
 
 pub mod judge;

@@ -87,6 +87,26 @@ impl Frontier {
     }
 }
 
+/// The inclusion proof of the leaf at that index, its sibling first (RFC 6962, 2.1.1).
+///
+/// `None` if there is no such leaf. [`inclusion`] checks it.
+pub fn path(index: usize, leaf_hashes: &[Digest]) -> Option<Vec<Digest>> {
+    leaf_hashes.get(index)?;
+    let (mut index, mut level, mut proof) = (index, leaf_hashes.to_vec(), Vec::new());
+    while level.len() > 1 {
+        proof.extend(level.get(index ^ 1));
+        // The last node of a level moves up as it is when it has no sibling.
+        let parent = |pair: &[Digest]| match pair {
+            [left, right] => node_hash(left, right),
+            [last, ..] => *last,
+            [] => sha256(b""),
+        };
+        level = level.chunks(2).map(parent).collect();
+        index /= 2;
+    }
+    Some(proof)
+}
+
 /// The root of the tree in which the leaf stands at that index (RFC 9162, 2.1.3.2).
 ///
 /// `None` if the index is not below the size, or the proof does not have exactly the hashes that it

@@ -22,6 +22,8 @@ fn the_manifest_lists_placeholders_per_text() {
         r#"[{"end":10,"kind":"PERSON","placeholder":"[PERSON_1]","start":0}]],"version":1}"#,
     );
     assert_eq!(String::from_utf8(manifest.manifest_json()).unwrap(), expected);
+    let placeholders: Vec<_> = manifest.placeholders().iter().map(Placeholder::to_string).collect();
+    assert_eq!(placeholders, ["[PERSON_1]", "[LITERAL_1]"]);
     assert_eq!(Manifest::new().manifest_json(), br#"{"texts":[],"version":1}"#);
 }
 

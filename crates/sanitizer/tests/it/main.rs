@@ -10,6 +10,8 @@ mod properties;
 #[cfg(test)]
 mod restore;
 #[cfg(test)]
+mod rules_digest;
+#[cfg(test)]
 mod splice;
 #[cfg(test)]
 mod turns;

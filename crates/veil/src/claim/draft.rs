@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, InferenceOutcome, IsolationProbe, view};
+use super::{Claim, InferenceOutcome, IsolationProbe, RedactionProof, view};
 use crate::canonical::{Rule, canonical_json};
 use crate::digest::{Digest, to_base64, to_hex};
-use crate::json::Json;
+use crate::json::{Json, Member};
 use crate::key::{Service, SigningKey};
 
 /// What a service is about to sign.
@@ -66,6 +66,8 @@ pub struct SanitizerPayload {
     pub sanitization_summary: String,
     /// What of the request was looked at; `None` where the request is nothing but text.
     pub coverage: Option<Coverage>,
+    /// What makes the redaction repeatable and provable; `None` where nothing was redacted by rules.
+    pub proof: Option<RedactionProof>,
 }
 
 /// What of a structured request the sanitizer looked at, and what it did not change.
@@ -228,7 +230,13 @@ fn signed_sanitizer(sanitizer: &SanitizerPayload) -> Json<'_> {
             ("unscanned_bytes".into(), coverage.unscanned_bytes.into()),
         ]);
     }
+    members.extend(sanitizer.proof.iter().flat_map(|proof| proof.members()));
     Json::Object(members)
+}
+
+/// A digest in hex under its name.
+pub(super) fn hex_member<'a>(name: &'static str, digest: &Digest) -> Member<'a> {
+    (name.into(), to_hex(digest).into())
 }
 
 fn exempt(exempt: &Exempt) -> Json<'_> {

@@ -7,7 +7,7 @@ use crate::anchor::{Receipt, TrustRoot};
 use crate::canonical::Rule;
 use crate::certificate::{AnchorState, Certificate, PROTOCOL_VERSION, Verification};
 use crate::check::CheckId;
-use crate::claim::Claim;
+use crate::claim::{Claim, RedactionProof};
 use crate::digest::{Digest, from_base64, from_hex, from_legacy_base64, sha256};
 use crate::evidence::{Evidence, Fault, SignedBytes};
 use crate::json::Json;
@@ -236,9 +236,15 @@ impl<'a> Case<'a> {
             first.payload().get(name).and_then(Json::as_str).and_then(from_hex).is_some()
         };
         let is_bound = is_hash("redaction_manifest_hash") && is_hash("sanitized_fields_hash");
-        expect(is_bound && sanitizers.next().is_none(), || {
-            "the sanitizer claim does not bind both hashes, or there is more than one".into()
-        })
+        if !is_bound || sanitizers.next().is_some() {
+            let message =
+                "the sanitizer claim does not bind both hashes, or there is more than one";
+            return Outcome::Failed(message.into());
+        }
+        match RedactionProof::read(first.payload()) {
+            Ok(_) => Outcome::Passed,
+            Err(malformed) => Outcome::Failed(malformed.to_string()),
+        }
     }
 
     /// The egress signs a hash of what left, the sanitizer one of what may leave. Only requests that

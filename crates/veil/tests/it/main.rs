@@ -10,6 +10,7 @@ mod sample;
 mod shared;
 
 mod checks;
+mod commitments;
 mod ed25519;
 mod fixtures;
 mod judge;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use lucairn_veil::canonical::{Rule, canonical_json};
 use lucairn_veil::certificate::{AnchorState, AnchorStatus, AuditIntegrity};
 use lucairn_veil::claim::{
-    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt, InferenceOutcome,
-    InferencePayload, IsolationProbe, SanitizerPayload,
+    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Committed, Coverage, Exempt,
+    InferenceOutcome, InferencePayload, IsolationProbe, RedactionProof, SanitizerPayload,
 };
 use lucairn_veil::digest::{sha256, to_base64};
 use lucairn_veil::json::Json;
@@ -72,6 +72,11 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
                 unscanned_bytes: 48_213,
                 signed_findings: 0,
                 refused: false,
+            }),
+            proof: Some(RedactionProof {
+                rules_digest: sha256(b"rules"),
+                policy_digest: sha256(b"policy"),
+                commitments: Some(Committed { count: 3, root: sha256(b"commitments") }),
             }),
         }),
         Service::Ai => inference(IsolationProbe::Verified),

@@ -43,9 +43,13 @@ fn a_certificate_has_the_form_of_a_real_one() {
 /// A payload without the members that came after the real certificate.
 fn without_newer(payload: Json<'static>) -> Json<'static> {
     let newer = [
+        "commitments",
+        "commitments_root",
         "exempt",
         "outcome",
+        "policy_digest",
         "refused",
+        "rules_digest",
         "signed_findings",
         "unscanned_bytes",
         "upstream_body_sha256",
@@ -96,6 +100,15 @@ fn a_claim_says_how_a_call_ended_and_what_was_looked_at() {
     assert_eq!(inference["outcome"], "completed");
     let left = lucairn_veil::digest::to_hex(&lucairn_veil::digest::sha256(b"fields"));
     assert_eq!(inference["upstream_body_sha256"], serde_json::json!([left]));
+    assert_eq!(sanitizer["commitments"], 3);
+    for (name, word) in [
+        ("commitments_root", "commitments"),
+        ("policy_digest", "policy"),
+        ("rules_digest", "rules"),
+    ] {
+        let digest = lucairn_veil::digest::sha256(word.as_bytes());
+        assert_eq!(sanitizer[name], lucairn_veil::digest::to_hex(&digest), "{name}");
+    }
     // A sanitizer of plain text says nothing about positions.
     let mut plain = sample::payload(lucairn_veil::Service::Sanitizer);
     let lucairn_veil::claim::ClaimPayload::Sanitizer(inner) = &mut plain else { unreachable!() };

@@ -14,7 +14,14 @@ use serde_json::{Value, json};
 use crate::shared;
 
 /// `sanitization` belongs to another crate's tests.
-const USED: [&str; 4] = ["certificate", "canonical.json", "signable.json", "sanitization"];
+const USED: [&str; 6] = [
+    "certificate",
+    "canonical.json",
+    "signable.json",
+    "commitments.json",
+    "openings.json",
+    "sanitization",
+];
 
 fn folder() -> Option<PathBuf> {
     shared::present(shared::workspace().join("spec/vectors"))

@@ -271,6 +271,7 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
             sanitized_fields_hash: [3; 32],
             sanitization_summary: "2 PERSON via presidio_ner".to_owned(),
             coverage: None,
+            proof: None,
         }),
         Service::Ai => ClaimPayload::Inference(InferencePayload {
             isolation_probe: IsolationProbe::Unknown,
