@@ -17,6 +17,16 @@ pub fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
     Ok(bytes)
 }
 
+/// A list of random bytes, for one system call.
+///
+/// # Errors
+/// [`NoRandomness`] when the system call fails.
+pub fn random_list<const N: usize>(count: usize) -> Result<Vec<[u8; N]>, NoRandomness> {
+    let mut list = vec![[0u8; N]; count];
+    getrandom::fill(list.as_flattened_mut()).map_err(|_| NoRandomness)?;
+    Ok(list)
+}
+
 /// A request id: 32 lower-case hex characters of 128 random bits, so that it cannot be guessed.
 pub fn request_id() -> Result<String, NoRandomness> {
     random::<16>().map(hex::encode)
@@ -40,6 +50,15 @@ fn uuid_v7(at: Timestamp) -> Result<uuid::Uuid, NoRandomness> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_has_as_many_different_items_as_were_asked_for() {
+        let mut list = random_list::<16>(100).unwrap();
+        list.sort_unstable();
+        list.dedup();
+        assert_eq!(list.len(), 100);
+        assert!(random_list::<16>(0).unwrap().is_empty());
+    }
 
     #[test]
     fn ids_have_their_documented_shape() {

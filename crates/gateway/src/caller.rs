@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use lucairn_sanitizer::{EntityKind, KnownEntities, KnownEntitiesBuilder, MatchStyle};
+use lucairn_veil::digest::{Digest, sha256};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::raw::RawText;
 
@@ -113,7 +113,7 @@ pub(crate) struct KeyHash(pub [u8; 32]);
 
 impl KeyHash {
     pub(crate) fn of(key: &str) -> Self {
-        Self(Sha256::digest(key.as_bytes()).into())
+        Self(sha256(key.as_bytes()))
     }
 }
 
@@ -161,6 +161,8 @@ pub(crate) struct Caller {
     pub key_hash: KeyHash,
     /// Names and terms that this key's owner declared once for all requests.
     pub known: Arc<KnownEntities>,
+    /// What stands for them in the digest of the settings; nothing when there are none.
+    pub terms_digest: Option<Digest>,
 }
 
 #[cfg(test)]

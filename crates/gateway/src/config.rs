@@ -41,6 +41,9 @@ pub struct Config {
     pub signed_content: SignedContent,
     /// Whether credentials that were masked are put back into answers.
     pub restore_secrets: bool,
+    /// For how many days requests can be replayed and what was replaced can be shown: so long the
+    /// salts are kept. 0: no salts are kept and no commitments are made.
+    pub replay_days: u32,
     /// Whether answers in providers' formats have `metadata.dsa_compliance`.
     pub compliance_metadata: bool,
 }
@@ -97,6 +100,7 @@ impl Default for Config {
             media: Media::Allow,
             signed_content: SignedContent::Refuse,
             restore_secrets: false,
+            replay_days: 30,
             compliance_metadata: true,
         }
     }

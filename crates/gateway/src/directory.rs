@@ -7,9 +7,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::id;
 use lucairn_sanitizer::{EntityKind, KnownEntities};
+use lucairn_veil::commitment::Salt;
+use lucairn_veil::digest::Digest;
 use serde::{Deserialize, Serialize};
 
 use crate::caller::{Caller, Customer, DeclaredTerm, KeyHash, Tier};
+use crate::evidence::terms_digest;
 use crate::problem::{Kind, Problem};
 use crate::raw::RawText;
 use crate::seal::Sealer;
@@ -39,6 +42,15 @@ struct Entries {
 struct Entry {
     stored: StoredKey,
     known: Arc<KnownEntities>,
+    terms_digest: Option<Digest>,
+}
+
+impl Entry {
+    fn new(sealer: &Sealer, stored: StoredKey, terms: &[DeclaredTerm]) -> Self {
+        let known = Arc::new(DeclaredTerm::searchable(terms));
+        let terms_digest = terms_digest(terms, &terms_salt(sealer, &stored.key_id));
+        Self { stored, known, terms_digest }
+    }
 }
 
 /// A list of declared terms as it is sealed: label and value.
@@ -53,8 +65,8 @@ impl Directory {
             entries.customers.insert(customer.customer_id.clone(), Arc::new(customer));
         }
         for stored in store.active_keys().await? {
-            let known = Arc::new(DeclaredTerm::searchable(&open_terms(&sealer, &stored)?));
-            entries.keys.insert(stored.key_hash, Entry { stored, known });
+            let terms = open_terms(&sealer, &stored)?;
+            entries.keys.insert(stored.key_hash, Entry::new(&sealer, stored, &terms));
         }
         Ok(Self { store, sealer, entries: RwLock::new(entries) })
     }
@@ -70,7 +82,20 @@ impl Directory {
             key_id: entry.stored.key_id.clone(),
             key_hash,
             known: Arc::clone(&entry.known),
+            terms_digest: entry.terms_digest,
         })
+    }
+
+    /// The names and terms that a key declares; none for a key that is not active any more.
+    pub(crate) fn terms(&self, key_hash: &KeyHash) -> Result<Vec<DeclaredTerm>, Problem> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.keys.get(key_hash);
+        entry.map_or(Ok(Vec::new()), |entry| open_terms(&self.sealer, &entry.stored))
+    }
+
+    /// What hides the names and terms of a key in the digest of its settings.
+    pub(crate) fn terms_salt(&self, key_id: &str) -> Salt {
+        terms_salt(&self.sealer, key_id)
     }
 
     /// All customers, ordered by id.
@@ -144,11 +169,10 @@ impl Directory {
                 return Err(Problem::new(Kind::MaxKeysReached, message));
             }
         }
-        let known = Arc::new(DeclaredTerm::searchable(terms));
         let minted =
             MintedKey { key_id, key_prefix: stored.key_prefix.clone(), raw_key, created_at: now };
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        entries.keys.insert(stored.key_hash, Entry { stored, known });
+        entries.keys.insert(stored.key_hash, Entry::new(&self.sealer, stored, terms));
         Ok(minted)
     }
 
@@ -180,6 +204,10 @@ fn key_id() -> Result<String, Problem> {
     let letters: String =
         random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
     Ok(format!("k_{letters}"))
+}
+
+fn terms_salt(sealer: &Sealer, key_id: &str) -> Salt {
+    Salt::new(sealer.derive(&format!("salt for the terms of {key_id}")))
 }
 
 fn terms_binding(key_id: &str) -> String {

@@ -2,6 +2,7 @@
 //! Such a value is masked wherever it stands in the request, also where it is slightly misspelt.
 
 use lucairn_sanitizer::{EntityKind, MatchStyle};
+use lucairn_veil::json::Json;
 
 /// What the value of a declared field is, one row per field name.
 const FIELDS: &[(&str, EntityKind, MatchStyle)] = &[
@@ -57,6 +58,18 @@ pub(crate) fn role(field: &str) -> Option<(EntityKind, MatchStyle)> {
             })
     };
     FIELDS.iter().find(|(name, ..)| same(name)).map(|(_, kind, style)| (*kind, *style))
+}
+
+/// The table as it stands in the text of the settings in force: name, label and style per row.
+pub(crate) fn table() -> Json<'static> {
+    let style = |style: MatchStyle| match style {
+        MatchStyle::Name => "name",
+        MatchStyle::Term => "term",
+    };
+    let row = |(name, kind, how): &(&'static str, EntityKind, MatchStyle)| {
+        vec![*name, kind.label(), style(*how)].into()
+    };
+    Json::Array(FIELDS.iter().map(row).collect())
 }
 
 #[cfg(test)]

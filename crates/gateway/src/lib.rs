@@ -10,6 +10,7 @@ mod caller;
 mod config;
 mod dialect;
 mod directory;
+pub mod evidence;
 mod exchange;
 mod http;
 mod known_fields;

@@ -3,8 +3,10 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use hmac::{Hmac, Mac};
 use lucairn_compartment::id;
 use lucairn_compartment::key_file::Seed;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 const NONCE: usize = 12;
@@ -16,18 +18,34 @@ pub(crate) struct Unsealable;
 
 /// Seals and opens values at rest.
 #[derive(Clone)]
-pub(crate) struct Sealer(ChaCha20Poly1305);
+pub(crate) struct Sealer {
+    cipher: ChaCha20Poly1305,
+    /// Keyed for [`Self::derive`], by a key of its own.
+    mac: Hmac<Sha256>,
+}
 
 impl Sealer {
     pub(crate) fn new(seed: &Seed) -> Self {
-        Self(ChaCha20Poly1305::new(&Key::from(*seed.expose())))
+        let keyed = |key: &[u8]| {
+            let mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key);
+            mac.expect("HMAC takes keys of any length")
+        };
+        // The cipher's own key makes nothing but this one.
+        let key = Zeroizing::new(<[u8; 32]>::from(finish(keyed(seed.expose()), "derive")));
+        Self { cipher: ChaCha20Poly1305::new(&Key::from(*seed.expose())), mac: keyed(&*key) }
+    }
+
+    /// Makes 32 bytes that nobody without the key can guess, always the same for one purpose
+    /// (HMAC-SHA-256, RFC 2104).
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
+        finish(self.mac.clone(), purpose)
     }
 
     /// Seals a value; `binding` names its purpose and row and is needed to open it.
     pub(crate) fn seal(&self, plaintext: &[u8], binding: &str) -> Result<Vec<u8>, Unsealable> {
         let nonce = id::random::<NONCE>().map_err(|_| Unsealable)?;
         let payload = Payload { msg: plaintext, aad: binding.as_bytes() };
-        let sealed = self.0.encrypt(&Nonce::from(nonce), payload).map_err(|_| Unsealable)?;
+        let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| Unsealable)?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
@@ -39,8 +57,16 @@ impl Sealer {
     ) -> Result<Zeroizing<Vec<u8>>, Unsealable> {
         let (nonce, text) = sealed.split_first_chunk::<NONCE>().ok_or(Unsealable)?;
         let payload = Payload { msg: text, aad: binding.as_bytes() };
-        self.0.decrypt(&Nonce::from(*nonce), payload).map(Zeroizing::new).map_err(|_| Unsealable)
+        self.cipher
+            .decrypt(&Nonce::from(*nonce), payload)
+            .map(Zeroizing::new)
+            .map_err(|_| Unsealable)
     }
+}
+
+fn finish(mut mac: Hmac<Sha256>, purpose: &str) -> [u8; 32] {
+    mac.update(purpose.as_bytes());
+    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]
@@ -57,5 +83,13 @@ mod tests {
         sealed[14] ^= 1;
         assert!(sealer.open(&sealed, "vault:job_1").is_err());
         assert!(sealer.open(&sealed[..5], "vault:job_1").is_err());
+    }
+
+    #[test]
+    fn derives_by_key_and_purpose() {
+        let sealer = Sealer::new(&Seed::new([7; 32]));
+        assert_eq!(sealer.derive("a"), sealer.derive("a"));
+        assert_ne!(sealer.derive("a"), sealer.derive("b"));
+        assert_ne!(sealer.derive("a"), Sealer::new(&Seed::new([8; 32])).derive("a"));
     }
 }

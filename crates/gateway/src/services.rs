@@ -18,6 +18,7 @@ use crate::background::Background;
 use crate::bridge::Bridge;
 use crate::config::{Config, Setup};
 use crate::directory::Directory;
+use crate::evidence::Keeper;
 use crate::exchange::certify::ClaimKeys;
 use crate::exchange::forward::EgressClient;
 use crate::metrics::Metrics;
@@ -42,6 +43,7 @@ pub(crate) struct Services {
     pub sealer: Sealer,
     pub store: Arc<dyn Store>,
     pub directory: Directory,
+    pub evidence: Keeper,
     pub allowance: Allowance,
     pub scan_allowance: HourlyLimit,
     pub admin_key: AdminKey,
@@ -80,6 +82,7 @@ impl Services {
             admin_key: AdminKey::load(&setup.data)?,
             sealer,
             store,
+            evidence: Keeper::default(),
             clock,
             egress: EgressClient::new(Peer::new(Compartment::Egress, setup.egress_socket.clone())),
             witness: WitnessClient::new(Peer::new(

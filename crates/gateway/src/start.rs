@@ -13,6 +13,7 @@ use crate::admin_key::AdminKey;
 use crate::caller::{Customer, Tier};
 use crate::config::Setup;
 use crate::directory::Directory;
+use crate::evidence;
 use crate::exchange::job;
 use crate::http::{self, PeerAddress};
 use crate::seal::Sealer;
@@ -145,6 +146,9 @@ async fn keep_house(services: Arc<Services>) {
             && let Err(error) = services.store.drop_jobs_before(before).await
         {
             tracing::warn!(%error, "old jobs are not dropped");
+        }
+        if now.seconds() % 3600 == 0 && evidence::drop_old(&services, now).await.is_err() {
+            tracing::warn!("old salts are not dropped");
         }
     }
 }

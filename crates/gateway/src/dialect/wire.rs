@@ -77,6 +77,18 @@ pub(crate) static ANTHROPIC_COUNT_TOKENS: WireDialect = WireDialect {
     headers: headers::ANTHROPIC,
 };
 
+/// The format of that name; nothing for those without requests.
+pub(crate) fn of(format: Dialect) -> Option<&'static WireDialect> {
+    let all = [
+        &OPENAI_CHAT,
+        &OPENAI_RESPONSES,
+        &OPENAI_EMBEDDINGS,
+        &ANTHROPIC_MESSAGES,
+        &ANTHROPIC_COUNT_TOKENS,
+    ];
+    all.into_iter().find(|dialect| dialect.format == format)
+}
+
 impl WireDialect {
     /// The event that tells a client that its stream broke off.
     pub(crate) fn error_event(&self, problem: &Problem) -> String {

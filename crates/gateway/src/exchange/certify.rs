@@ -3,7 +3,7 @@
 use lucairn_compartment::clock::Clock;
 use lucairn_compartment::id;
 use lucairn_veil::claim::{
-    BridgePayload, Claim, ClaimDraft, ClaimPayload, SanitizerPayload, sign_claim,
+    BridgePayload, Claim, ClaimDraft, ClaimPayload, RedactionProof, SanitizerPayload, sign_claim,
 };
 use lucairn_veil::digest;
 use lucairn_veil::key::SigningKey;
@@ -24,7 +24,7 @@ pub(crate) fn sign_claims(
     (keys, clock): (&ClaimKeys, &Clock),
     caller: &Caller,
     (request_id, token): (&str, &Token),
-    cleaned: &Cleaned,
+    (cleaned, proof): (&Cleaned, &RedactionProof),
 ) -> Result<[Claim; 2], Problem> {
     let sign = |payload, key| -> Result<Claim, Problem> {
         let now = clock.now()?;
@@ -34,7 +34,7 @@ pub(crate) fn sign_claims(
     };
     Ok([
         sign(ClaimPayload::Bridge(bridge_payload(caller, token)), &keys.bridge)?,
-        sign(ClaimPayload::Sanitizer(sanitizer_payload(cleaned)), &keys.sanitizer)?,
+        sign(ClaimPayload::Sanitizer(sanitizer_payload(cleaned, proof)), &keys.sanitizer)?,
     ])
 }
 
@@ -48,7 +48,7 @@ fn bridge_payload(caller: &Caller, token: &Token) -> BridgePayload {
     }
 }
 
-fn sanitizer_payload(cleaned: &Cleaned) -> SanitizerPayload {
+fn sanitizer_payload(cleaned: &Cleaned, proof: &RedactionProof) -> SanitizerPayload {
     let findings = &cleaned.findings;
     let owned = |(label, count): (&&'static str, &u64)| ((*label).to_owned(), *count);
     SanitizerPayload {
@@ -59,5 +59,6 @@ fn sanitizer_payload(cleaned: &Cleaned) -> SanitizerPayload {
         sanitized_fields_hash: cleaned.sanitized_hash,
         sanitization_summary: findings.summary(),
         coverage: cleaned.coverage.clone(),
+        proof: Some(proof.clone()),
     }
 }

@@ -24,6 +24,7 @@ use lucairn_compartment::secret::Secret;
 
 use crate::caller::Caller;
 use crate::dialect::native::Incoming;
+use crate::evidence::InForce;
 use crate::problem::Problem;
 use crate::services::Services;
 
@@ -56,14 +57,17 @@ pub(crate) async fn run(
     own_key: Option<Secret>,
 ) -> Result<Answer, Problem> {
     let birth = Birth::now(services)?;
+    let in_force = InForce::native(caller);
     let cleaned = match sanitize::sanitize(&services.sanitizer, caller, incoming) {
         Ok(cleaned) => cleaned,
-        Err(problem) => return Err(open::refuse(services, caller, birth, problem).await),
+        Err(problem) => {
+            return Err(open::refuse(services, caller, (birth, in_force), problem).await);
+        }
     };
     let ask = incoming.ask(proving::evaluate(incoming, &cleaned));
     let wait = services.config.wait_timeout();
     let Open { ticket, mut closing, recorded } =
-        open::open(services, caller, birth, ask, (&cleaned, wait + GRACE)).await?;
+        open::open(services, caller, birth, ask, (&cleaned, in_force, wait + GRACE)).await?;
     let Cleaned { sanitized, vault, .. } = cleaned;
     let mut call = Box::pin(call(
         Arc::clone(services),

@@ -11,6 +11,7 @@ use super::closing::{Closing, Outcome};
 use super::sanitize::Cleaned;
 use super::ticket::{Ask, Ticket};
 use crate::caller::Caller;
+use crate::evidence::{self, InForce};
 use crate::problem::Problem;
 use crate::services::Services;
 use crate::witness_client::RecordedClaims;
@@ -44,15 +45,18 @@ pub(crate) async fn open(
     caller: &Caller,
     birth: Birth,
     ask: Ask,
-    (cleaned, window): (&Cleaned, Duration),
+    (cleaned, in_force, window): (&Cleaned, InForce, Duration),
 ) -> Result<Open, Problem> {
     let Birth { request_id, at } = birth;
     let token = services.bridge.token(&caller.customer.customer_id, &request_id);
     let signer = (&services.claim_keys, &services.clock);
-    let claims = certify::sign_claims(signer, caller, (&request_id, &token), cleaned)?;
+    let kept = evidence::commit(services, in_force, cleaned)?;
+    let stated = (cleaned, &kept.proof);
+    let claims = certify::sign_claims(signer, caller, (&request_id, &token), stated)?;
     services.metrics.redacted(&cleaned.findings);
     let ticket = Ticket::new(&services.config, caller, ask, (request_id, at, &token), cleaned);
     let recorded = services.witness.record(&ticket.request_id, &claims, window).await?;
+    kept.keep(services, caller, (&ticket.request_id, at));
     let closing = Closing::new(services, &ticket);
     Ok(Open { ticket, closing, recorded })
 }
@@ -61,14 +65,14 @@ pub(crate) async fn open(
 pub(crate) async fn refuse(
     services: &Arc<Services>,
     caller: &Caller,
-    birth: Birth,
+    (birth, in_force): (Birth, InForce),
     problem: Problem,
 ) -> Problem {
     if !problem.kind.is_refusal() {
         return problem;
     }
     let cleaned = Cleaned::refused(&caller.known);
-    match open(services, caller, birth, Ask::nothing(), (&cleaned, AT_ONCE)).await {
+    match open(services, caller, birth, Ask::nothing(), (&cleaned, in_force, AT_ONCE)).await {
         Ok(Open { ticket, mut closing, recorded }) => {
             closing.set(Outcome::Refused(problem.kind));
             match recorded.durable().await {

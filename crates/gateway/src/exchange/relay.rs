@@ -17,6 +17,7 @@ use super::stream::RestoredStream;
 use super::{GRACE, sanitize};
 use crate::caller::Caller;
 use crate::dialect::wire::{WireDialect, WireRequest};
+use crate::evidence::InForce;
 use crate::problem::{Kind, Problem};
 use crate::services::Services;
 
@@ -42,13 +43,16 @@ pub(crate) async fn relay(
 ) -> Result<Relayed, Problem> {
     let birth = Birth::now(services)?;
     let policy = services.config.body_policy();
+    let in_force = InForce::wire(request.dialect.format, &policy, caller);
     let cleaned = match sanitize::sanitize_body(&services.sanitizer, caller, &request, &policy) {
         Ok(cleaned) => cleaned,
-        Err(problem) => return Err(open::refuse(services, caller, birth, problem).await),
+        Err(problem) => {
+            return Err(open::refuse(services, caller, (birth, in_force), problem).await);
+        }
     };
     let window = services.config.provider_timeout() + GRACE;
     let Open { ticket, mut closing, recorded } =
-        open::open(services, caller, birth, request.ask(), (&cleaned, window)).await?;
+        open::open(services, caller, birth, request.ask(), (&cleaned, in_force, window)).await?;
     let facts = Facts::of(services, &ticket);
 
     let called = services.egress.stream(

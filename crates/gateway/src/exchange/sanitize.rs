@@ -5,7 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use lucairn_compartment::message::NativeRequest;
 use lucairn_sanitizer::json::{BodyPolicy, BodyRefusal, Shifts};
-use lucairn_sanitizer::{Findings, KnownEntities, Manifest, Replacement, Sanitizer, Vault};
+use lucairn_sanitizer::{
+    Findings, KnownEntities, Manifest, Placeholder, Replacement, Sanitizer, Vault,
+};
 use lucairn_veil::claim::{Coverage, Exempt};
 use lucairn_veil::digest::{self, Digest};
 
@@ -53,6 +55,8 @@ pub(crate) struct Cleaned {
     pub replacements: Vec<Replacement>,
     pub findings: Findings,
     pub manifest_hash: Digest,
+    /// Every placeholder once, in the order of the manifest.
+    pub placeholders: Vec<Placeholder>,
     pub sanitized_hash: Digest,
     /// What was not looked at; nothing for a request that is only text.
     pub coverage: Option<Coverage>,
@@ -70,6 +74,7 @@ impl Cleaned {
             replacements: Vec::new(),
             findings: Findings::new(known),
             manifest_hash: digest::sha256(&Manifest::new().manifest_json()),
+            placeholders: Vec::new(),
             sanitized_hash: digest::sha256(&[]),
             coverage: Some(coverage),
             documents: Vec::new(),
@@ -104,6 +109,7 @@ pub(crate) fn sanitize(
         replacements: redacted.replacements,
         findings,
         manifest_hash: digest::sha256(&manifest.manifest_json()),
+        placeholders: manifest.placeholders(),
         sanitized_hash: digest::sha256(&bytes),
         sanitized: Sanitized(Bytes::from(bytes)),
         coverage: None,
@@ -141,6 +147,7 @@ pub(crate) fn sanitize_body(
         replacements: Vec::new(),
         findings: redacted.findings,
         manifest_hash: digest::sha256(&redacted.manifest.manifest_json()),
+        placeholders: redacted.manifest.placeholders(),
         sanitized_hash: digest::sha256(&bytes),
         sanitized: Sanitized(bytes),
         coverage: Some(coverage),

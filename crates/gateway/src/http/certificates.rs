@@ -96,7 +96,7 @@ async fn summary(
 }
 
 /// The certificate of an exchange; nothing while it is pending, unknown or somebody else's.
-async fn find(
+pub(super) async fn find(
     services: &Services,
     request_id: &str,
     customer_id: Option<&str>,
@@ -115,7 +115,7 @@ async fn find(
     Ok(None)
 }
 
-fn pending(request_id: &str) -> Response {
+pub(super) fn pending(request_id: &str) -> Response {
     json_answer(StatusCode::ACCEPTED, &CertificatePending::new(request_id, RETRY_AFTER))
 }
 

@@ -13,6 +13,7 @@ mod messages;
 mod model_api;
 mod pages;
 mod passage;
+mod replay;
 mod scan;
 
 use std::sync::Arc;
@@ -37,6 +38,14 @@ pub(crate) fn router(services: Arc<Services>) -> Router {
         .route(
             "/api/v1/veil/certificate/{request_id}/public-summary",
             get(certificates::show_public_summary),
+        )
+        .route(
+            "/api/v1/veil/certificate/{request_id}/replay",
+            get(replay::show_record).delete(replay::erase_all),
+        )
+        .route(
+            "/api/v1/veil/certificate/{request_id}/replay/{placeholder}",
+            delete(replay::erase_one),
         )
         .route("/api/v1/veil/verify", post(certificates::verify_certificate))
         .route("/api/v1/audit/export", get(audit::export_events))

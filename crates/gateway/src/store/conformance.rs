@@ -2,7 +2,7 @@
 
 use lucairn_compartment::clock::Timestamp;
 
-use super::{JobState, KeyAdded, Store, StoredJob, StoredKey, Usage};
+use super::{JobState, KeyAdded, Store, StoredJob, StoredKey, StoredSalts, StoredSetting, Usage};
 use crate::caller::{Customer, KeyHash, Tier};
 
 fn at(seconds: i64) -> Timestamp {
@@ -53,6 +53,7 @@ pub(crate) async fn run(store: &dyn Store) {
     keys(store).await;
     usage(store).await;
     jobs(store).await;
+    evidence(store).await;
     assert!(store.is_healthy());
 }
 
@@ -134,4 +135,40 @@ async fn jobs(store: &dyn Store) {
     assert_eq!(store.drop_jobs_before(at(100)).await.unwrap(), 1, "running jobs are kept");
     assert!(find("j1", "a").await.unwrap().is_none());
     assert!(find("j2", "a").await.unwrap().is_some());
+}
+
+async fn evidence(store: &dyn Store) {
+    let setting = |policy: u8, seconds, sealed: u8| StoredSetting {
+        policy_digest: [policy; 32],
+        rules_digest: [9; 32],
+        used_at: at(seconds),
+        sealed: vec![sealed],
+    };
+    let day = 24 * 3600;
+    for row in [setting(1, 10, 1), setting(2, 10, 2), setting(1, 2 * day, 3)] {
+        store.put_setting(row).await.unwrap();
+    }
+    assert_eq!(store.setting([1; 32], [9; 32]).await.unwrap(), Some(vec![1]));
+    assert_eq!(store.setting([1; 32], [8; 32]).await.unwrap(), None, "under other rules");
+    let salts = |request_id: &str, seconds| StoredSalts {
+        request_id: request_id.to_owned(),
+        customer_id: "a".to_owned(),
+        created_at: at(seconds),
+        sealed: vec![1, 2],
+    };
+    store.put_salts(salts("r1", 1)).await.unwrap();
+    store.put_salts(salts("r2", 2 * day)).await.unwrap();
+    assert!(store.put_salts(salts("r1", 3)).await.is_err(), "the salts of an exchange twice");
+    let find = |id: &str, customer: &str| store.salts(id.to_owned(), customer.to_owned());
+    assert_eq!(find("r1", "b").await.unwrap(), None, "somebody else's salts");
+    let replace =
+        |read: &[u8], new: &[u8]| store.replace_salts("r1".to_owned(), read.to_vec(), new.to_vec());
+    assert!(replace(&[1, 2], &[1]).await.unwrap());
+    assert!(!replace(&[1, 2], &[2]).await.unwrap(), "somebody else was faster");
+    assert_eq!(find("r1", "a").await.unwrap(), Some(vec![1]));
+    assert_eq!(store.drop_evidence_before(at(2 * day)).await.unwrap(), 1);
+    assert_eq!(find("r1", "a").await.unwrap(), None);
+    assert_eq!(find("r2", "a").await.unwrap(), Some(vec![1, 2]));
+    assert_eq!(store.setting([2; 32], [9; 32]).await.unwrap(), None);
+    assert_eq!(store.setting([1; 32], [9; 32]).await.unwrap(), Some(vec![1]));
 }

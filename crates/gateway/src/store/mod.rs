@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod conformance;
+mod evidence;
 pub(crate) mod sqlite;
 
 use std::future::Future;
@@ -10,6 +11,7 @@ use std::pin::Pin;
 
 use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::database::DatabaseError;
+use lucairn_veil::digest::Digest;
 
 use crate::caller::{Customer, KeyHash, Tier};
 
@@ -79,6 +81,26 @@ pub(crate) struct Usage {
     pub last_used_at: Timestamp,
 }
 
+/// Settings that requests were redacted by.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredSetting {
+    pub policy_digest: Digest,
+    pub rules_digest: Digest,
+    /// When they were in force last, to the day.
+    pub used_at: Timestamp,
+    /// The settings and what the key declares, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// The salts of the commitments of an exchange.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredSalts {
+    pub request_id: String,
+    pub customer_id: String,
+    pub created_at: Timestamp,
+    pub sealed: Vec<u8>,
+}
+
 /// The rows of the gateway. Every write is durable when it returns.
 pub(crate) trait Store: Send + Sync {
     /// Adds a customer or replaces its profile.
@@ -116,6 +138,19 @@ pub(crate) trait Store: Send + Sync {
     fn running_jobs(&self) -> Later<'_, Vec<StoredJob>>;
     /// Forgets finished jobs that began before a time.
     fn drop_jobs_before(&self, before: Timestamp) -> Later<'_, usize>;
+    /// Adds settings, or says that they were in force once more.
+    fn put_setting(&self, setting: StoredSetting) -> Later<'_, ()>;
+    /// Sealed settings, by the digests of policy and rules.
+    fn setting(&self, policy_digest: Digest, rules_digest: Digest) -> Later<'_, Option<Vec<u8>>>;
+    /// Adds the salts of an exchange.
+    fn put_salts(&self, salts: StoredSalts) -> Later<'_, ()>;
+    /// Sealed salts of an exchange of this customer; nothing for unknown and foreign ones alike.
+    fn salts(&self, request_id: String, customer_id: String) -> Later<'_, Option<Vec<u8>>>;
+    /// Puts others in the place of salts, unless somebody did that since they were read.
+    fn replace_salts(&self, request_id: String, read: Vec<u8>, new: Vec<u8>) -> Later<'_, bool>;
+    /// Forgets salts of exchanges before a time and settings that were last in force before it;
+    /// tells of how many exchanges.
+    fn drop_evidence_before(&self, before: Timestamp) -> Later<'_, usize>;
     /// Whether writes are still accepted.
     fn is_healthy(&self) -> bool;
 }

@@ -4,12 +4,16 @@ use std::path::Path;
 
 use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::database::{Database, DatabaseError};
+use lucairn_veil::digest::Digest;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{JobState, KeyAdded, Later, Store, StoreError, StoredJob, StoredKey, Usage};
+use super::{
+    JobState, KeyAdded, Later, Store, StoreError, StoredJob, StoredKey, StoredSalts, StoredSetting,
+    Usage, evidence,
+};
 use crate::caller::{Customer, KeyHash, Tier};
 
-const MIGRATIONS: &[&str] = &[include_str!("0001_tables.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("0001_tables.sql"), include_str!("0002_evidence.sql")];
 
 /// The store in one SQLite file.
 pub(crate) struct SqliteStore(Database);
@@ -233,6 +237,30 @@ impl Store for SqliteStore {
             c.prepare_cached("DELETE FROM job WHERE state = 'done' AND created_at < ?1")?
                 .execute([before.nanos()])
         })
+    }
+
+    fn put_setting(&self, setting: StoredSetting) -> Later<'_, ()> {
+        self.write(move |c| evidence::put_setting(c, &setting))
+    }
+
+    fn setting(&self, policy_digest: Digest, rules_digest: Digest) -> Later<'_, Option<Vec<u8>>> {
+        self.read(move |c| evidence::setting(c, &policy_digest, &rules_digest))
+    }
+
+    fn put_salts(&self, salts: StoredSalts) -> Later<'_, ()> {
+        self.write(move |c| evidence::put_salts(c, &salts))
+    }
+
+    fn salts(&self, request_id: String, customer_id: String) -> Later<'_, Option<Vec<u8>>> {
+        self.read(move |c| evidence::salts(c, &request_id, &customer_id))
+    }
+
+    fn replace_salts(&self, request_id: String, read: Vec<u8>, new: Vec<u8>) -> Later<'_, bool> {
+        self.write(move |c| evidence::replace_salts(c, &request_id, (&read, &new)))
+    }
+
+    fn drop_evidence_before(&self, before: Timestamp) -> Later<'_, usize> {
+        self.write(move |c| evidence::drop_before(c, before))
     }
 
     fn is_healthy(&self) -> bool {

@@ -1,0 +1,210 @@
+//! The settings that decide what is taken out of a request, as one JSON text with one digest.
+
+use lucairn_compartment::message::Dialect;
+use lucairn_sanitizer::json::{BodyPolicy, MediaPolicy, NamePolicy, SignedPolicy};
+use lucairn_sanitizer::{Action, ENTITY_KINDS, EntityKind, Policy};
+use lucairn_veil::canonical::{Rule, canonical_json};
+use lucairn_veil::commitment::{self, Entity, Salt};
+use lucairn_veil::digest::{Digest, from_hex, sha256, to_hex};
+use lucairn_veil::json::Json;
+
+use crate::caller::{Caller, DeclaredTerm};
+use crate::known_fields;
+
+/// The version of the text.
+const VERSION: u64 = 1;
+
+const ACTIONS: [(Action, &str); 2] = [(Action::Mask, "mask"), (Action::Keep, "keep")];
+const NAMES: [(NamePolicy, &str); 2] = [(NamePolicy::Mask, "mask"), (NamePolicy::Keep, "keep")];
+const MEDIA: [(MediaPolicy, &str); 3] =
+    [(MediaPolicy::Allow, "allow"), (MediaPolicy::Refuse, "refuse"), (MediaPolicy::Strip, "strip")];
+const SIGNED: [(SignedPolicy, &str); 2] =
+    [(SignedPolicy::Refuse, "refuse"), (SignedPolicy::Forward, "forward")];
+
+/// The settings in force for one request.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct InForce {
+    pub(crate) dialect: Dialect,
+    /// The native dialect has only kinds.
+    pub(crate) body: BodyPolicy,
+    /// What stands for the names and terms that the key declares; nothing when it declares none.
+    pub(crate) terms: Option<Digest>,
+}
+
+impl InForce {
+    /// Of a request of the native dialect.
+    pub(crate) fn native(caller: &Caller) -> Self {
+        Self::wire(Dialect::Native, &BodyPolicy::default(), caller)
+    }
+
+    /// Of a request in a provider's format.
+    pub(crate) fn wire(dialect: Dialect, body: &BodyPolicy, caller: &Caller) -> Self {
+        Self { dialect, body: body.clone(), terms: caller.terms_digest }
+    }
+
+    /// The text, whose canonical form is what the digest is over.
+    pub(crate) fn json(&self) -> Json<'static> {
+        let kinds = ENTITY_KINDS
+            .iter()
+            .map(|row| (row.label.into(), word(&ACTIONS, self.body.kinds.action(row.kind)).into()));
+        let mut members = vec![
+            ("dialect".into(), dialect_name(self.dialect).into()),
+            ("kinds".into(), Json::Object(kinds.collect())),
+            ("terms".into(), self.terms.map(|digest| to_hex(&digest)).into()),
+            ("version".into(), VERSION.into()),
+        ];
+        if self.dialect == Dialect::Native {
+            members.push(("fields".into(), known_fields::table()));
+        } else {
+            members.extend([
+                ("media".into(), word(&MEDIA, self.body.media).into()),
+                ("names".into(), word(&NAMES, self.body.names).into()),
+                ("signed".into(), word(&SIGNED, self.body.signed).into()),
+            ]);
+        }
+        Json::Object(members)
+    }
+
+    /// What the claim of the sanitizer names.
+    pub(crate) fn digest(&self) -> Digest {
+        digest_of(&self.json())
+    }
+
+    /// Reads the text; nothing unless this program would write the same.
+    pub(crate) fn read(json: &Json<'_>) -> Option<Self> {
+        let text = |name: &str| json.get(name).and_then(Json::as_str);
+        let mut kinds = Policy::default();
+        for (label, action) in json.get("kinds")?.as_object()? {
+            let action = value(&ACTIONS, action.as_str()?)?;
+            kinds = kinds.with(EntityKind::from_label(label)?, action);
+        }
+        let mut body = BodyPolicy { kinds, ..BodyPolicy::default() };
+        let dialect = dialect_of(text("dialect")?)?;
+        if dialect != Dialect::Native {
+            body.media = value(&MEDIA, text("media")?)?;
+            body.names = value(&NAMES, text("names")?)?;
+            body.signed = value(&SIGNED, text("signed")?)?;
+        }
+        let terms = match json.get("terms")? {
+            Json::Null => None,
+            digest => Some(from_hex(digest.as_str()?)?),
+        };
+        let read = Self { dialect, body, terms };
+        (read.digest() == digest_of(json)).then_some(read)
+    }
+}
+
+/// SHA-256 of the canonical form.
+fn digest_of(json: &Json<'_>) -> Digest {
+    sha256(&canonical_json(json, Rule::Newest))
+}
+
+/// What stands for declared names and terms: the root over a commitment to each, all under one salt
+/// of the key, so that nobody can find out by guessing whether a name is among them.
+pub(crate) fn terms_digest(terms: &[DeclaredTerm], salt: &Salt) -> Option<Digest> {
+    let commit = |term: &DeclaredTerm| {
+        let entity =
+            Entity { kind: term.kind.label(), placeholder: "", original: term.value.expose() };
+        entity.commit(salt)
+    };
+    let commitments: Vec<Digest> = terms.iter().map(commit).collect();
+    (!commitments.is_empty()).then(|| commitment::root(&commitments))
+}
+
+/// The dialects whose requests are sanitized, by the names that stand in records.
+const DIALECTS: [(Dialect, &str); 6] = [
+    (Dialect::Native, "native"),
+    (Dialect::OpenaiChat, "openai_chat"),
+    (Dialect::OpenaiResponses, "openai_responses"),
+    (Dialect::OpenaiEmbeddings, "openai_embeddings"),
+    (Dialect::AnthropicMessages, "anthropic_messages"),
+    (Dialect::AnthropicCountTokens, "anthropic_count_tokens"),
+];
+
+fn dialect_name(dialect: Dialect) -> &'static str {
+    word(&DIALECTS, dialect)
+}
+
+fn dialect_of(name: &str) -> Option<Dialect> {
+    value(&DIALECTS, name)
+}
+
+fn word<T: PartialEq>(table: &[(T, &'static str)], value: T) -> &'static str {
+    table.iter().find(|(known, _)| *known == value).map_or("unknown", |(_, word)| *word)
+}
+
+fn value<T: Copy>(table: &[(T, &'static str)], word: &str) -> Option<T> {
+    table.iter().find(|(_, known)| *known == word).map(|(value, _)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<InForce> {
+        let default = BodyPolicy::default();
+        let kinds = Policy::default()
+            .with(EntityKind::Url, Action::Keep)
+            .with(EntityKind::Date, Action::Mask);
+        let mut all: Vec<InForce> = DIALECTS
+            .iter()
+            .map(|(dialect, _)| InForce { dialect: *dialect, body: default.clone(), terms: None })
+            .collect();
+        let more = [
+            BodyPolicy { kinds, ..default.clone() },
+            BodyPolicy { names: NamePolicy::Keep, ..default.clone() },
+            BodyPolicy { media: MediaPolicy::Refuse, ..default.clone() },
+            BodyPolicy { media: MediaPolicy::Strip, ..default.clone() },
+            BodyPolicy { signed: SignedPolicy::Forward, ..default.clone() },
+        ];
+        let chat = |body| InForce { dialect: Dialect::OpenaiChat, body, terms: None };
+        all.extend(more.map(chat));
+        all.push(InForce { terms: Some([7; 32]), ..chat(default) });
+        all
+    }
+
+    #[test]
+    fn every_setting_has_its_own_digest_and_is_read_back() {
+        let all = all();
+        for (n, one) in all.iter().enumerate() {
+            assert_eq!(InForce::read(&one.json()).as_ref(), Some(one));
+            let same = all.iter().filter(|other| other.digest() == one.digest()).count();
+            assert_eq!(same, 1, "{n}");
+        }
+        let written = canonical_json(&all[0].json(), Rule::Newest);
+        assert!(!String::from_utf8(written).unwrap().contains("unknown"));
+    }
+
+    #[test]
+    fn what_this_program_would_not_write_is_not_read() {
+        let text = serde_json::to_string(&all()[1].json()).unwrap();
+        for (from, to) in [
+            ("\"version\":1", "\"version\":2"),
+            ("\"URL\":\"mask\"", "\"URL\":\"forget\""),
+            ("\"URL\":\"mask\"", "\"LINK\":\"mask\""),
+            ("\"URL\":\"mask\",", ""),
+            ("openai_chat", "native"),
+            ("\"terms\":null", "\"terms\":\"00\""),
+            ("\"terms\":null", "\"terms\":null,\"more\":1"),
+        ] {
+            assert!(text.contains(from), "{from}");
+            let changed = text.replace(from, to);
+            let json = Json::parse(changed.as_bytes()).unwrap();
+            assert_eq!(InForce::read(&json), None, "{to}");
+        }
+    }
+
+    #[test]
+    fn terms_are_hidden_by_their_salt() {
+        let term = |value: &str| DeclaredTerm {
+            kind: EntityKind::Person,
+            value: crate::raw::RawText::new(value.to_owned()),
+        };
+        let (one, other) = (Salt::new([1; 32]), Salt::new([2; 32]));
+        let digest = terms_digest(&[term("Anna")], &one);
+        assert!(digest.is_some());
+        assert_ne!(digest, terms_digest(&[term("Anna")], &other));
+        assert_ne!(digest, terms_digest(&[term("Anne")], &one));
+        assert_eq!(terms_digest(&[], &one), None);
+    }
+}
