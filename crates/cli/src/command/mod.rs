@@ -4,6 +4,8 @@ mod compartment;
 mod config;
 mod demo;
 mod keys;
+mod opening;
+mod replay;
 mod scan;
 mod serve;
 pub(crate) mod verify;
@@ -31,6 +33,10 @@ enum Command {
     Demo(demo::Arguments),
     /// Verify certificates offline.
     Verify(verify::Arguments),
+    /// Redact a request once more and compare with what its certificate says.
+    Replay(replay::Arguments),
+    /// Show what one placeholder of a request stood for, and check that.
+    Opening(opening::Arguments),
     /// Show what the sanitizer finds in text.
     Scan(scan::Arguments),
     /// Make, list and revoke API keys of a running gateway.
@@ -48,6 +54,8 @@ pub(crate) fn run(program: Program) -> Result<ExitCode, Failure> {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Opening(arguments) => opening::run(&arguments),
         Command::Scan(arguments) => scan::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),

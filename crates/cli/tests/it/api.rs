@@ -7,6 +7,7 @@ mod health;
 mod jobs;
 mod keys;
 mod messages;
+mod replay;
 mod scan;
 
 use hyper::Method;
@@ -23,6 +24,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/api/v1/veil/certificate/{request_id}", "certificates"),
     ("/api/v1/veil/certificate/{request_id}/summary", "certificates"),
     ("/api/v1/veil/certificate/{request_id}/public-summary", "certificates"),
+    ("/api/v1/veil/certificate/{request_id}/replay", "replay"),
+    ("/api/v1/veil/certificate/{request_id}/replay/{placeholder}", "replay"),
     ("/api/v1/veil/verify", "certificates"),
     ("/api/v1/audit/export", "audit"),
     ("/api/v1/scan", "scan"),

@@ -174,11 +174,11 @@ impl Replayed {
     /// [`NoOpening`] when that cannot be shown.
     pub fn opening(&self, record: &Record, placeholder: &str) -> Result<Opening, NoOpening> {
         let salts = record.salts.as_ref().ok_or(NoOpening::NotKept)?;
-        let is_meant = |one: &Placeholder| one.to_string() == placeholder;
-        let index =
-            self.placeholders.iter().position(is_meant).ok_or(NoOpening::NoSuchPlaceholder)?;
-        let kind = self.placeholders[index].kind.label();
-        let original = self.vault.original(self.placeholders[index]);
+        let mut all = self.placeholders.iter().enumerate();
+        let meant = all.find(|(_, one)| one.to_string() == placeholder);
+        let (index, meant) = meant.ok_or(NoOpening::NoSuchPlaceholder)?;
+        let kind = meant.kind.label();
+        let original = self.vault.original(*meant);
         let original = original.ok_or(NoOpening::NoSuchPlaceholder)?.expose();
         let kept = salts.0.get(index).filter(|kept| kept.placeholder == placeholder);
         let kept = kept.ok_or(NoOpening::OtherRequest)?;
