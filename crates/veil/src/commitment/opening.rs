@@ -91,8 +91,9 @@ impl Opening {
             kind: fields.text("kind")?,
             placeholder: fields.text("placeholder")?,
             original: fields.text("original")?.into(),
-            salt: salt.ok_or(wrong("salt", "base64 of 32 bytes"))?,
-            path: hashes.ok_or(wrong("path", "at most 64 hashes, base64 of 32 bytes each"))?,
+            salt: salt.ok_or_else(|| wrong("salt", "base64 of 32 bytes"))?,
+            path: hashes
+                .ok_or_else(|| wrong("path", "at most 64 hashes, base64 of 32 bytes each"))?,
         })
     }
 

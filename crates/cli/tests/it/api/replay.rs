@@ -264,8 +264,7 @@ async fn one_value_is_shown_and_erased_without_the_others() {
 async fn refused_requests_are_reproduced_too_and_salts_survive_a_restart() {
     let installation = Installation::start("[gateway]\nmedia = \"refuse\"\n").await;
     let key = declaring_key(&installation).await;
-    let image =
-        json!({ "type": "image_url", "image_url": { "url": "data:image/png;base64,iVBOR" } });
+    let image = json!({ "type": "image_url", "image_url": { "url": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB" } });
     let with_image =
         json!({ "model": "echo", "messages": [{ "role": "user", "content": [image] }] });
     let refused = Exchange::new(&installation, &key, "/v1/chat/completions", &with_image).await;
