@@ -31,8 +31,11 @@ impl Sealer {
             mac.expect("HMAC takes keys of any length")
         };
         // The cipher's own key makes nothing but this one.
-        let key = Zeroizing::new(<[u8; 32]>::from(finish(keyed(seed.expose()), "derive")));
-        Self { cipher: ChaCha20Poly1305::new(&Key::from(*seed.expose())), mac: keyed(&*key) }
+        let key = Zeroizing::new(finish(keyed(seed.expose()), "derive"));
+        Self {
+            cipher: ChaCha20Poly1305::new(&Key::from(*seed.expose())),
+            mac: keyed(key.as_slice()),
+        }
     }
 
     /// Makes 32 bytes that nobody without the key can guess, always the same for one purpose

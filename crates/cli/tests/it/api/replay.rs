@@ -15,7 +15,9 @@ const IBAN: &str = "GB82 WEST 1234 5698 7654 32";
 const NAME: &str = "Balthasar Ohnesorge";
 
 /// A way in, and a request of it that holds three values of which one is only declared.
-const REQUESTS: [(&str, fn() -> Value); 5] = [
+type Way = (&'static str, fn() -> Value);
+
+const WAYS: [Way; 5] = [
     ("/api/v1/proxy/messages", native),
     ("/v1/chat/completions", chat),
     ("/v1/responses", || json!({ "model": "echo", "input": text() })),
@@ -157,7 +159,7 @@ async fn declaring_key(installation: &Installation) -> String {
 async fn every_dialect_is_reproduced_byte_for_byte() {
     let installation = Installation::start("").await;
     let key = declaring_key(&installation).await;
-    for (path, request) in REQUESTS {
+    for (path, request) in WAYS {
         let exchange = Exchange::new(&installation, &key, path, &request()).await;
         let (outcomes, report) = exchange.outcomes(0);
         let is_native = path.contains("proxy");
