@@ -115,14 +115,28 @@ def _polymod(values):
     return check
 
 
+# What is left in the end, of Bech32 and of Bech32m.
+BECH32_FINAL = (1, 0x2BC830A3)
+
+
+def _expanded(prefix):
+    return [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+
+
+def is_segwit(text):
+    """The check alone; lengths and versions are drawn right."""
+    prefix, _, rest = text.lower().rpartition("1")
+    values = [BECH32.index(sign) for sign in rest]
+    return _polymod(_expanded(prefix) + values) == BECH32_FINAL[min(values[0], 1)]
+
+
 def segwit(draw, prefix):
     version = draw.pick((0, 0, 1))
     length = draw.pick((20, 32)) if version == 0 else 32
     bits = "".join(f"{draw.below(256):08b}" for _ in range(length))
     bits += "0" * (-len(bits) % 5)
     values = [version] + [int(bits[i : i + 5], 2) for i in range(0, len(bits), 5)]
-    head = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
-    check = _polymod(head + values + [0] * 6) ^ (0x2BC830A3 if version else 1)
+    check = _polymod(_expanded(prefix) + values + [0] * 6) ^ BECH32_FINAL[min(version, 1)]
     values += [check >> 5 * (5 - i) & 31 for i in range(6)]
     text = prefix + "1" + "".join(BECH32[value] for value in values)
     return text.upper() if draw.chance(0.1) else text

@@ -123,10 +123,10 @@ def emso(draw, date=None):
 
 
 is_emso = matcher(
-    r"\d{4}[90]\d{2}50\d{4}",
+    r"\d{4}[90]\d{2}5\d{5}",
     lambda v: (
         is_date(int(v[4:7]) + (1000 if v[4] == "9" else 2000), int(v[2:4]), int(v[:2]))
-        and -weighted(v[:12], EMSO) % 11 == int(v[12])
+        and -weighted(v[:12], EMSO) % 11 % 10 == int(v[12])
     ),
 )
 

@@ -56,11 +56,16 @@ def _personnummer_passes(value):
     month, day = int(short[2:4]), int(short[4:6])
     day -= 60 if day > 60 else 0
     year = int(short[:2])
-    date = is_date(int(value[:2]) * 100 + year, month, day) if len(value) == 12 else any_century(year, month, day)
+    known = value[:2] in ("18", "19", "20")
+    date = (
+        is_date(int(value[:2]) * 100 + year, month, day)
+        if known and len(value) == 12
+        else any_century(year, month, day)
+    )
     return date and luhn(short)
 
 
-is_personnummer = matcher(r"(?:18|19|20)?\d{10}", _personnummer_passes)
+is_personnummer = matcher(r"(?:\d\d)?\d{10}", _personnummer_passes)
 
 
 # --- Norway: fødselsnummer, and D number with the day plus 40
@@ -147,10 +152,15 @@ def personas_kods(draw, date=None):
             return body + lv_check(body)
 
 
-is_personas_kods = matcher(
-    r"\d{6}[012]\d{4}",
-    lambda v: is_date(1800 + int(v[6]) * 100 + int(v[4:6]), int(v[2:4]), int(v[:2])) and lv_check(v[:10]) == v[10],
-)
+def _lv_passes(value):
+    """Numbers since 2017 begin with 32 to 39 and have neither date nor check."""
+    if value[:2] in {str(new) for new in range(32, 40)}:
+        return True
+    date = value[6] in "012" and is_date(1800 + int(value[6]) * 100 + int(value[4:6]), int(value[2:4]), int(value[:2]))
+    return date and lv_check(value[:10]) == value[10]
+
+
+is_personas_kods = matcher(r"\d{11}", _lv_passes)
 
 
 def _dmy(draw):
@@ -243,7 +253,9 @@ RULES = [
         personas_kods,
         is_personas_kods,
         ("######-#####", "###########"),
-        spoiled=(lambda draw: personas_kods(draw, _dmy(draw)),),
+        spoiled=(
+            lambda draw: personas_kods(draw, f"{draw.between(10, 28)}{draw.between(13, 19)}{draw.between(30, 99)}"),
+        ),
         words={
             "lv": ("personas kods", "p. k."),
             "en": ("Latvian personal code",),

@@ -112,5 +112,5 @@ def in_all(words):
 
 
 def impossible(draw):
-    """Month and day that no calendar has."""
-    return draw.pick(((13, 5), (0, 17), (2, 30), (4, 31), (11, 0), (6, 39)))
+    """Month and day that no calendar has; months above 12 and zeros have a meaning in some numbers."""
+    return draw.pick(((2, 30), (2, 31), (4, 31), (6, 39), (9, 31), (11, 35)))

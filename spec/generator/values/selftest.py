@@ -79,6 +79,13 @@ def _of_hashes():
         yield "Keccak-256 of nothing is wrong"
     if coins.eip_55("5aaeb6053f3e94c9b9a09f33669435e7ef1beaed") != "5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed":
         yield "the first example of EIP-55 is wrong"
+    # The example addresses of BIP 173 and BIP 350.
+    for address in (
+        "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
+        "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0",
+    ):
+        if not coins.is_segwit(address):
+            yield f"the published {address} does not pass"
     if checks.icao("AB2134<<<") != "5" or checks.with_verhoeff("236") != "2363":
         yield "ICAO's example or Verhoeff's is wrong"
 
