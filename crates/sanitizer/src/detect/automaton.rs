@@ -110,6 +110,13 @@ impl Automaton {
         }
     }
 
+    /// The share of three bytes, of all that there are, with which a pattern may begin.
+    #[cfg(test)]
+    pub(super) fn openness(&self) -> f64 {
+        let set = self.beginnings.iter().flat_map(|one| one.0.iter());
+        f64::from(set.map(|bits| bits.count_ones()).sum::<u32>()) / f64::from(2 << Beginnings::BITS)
+    }
+
     /// Returns how often the automaton ran out of room while it read a text, and what it needed.
     #[cfg(test)]
     pub(super) fn strain(&self, text: &str) -> (usize, usize) {

@@ -17,15 +17,17 @@ impl Detector for Mac {
 
     fn triggers(&self) -> &'static [&'static str] {
         &[
-            "[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:",
-            "[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-",
-            r"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.",
+            "[0-9A-Fa-f]:[0-9A-Fa-f]{2}:",
+            "[0-9A-Fa-f]-[0-9A-Fa-f]{2}-",
+            r"[0-9A-Fa-f]\.[0-9A-Fa-f]{4}\.",
         ]
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
-        let (text, start) = (spot.text, spot.trigger.start);
+        let text = spot.text;
         let separator = text.byte(spot.trigger.end - 1)?;
+        // The trigger begins with the last digit of the first group.
+        let start = spot.trigger.start.checked_sub(if separator == b'.' { 3 } else { 1 })?;
         let end = start + if separator == b'.' { 14 } else { 17 };
         let inside = |byte: u8| byte.is_ascii_hexdigit() || byte == separator;
         let window = text.as_str().as_bytes().get(start..end)?;

@@ -69,6 +69,12 @@ impl Scanner {
         }
     }
 
+    /// The share of three bytes with which a trigger may begin.
+    #[cfg(test)]
+    pub(super) fn openness(&self) -> f64 {
+        self.triggers.openness()
+    }
+
     /// Returns how often the automatons ran out of room while they read a text, and what they needed.
     #[cfg(test)]
     pub(super) fn strain(&self, text: &str) -> Vec<(usize, usize)> {
