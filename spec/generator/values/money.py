@@ -140,7 +140,7 @@ def card_near(draw):
 
 def is_card(text):
     value = plain(text)
-    if not value.isdigit() or not 12 <= len(value) <= 19:
+    if not value.isdigit() or not 13 <= len(value) <= 19:
         return False
     return luhn(value) and value.startswith(tuple({prefix for prefix, _ in CARDS}))
 
