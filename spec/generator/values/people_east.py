@@ -225,6 +225,8 @@ RULES = [
         oib,
         is_oib,
         ("###########", "### ### ### ##"),
+        # Eleven digits after a zero are a telephone number in many countries.
+        unclear=r"0.*",
         words={
             "hr": ("OIB", "osobni identifikacijski broj"),
             "en": ("OIB", "Croatian OIB"),

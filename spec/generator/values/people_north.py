@@ -1,9 +1,10 @@
 """Numbers that the Nordic and the Baltic states give to people."""
 
 import re
+from dataclasses import replace
 
 from .checks import luhn, weighted, with_luhn
-from .rule import STRONG, WEAK, Rule, any_century, changed, is_date, matcher, numbers
+from .rule import STRONG, WEAK, Rule, any_century, changed, is_date, matcher, numbers, shape
 
 # --- Finland: henkilötunnus, with the separators of 2023
 
@@ -145,11 +146,20 @@ def lv_check(body):
 
 
 def personas_kods(draw, date=None):
+    """With the day of birth until June 2017; since then 32 to 39 and digits that mean nothing."""
+    if not date and draw.chance(0.2):
+        return "3" + draw.pick("23456789") + draw.digits(9)
     while True:
         year, month, day = draw.date(1930, 2016)
         body = (date or f"{day:02}{month:02}{year % 100:02}") + ("1" if year < 2000 else "2") + draw.digits(3)
         if (1101 - weighted(body, (1, 6, 3, 7, 9, 10, 5, 8, 4, 2))) % 11 < 10:
             return body + lv_check(body)
+
+
+def personas_kods_alone(draw):
+    """Digits that mean nothing are known by the hyphen only."""
+    code = personas_kods(draw)
+    return shape(code, "######-#####") if code[:2] > "31" or draw.chance(0.5) else code
 
 
 def _lv_passes(value):
@@ -246,19 +256,22 @@ RULES = [
             "en": ("Estonian personal code", "Lithuanian personal code"),
         },
     ),
-    numbers(
-        "lv_pk",
-        "NATIONALID",
-        STRONG,
-        personas_kods,
-        is_personas_kods,
-        ("######-#####", "###########"),
-        spoiled=(
-            lambda draw: personas_kods(draw, f"{draw.between(10, 28)}{draw.between(13, 19)}{draw.between(30, 99)}"),
+    replace(
+        numbers(
+            "lv_pk",
+            "NATIONALID",
+            STRONG,
+            personas_kods,
+            is_personas_kods,
+            ("######-#####", "###########"),
+            spoiled=(
+                lambda draw: personas_kods(draw, f"{draw.between(10, 28)}{draw.between(13, 19)}{draw.between(30, 99)}"),
+            ),
+            words={
+                "lv": ("personas kods", "p. k."),
+                "en": ("Latvian personal code",),
+            },
         ),
-        words={
-            "lv": ("personas kods", "p. k."),
-            "en": ("Latvian personal code",),
-        },
+        alone=personas_kods_alone,
     ),
 ]

@@ -8,6 +8,8 @@ from typing import Callable
 from .checks import plain
 from .draw import Draw
 
+# Seconds since 1970, of the years 2017 to 2030.
+UNIX_TIME = r"1[5-8]\d{8}"
 STRONG, MEDIUM, WEAK = "strong", "medium", "weak"
 
 
@@ -52,10 +54,12 @@ def numbers(name, kind, strength, make, accepts, shapes, **more):
 
     `make` draws the compact value. `shapes` are the ways to write it; those that begin with `!`
     are found without a word even if the rule is of medium strength. `spoiled` draw compact values
-    whose check digit is right and something else is not.
+    whose check digit is right and something else is not. `unclear` is what a compact value must not
+    match to stand alone, because it is as likely something else.
     """
     spoiled = more.pop("spoiled", ())
     change = more.pop("change", changed)
+    unclear = re.compile(more.pop("unclear", UNIX_TIME))
     bare = [one.lstrip("!") for one in shapes if strength == STRONG or one.startswith("!")]
     shapes = [one.lstrip("!") for one in shapes]
 
@@ -63,7 +67,10 @@ def numbers(name, kind, strength, make, accepts, shapes, **more):
         return _written(make(draw), draw, shapes)
 
     def alone(draw):
-        return _written(make(draw), draw, bare)
+        while True:
+            value = make(draw)
+            if not unclear.fullmatch(value):
+                return _written(value, draw, bare)
 
     def near(draw):
         while True:
