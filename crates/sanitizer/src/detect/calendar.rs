@@ -2,7 +2,6 @@
 
 /// Whether a day exists in the Gregorian calendar. Of a year of two digits the leap year is taken
 /// generously, because the century is not known.
-#[expect(dead_code, reason = "the rules with dates follow")]
 pub(super) fn is_day(year: u64, month: u64, day: u64) -> bool {
     let leap = year.is_multiple_of(4)
         && (!year.is_multiple_of(100) || year.is_multiple_of(400) || year < 100);

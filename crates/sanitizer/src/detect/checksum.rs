@@ -1,5 +1,28 @@
 //! Check digits that more than one standard uses.
 
+/// The value of a decimal digit, given as a character or as its value.
+fn value(digit: u8) -> u32 {
+    u32::from(digit & 15)
+}
+
+/// The number that decimal digits make.
+pub(super) fn number(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |number: u64, &digit| {
+        number.wrapping_mul(10).wrapping_add(u64::from(value(digit)))
+    })
+}
+
+/// The sum of decimal digits, each times its weight, from the first on.
+pub(super) fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
+    digits.iter().zip(weights).map(|(&digit, weight)| value(digit) * weight).sum()
+}
+
+/// The sum of the digits of all products of digits with their weights, which are one digit each.
+pub(super) fn weighted_cross(digits: &[u8], weights: &[u32]) -> u32 {
+    let products = digits.iter().zip(weights).map(|(&digit, weight)| value(digit) * weight);
+    products.map(|product| product / 10 + product % 10).sum()
+}
+
 /// The check of ISO/IEC 7812-1 annex B over decimal digits.
 pub(super) fn luhn(digits: &[u8]) -> bool {
     let sum: u32 = digits
@@ -7,7 +30,7 @@ pub(super) fn luhn(digits: &[u8]) -> bool {
         .rev()
         .enumerate()
         .map(|(index, &digit)| {
-            let doubled = u32::from(digit) * if index % 2 == 1 { 2 } else { 1 };
+            let doubled = value(digit) * if index % 2 == 1 { 2 } else { 1 };
             if doubled > 9 { doubled - 9 } else { doubled }
         })
         .sum();
@@ -15,13 +38,20 @@ pub(super) fn luhn(digits: &[u8]) -> bool {
 }
 
 /// ISO/IEC 7064 MOD 11,10 over decimal digits, the check digit included.
-#[expect(dead_code, reason = "the rules follow")]
-pub(super) fn mod_11_10(digits: impl IntoIterator<Item = u32>) -> bool {
+pub(super) fn mod_11_10(digits: &[u8]) -> bool {
     let mut product = 10;
     let mut sum = 0;
-    for digit in digits {
-        sum = (product + digit) % 10;
+    for &digit in digits {
+        sum = (product + value(digit)) % 10;
         product = if sum == 0 { 10 } else { sum } * 2 % 11;
     }
     sum == 1
+}
+
+/// Digits and letters, which count as 10 to 35, modulo 97 as in ISO/IEC 7064 MOD 97-10.
+pub(super) fn mod_97<'c>(characters: impl IntoIterator<Item = &'c u8>) -> u32 {
+    characters.into_iter().fold(0, |rest, &c| match c {
+        b'0'..=b'9' => (rest * 10 + u32::from(c - b'0')) % 97,
+        _ => (rest * 100 + u32::from(c.wrapping_sub(b'A')) + 10) % 97,
+    })
 }

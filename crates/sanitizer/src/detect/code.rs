@@ -71,7 +71,6 @@ impl Code<'_> {
         })
     }
 
-    #[expect(dead_code, reason = "the rules follow")]
     /// The sum of digits, each times its weight, from the first on.
     pub(super) fn weighted(&self, weights: &[u32]) -> u32 {
         weights.iter().enumerate().map(|(index, weight)| weight * self.digit(index)).sum()
@@ -84,6 +83,20 @@ impl Code<'_> {
     /// The separator before a character.
     pub(super) fn separator(&self, index: usize) -> Option<Separator> {
         self.part.separator(index)
+    }
+
+    /// Whether it is written in one piece.
+    pub(super) fn is_bare(&self) -> bool {
+        self.part.masks().1 == 0
+    }
+
+    /// Whether it is most likely a time of the years 2017 to 2030, in seconds or milliseconds since
+    /// 1970: such numbers are everywhere in logs.
+    pub(super) fn is_time(&self) -> bool {
+        matches!(self.len(), 10 | 13)
+            && self.at(0) == b'1'
+            && matches!(self.at(1), b'5'..=b'8')
+            && self.is_bare()
     }
 
     /// Whether all characters are the same, as in examples and blanks.

@@ -15,6 +15,8 @@ const MOST_GROUPS: usize = 48;
 pub(super) const MOST_CHARACTERS: usize = 64;
 /// A group of letters alone is a word when it is longer.
 const LONGEST_LETTERS: usize = 5;
+/// Before a single check digit, it is the number of a document.
+const LONGEST_SERIAL: usize = 9;
 
 /// What stands between two groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub(super) enum Separator {
     Hyphen,
     Dot,
     Slash,
+    /// Between a date of birth and what follows, for people who are a hundred years old.
+    Plus,
     /// A full stop and a space: an abbreviation goes on, or a sentence ends.
     Stop,
     LineBreak,
@@ -134,15 +138,17 @@ impl Run {
     /// Takes up to two groups of capital letters before the first group with a digit.
     fn letters_before(&self, text: &Text<'_>, start: usize) -> (usize, Separator) {
         let mut at = start;
+        let single = group_end(text, start) == start + 1;
         for _ in 0..2 {
             let Some(space) = at.checked_sub(1) else { break };
             if !matches!(text.byte(space), Some(b' ' | b'-' | b'.')) {
                 break;
             }
-            let from = text.ascii_left(space, LONGEST_LETTERS + 1, u8::is_ascii_alphanumeric);
+            let longest = if single && at == start { LONGEST_SERIAL } else { LONGEST_LETTERS };
+            let from = text.ascii_left(space, longest + 1, u8::is_ascii_alphanumeric);
             let letters = &text.as_str().as_bytes()[from..space];
             let capital = letters.iter().all(u8::is_ascii_uppercase);
-            if letters.is_empty() || letters.len() > LONGEST_LETTERS || !capital {
+            if letters.is_empty() || letters.len() > longest || !capital {
                 break;
             }
             at = from;
@@ -194,6 +200,7 @@ impl Run {
             _ if index == 0 => !self.open_left,
             Separator::Space | Separator::LineBreak | Separator::Slash | Separator::Stop => true,
             Separator::Hyphen | Separator::Dot => self.is_letters(index - 1),
+            Separator::Plus => false,
         }
     }
 
@@ -202,7 +209,7 @@ impl Run {
             return !self.open_right;
         }
         let after = self.groups[index + 1].before;
-        !matches!(after, Separator::Hyphen | Separator::Dot)
+        !matches!(after, Separator::Hyphen | Separator::Dot | Separator::Plus)
     }
 
     fn is_letters(&self, index: usize) -> bool {
@@ -265,12 +272,14 @@ fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
     let bytes = text.as_str().as_bytes().get(at..)?;
     let (separator, length) = match *bytes {
         [b' ', b'-' | 0xe2, ..] => spaced_hyphen(bytes)?,
+        [b' ', b'/', b' ', ..] => (Separator::Slash, 3),
         [b' ', b' ', ..] => (Separator::Space, 2),
         [b' ' | b'\t', ..] => (Separator::Space, 1),
         [b'-', ..] => (Separator::Hyphen, 1),
         [b'.', b' ', ..] => (Separator::Stop, 2),
         [b'.', ..] => (Separator::Dot, 1),
         [b'/', ..] => (Separator::Slash, 1),
+        [b'+', ..] if is_plus(text, at) => (Separator::Plus, 1),
         [0xc2, 0xa0, ..] => (Separator::Space, 2),
         [0xe2, 0x80, 0x82..=0x8a | 0xaf, ..] => (Separator::Space, 3),
         [0xe2, 0x80, 0x90..=0x95, ..] | [0xe2, 0x88, 0x92, ..] => (Separator::Hyphen, 3),
@@ -281,6 +290,13 @@ fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
         Some(b'\n' | b'\r') => line_break(text, at),
         _ => None,
     }
+}
+
+/// `131052+308T` in Finland, `18811218+9876` in Sweden: everywhere else a plus adds.
+fn is_plus(text: &Text<'_>, at: usize) -> bool {
+    let digits = at - text.run_left(at, 9, |c| c.is_ascii_digit());
+    let end = text.run_right(at + 1, 5, |c| c.is_ascii_alphanumeric());
+    matches!(digits, 6 | 8) && end == at + 5
 }
 
 /// `12 - 34`, with any hyphen.

@@ -1,6 +1,7 @@
 //! Bank account numbers: ISO 13616-1, lengths of the SWIFT IBAN registry, check of ISO/IEC 7064
 //! MOD 97-10. Groups may be parted by spaces, hyphens or the end of a line, letters be small.
 
+use crate::detect::checksum::mod_97;
 use crate::detect::code::{Code, CodeRule, Proof};
 use crate::entity::EntityKind;
 
@@ -145,20 +146,12 @@ fn check(code: &Code<'_>) -> Proof {
         return Proof::None;
     }
     // Invented numbers with wrong check digits are still meant as account numbers.
-    if mod_97(characters) == 1 { Proof::Proven } else { Proof::Shape }
+    let (head, tail) = characters.split_at(4);
+    if mod_97(tail.iter().chain(head)) == 1 { Proof::Proven } else { Proof::Shape }
 }
 
 /// Tells whether account numbers begin with these two letters, in any case.
 pub(crate) fn is_country(letters: [u8; 2]) -> bool {
     let upper = letters.map(|letter| letter.to_ascii_uppercase());
     LENGTHS.binary_search_by(|row| row.0.as_bytes().cmp(&upper)).is_ok()
-}
-
-/// The number modulo 97 with the first four characters moved to the end and letters as 10 to 35.
-fn mod_97(characters: &[u8]) -> u32 {
-    let (head, tail) = characters.split_at(4);
-    tail.iter().chain(head).fold(0, |rest, &c| match c {
-        b'0'..=b'9' => (rest * 10 + u32::from(c - b'0')) % 97,
-        _ => (rest * 100 + u32::from(c - b'A') + 10) % 97,
-    })
 }
