@@ -16,16 +16,20 @@ use std::ops::Range;
 use crate::entity::{Entity, EntityKind, Rank};
 use crate::text::Text;
 
+mod address;
+mod age;
 mod automaton;
 mod calendar;
 mod checksum;
 mod code;
 mod codes;
+mod date;
 mod date_of_birth;
 mod email;
 mod ip;
 mod literal;
 mod mac;
+mod named;
 mod number;
 mod phone;
 mod run;
@@ -63,6 +67,11 @@ pub(crate) trait Detector: Sync {
         false
     }
 
+    /// Whether it also looks at the first number inside of a token, as in `MRN1234`.
+    fn in_tokens(&self) -> bool {
+        false
+    }
+
     /// Lower-case words that say what stands near them; a `*` at the end accepts longer words, and a
     /// space other blanks, a hyphen or an underscore.
     fn words(&self) -> &'static [&'static str] {
@@ -84,7 +93,13 @@ pub(crate) static DETECTORS: &[&dyn Detector] = &[
     &secret::ConnectionString,
     &email::Email,
     &phone::Phone,
+    &date::Date,
     &date_of_birth::DateOfBirth,
+    &age::Age,
+    &address::Address,
+    &named::Username,
+    &named::PATIENT,
+    &named::CASE,
     &ip::IpV4,
     &ip::IpV6,
     &mac::Mac,
@@ -164,9 +179,9 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
             reader.examine(trigger.detector, trigger.which, trigger.span.clone());
         }
         let inside = digit > 0 && bytes[digit - 1].is_ascii_alphanumeric();
-        if !inside {
-            let scanner = reader.session.scanner;
-            for &index in &scanner.at_numbers {
+        let scanner = reader.session.scanner;
+        for &index in &scanner.at_numbers {
+            if !inside || DETECTORS[index].in_tokens() {
                 reader.examine(index, 0, digit..digit + 1);
             }
         }

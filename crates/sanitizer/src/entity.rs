@@ -88,7 +88,8 @@ pub struct KindRow {
     /// The layer that finds this kind on its own.
     pub layer: Layer,
     /// Whether it is looked for in what a model adds. Links are not: a model that names a source is
-    /// doing its work, and a link that names a person is found by the address in it. Declared names
+    /// doing its work, and a link that names a person is found by the address in it. Postal addresses
+    /// of shops and offices are the same. Declared names
     /// are the caller's own, and dates are everywhere.
     pub(crate) outbound: bool,
     /// What stands in place of a finding in an answer, in quotes.
@@ -138,7 +139,7 @@ pub const ENTITY_KINDS: [KindRow; 33] = [
     row!(Ip, "IP", Mask, PatternMatching, true),
     row!(Mac, "MAC", Mask, PatternMatching, true),
     row!(Url, "URL", Mask, PatternMatching, false),
-    row!(Address, "ADDRESS", Mask, PatternMatching, true),
+    row!(Address, "ADDRESS", Mask, PatternMatching, false),
     row!(Username, "USERNAME", Mask, PatternMatching, false),
     row!(Patient, "PATIENT", Mask, PatternMatching, true),
     row!(Case, "CASE", Mask, PatternMatching, false),

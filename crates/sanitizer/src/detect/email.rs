@@ -1,8 +1,11 @@
-//! E-mail addresses: the subset of RFC 5322 and RFC 6531 that is in use, with names in any script.
+//! E-mail addresses: the subset of RFC 5322 and RFC 6531 that is in use, with names in any script,
+//! and with words for the signs.
 
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
+
+mod spoken;
 
 pub(super) struct Email;
 
@@ -26,8 +29,16 @@ impl Detector for Email {
         b"@"
     }
 
+    fn triggers(&self) -> &'static [&'static str] {
+        &spoken::TRIGGERS
+    }
+
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let text = spot.text;
+        if spot.trigger.len() > 1 {
+            return spoken::address(text, &spot.trigger)
+                .map(|span| Found::new(span, Rank::Context));
+        }
         let start = local_start(text, spot.trigger.start)?;
         let end = domain_end(text, spot.trigger.end)?;
         // `git@host:path` names a repository, not a mailbox.

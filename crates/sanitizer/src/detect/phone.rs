@@ -1,5 +1,6 @@
-//! Telephone numbers: E.164 with `+` or `00` and a country code of the ITU-T list, national numbers
-//! with a trunk zero or North American shape, and other numbers after a word for a telephone.
+//! Telephone numbers: ITU-T E.164 with `+` or `00`, national numbers as their countries write them,
+//! and other numbers after a word for a telephone. There is no check digit; the numbering plans say
+//! which beginnings and lengths exist.
 
 use std::ops::Range;
 
@@ -7,6 +8,12 @@ use super::number::{Groups, is_space_or_hyphen};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
+
+mod numbering;
+mod plan;
+mod shape;
+
+use numbering::{Fit, international};
 
 pub(super) struct Phone;
 
@@ -25,31 +32,37 @@ impl Detector for Phone {
 
     fn words(&self) -> &'static [&'static str] {
         &[
+            "anrufen*",
             "anruf*",
+            "bel",
             "call",
             "cell*",
             "celular",
             "contact",
             "durchwahl*",
+            "erreichbar*",
             "fax*",
             "festnetz*",
             "fon",
             "gsm",
             "handy*",
             "hotline",
-            "kom",
             "komórk*",
+            "llamar*",
+            "llámame*",
             "mob",
             "mobil",
             "mobile",
             "mobilnummer",
             "mobilfunk*",
+            "mobilnr",
             "mobiltelefon*",
             "móvil",
-            "movil",
             "mobiel*",
             "phone*",
             "rufnummer*",
+            "ruf",
+            "ring",
             "rückruf*",
             "sms",
             "tel*",
@@ -57,7 +70,16 @@ impl Detector for Phone {
             "tlf*",
             "tél*",
             "teléfono",
+            "τηλ*",
+            "тел*",
             "whatsapp",
+            "zadzwoń",
+            "puhelin*",
+            "puh",
+            "portable",
+            "cellulare",
+            "telemóvel",
+            "telemovel",
         ]
     }
 
@@ -65,17 +87,25 @@ impl Detector for Phone {
         let text = spot.text;
         let first = spot.trigger.end - 1;
         let start = start_with_prefix(text, first)?;
-        // Only numbers with a prefix, a trunk zero, a North American beginning or a word are read.
-        let likely = start < first
-            || text.byte(first) == Some(b'0')
-            || Groups::first_length(text, first) == 3
-            || text.byte(first) == Some(b'1') && Groups::first_length(text, first + 2) == 3
-            || spot.word_before(first, 40).is_some()
-            || spot.last_end > 0 && first.saturating_sub(spot.last_end) <= 8;
-        if !likely {
+        // One of several numbers, or the inside of a longer one.
+        let listed = text.chained_before(start, b" ", |byte| byte.is_ascii_digit());
+        let chained = text.chained_before(start, b"-./,:", |byte| byte.is_ascii_digit());
+        if chained || listed && spot.word_before(start, 40).is_none() && spot.last_end == 0 {
+            return None;
+        }
+        // Most numbers are short and stand alone.
+        let length = Groups::first_length(text, first);
+        let goes_on = matches!(
+            text.byte(first + length),
+            Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
+        );
+        if start == first && length < 7 && !goes_on {
             return None;
         }
         let mut groups = Groups::read(text, first, 17, is_separator);
+        if groups.total() < 7 {
+            return None;
+        }
         groups.truncate(groups_of_one_number(text, &groups));
         let longest = groups.spans().len();
         // A year or an amount may follow behind a space; the longest number wins.
@@ -112,18 +142,20 @@ impl Phone {
         let text = spot.text;
         let digits = groups.digits(text, 0..groups.spans().len());
         let lengths = groups.lengths();
-        let named = is_named(spot, span.start);
-        let rank = if named { Rank::Context } else { Rank::Pattern };
+        let (named, grouped) = (|| is_named(spot, span.start), lengths.len() > 1);
+        let rank = || if named() { Rank::Context } else { Rank::Pattern };
         if text.slice(span.clone()).trim_start_matches('(').starts_with(['+', '＋']) {
-            return is_international(&digits).then_some(rank);
+            let fits = digits.len() <= 15
+                && match international(&digits) {
+                    Fit::Number => true,
+                    Fit::Length => grouped || named(),
+                    Fit::Code => named(),
+                    Fit::No => false,
+                };
+            return fits.then(rank);
         }
-        if is_date(text, groups) {
-            return None;
-        }
-        let written_out = lengths.len() > 1;
-        let chained = text.chained_before(span.start, b"-./,:", |byte| byte.is_ascii_digit())
-            || text.chained_before(span.start, b"-_", |byte| byte.is_ascii_alphanumeric());
-        if chained {
+        let chained = text.chained_before(span.start, b"-_", |byte| byte.is_ascii_alphanumeric());
+        if digits.len() < 7 || is_date(text, groups) || chained {
             return None;
         }
         // Behind another number it is one of a list; so are more pairs than the five of France.
@@ -131,18 +163,56 @@ impl Phone {
         let before_number = text.chained_after(span.end, b" ", |byte| byte.is_ascii_digit());
         let pairs = lengths.len() > 4 && lengths.iter().all(|&length| length == 2);
         let listed = after_number || pairs && (before_number || lengths.len() > 5);
-        if listed && !named {
-            return None;
+        if listed {
+            return named().then_some(Rank::Context);
         }
-        let shape = match digits[..] {
-            [0, 0, ..] => is_international(&digits[2..]) && (written_out || digits.len() >= 12),
-            [0, 1..=9, ..] => written_out && is_national(text, groups, span),
-            _ => is_north_american(text, groups) && !before_number,
+        let foreign = |from: usize| {
+            let fit = digits.get(from..).map_or(Fit::No, international);
+            fit == Fit::Number && (grouped || digits.len() >= 12)
         };
-        let any_number =
-            named && (7..=15).contains(&digits.len()) && !digits.starts_with(&[0, 0, 0]);
-        (shape || any_number).then_some(rank)
+        let shape = match digits[..] {
+            [0, 0, ..] => foreign(2),
+            [0, 1, 1, ..] if lengths[0] == 3 && grouped && foreign(3) => true,
+            [0, 1..=9, ..] if grouped => {
+                is_national(text, groups, span) && numbering::is_national(&digits)
+            }
+            [0, 1..=9, ..] => {
+                numbering::is_mobile_with_zero(&digits) && !is_called_other(text, span.start)
+            }
+            _ => !before_number && shape::is_national(text, groups, span, &digits),
+        };
+        if shape {
+            return Some(rank());
+        }
+        // Four numbers with points are an internet address.
+        let quad = lengths.len() == 4 && text.slice(span.clone()).matches('.').count() == 3;
+        let any = (7..=15).contains(&digits.len())
+            && (!quad || spot.word_before(span.start, 8).is_some())
+            && !digits.starts_with(&[0, 0, 0]);
+        (any && named() && !is_called_other(text, span.start)).then_some(Rank::Context)
     }
+}
+
+/// Tells whether the word right before a number says that it is something else.
+fn is_called_other(text: &Text<'_>, start: usize) -> bool {
+    const OTHERS: &[&str] = &[
+        "isbn", "issn", "ean", "order", "bestell", "auftrag", "invoice", "rechnung", "ticket",
+        "pedido", "factura", "commande", "facture", "ordine", "fattura", "zamów", "faktur",
+        "version", "serial", "sku", "artikel", "konto", "kunden", "account", "iban", "tracking",
+        "sendung", "case", "customer", "id", "ids", "uuid", "pid", "nip", "pesel", "regon", "bsn",
+        "nif", "nie", "dni", "siret", "siren",
+    ];
+    let gap = text.run_left(start, 4, |c| matches!(c, ' ' | ':' | '#' | '.' | '='));
+    let word = |end| text.run_left(end, 24, char::is_alphabetic);
+    let first = word(gap);
+    let second = text.run_left(first, 2, |c| matches!(c, ' ' | '-' | '_'));
+    let spans = [first..gap, if second < first { word(second)..second } else { first..first }];
+    spans.into_iter().filter(|span| !span.is_empty()).any(|span| {
+        OTHERS.iter().any(|other| {
+            let short = other.len() < 5;
+            text.starts_with(span.start, other) && (!short || span.len() == other.len())
+        })
+    })
 }
 
 /// Tells whether a word for a telephone, or another number, leads to a number: over a few words, but
@@ -170,7 +240,9 @@ fn start_with_prefix(text: &Text<'_>, first: usize) -> Option<usize> {
     }
     if let Some(plus @ ('+' | '＋')) = text.char_before(start) {
         start -= plus.len_utf8();
-        if text.byte_before(start) == Some(b'(') {
+        // `(+49) 171`, but not a number in brackets.
+        let code = text.run_right(first, 4, |c| c.is_ascii_digit());
+        if text.byte_before(start) == Some(b'(') && text.byte(code) == Some(b')') {
             start -= 1;
         }
     }
@@ -188,7 +260,8 @@ fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
     let mut digits = 0;
     for (index, span) in groups.spans().iter().enumerate() {
         let zero = text.byte(span.start) == Some(b'0') && span.len() > 1;
-        let next_number = digits >= 10 && zero;
+        let pairs = digits == 2 * index && span.len() == 2;
+        let next_number = digits >= 10 && zero && (span.len() > 2 || pairs);
         let plus = text.byte_before(span.start) == Some(b'+');
         let lonely_digit = index > 0
             && span.len() == 1
@@ -200,32 +273,6 @@ fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
         digits += span.len();
     }
     groups.spans().len()
-}
-
-/// Digits from the country code on; a trunk zero in brackets may be among them.
-fn is_international(digits: &[u8]) -> bool {
-    match country_code(digits) {
-        Some(1) if digits[0] == 1 => digits.len() == 11 && digits[1] >= 2 && digits[4] >= 2,
-        Some(_) => (8..=15).contains(&digits.len()),
-        None => false,
-    }
-}
-
-/// The length of the country code: ITU-T E.164 assigned codes.
-fn country_code(digits: &[u8]) -> Option<usize> {
-    let code = |length: usize| {
-        let digits = digits.get(..length)?;
-        Some(digits.iter().fold(0, |code, &digit| code * 10 + u32::from(digit)))
-    };
-    match (code(1)?, code(2)?, code(3)?) {
-        (1 | 7, ..) => Some(1),
-        (_, 20 | 27 | 30..=34 | 36 | 39..=41 | 43..=49 | 51..=58 | 60..=66, _)
-        | (_, 81 | 82 | 84 | 86 | 90..=95 | 98, _) => Some(2),
-        (_, _, 210 | 214 | 215 | 217 | 219 | 259 | 292..=296 | 422 | 424..=499) => None,
-        (_, _, 211..=299 | 350..=389 | 420..=423 | 500..=509 | 590..=599 | 670..=692) => Some(3),
-        (_, _, 800 | 808 | 850..=859 | 870 | 878 | 880..=889 | 960..=979 | 992..=998) => Some(3),
-        _ => None,
-    }
 }
 
 /// A trunk zero, an area and a subscriber, written in groups.
@@ -250,18 +297,6 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
         && (!pairs || same_separators())
 }
 
-/// Three, three and four digits, perhaps after a one: the North American Numbering Plan, where
-/// neither area nor exchange begins with zero or one.
-fn is_north_american(text: &Text<'_>, groups: &Groups) -> bool {
-    let digits = groups.digits(text, 0..groups.spans().len());
-    let national = match (groups.lengths(), &digits[..]) {
-        ([3, 3, 4], national) => national,
-        ([1, 3, 3, 4], [1, national @ ..]) => national,
-        _ => return false,
-    };
-    national[0] >= 2 && national[3] >= 2
-}
-
 /// Day, month and year, or year, month and day, whatever follows.
 fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
     let part = |index: usize| groups.digits(text, index..index + 1);
@@ -275,7 +310,11 @@ fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
         }
         [1 | 2, 1 | 2, 2] => number(0) <= 31 && number(1) <= 31,
         [4, 4] => [number(0), number(1)].iter().all(|year| (1800..=2199).contains(year)),
-        [8] => (1800..=2199).contains(&(number(0) / 10_000)),
+        [8] => {
+            (1800..=2199).contains(&(number(0) / 10_000))
+                && (1..=12).contains(&(number(0) / 100 % 100))
+                && (1..=31).contains(&(number(0) % 100))
+        }
         _ => false,
     }
 }
@@ -284,7 +323,19 @@ fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
 fn extension_end(text: &Text<'_>, end: usize) -> usize {
     let word = text.run_right(end, 2, |c| c == ' ' || c == ',');
     let word = text.run_right(word, 1, |c| c == ' ');
-    let marks = ["extension", "ext.", "ext", "x", "durchwahl", "dw"];
+    let marks = [
+        "extension",
+        "ext.",
+        "ext",
+        "x",
+        "durchwahl",
+        "dw",
+        "poste",
+        "int.",
+        "anexo",
+        "wew.",
+        "toestel",
+    ];
     let Some(mark) = marks.into_iter().find(|mark| text.starts_with(word, mark)) else {
         return end;
     };

@@ -25,7 +25,7 @@ enum Value {
 }
 
 /// Patterns for names, in any case.
-const NAMES: [(&str, Value); 31] = [
+const NAMES: [(&str, Value); 42] = [
     ("(?i)password", Value::Chosen),
     ("(?i)passwd", Value::Chosen),
     ("(?i)passwort", Value::Chosen),
@@ -38,6 +38,17 @@ const NAMES: [(&str, Value); 31] = [
     ("(?i)senha", Value::Chosen),
     (r"(?i)contrase\xc3[\x91\xb1]a", Value::Chosen),
     (r"(?i)has\xc5[\x81\x82]o", Value::Chosen),
+    (r"(?i)kodeord", Value::Chosen),
+    (r"(?i)heslo", Value::Chosen),
+    (r"(?i)l\xc3[\x96\xb6]senord", Value::Chosen),
+    (r"(?i)adgangskode", Value::Chosen),
+    (r"(?i)parola d.ordine", Value::Chosen),
+    (r"(?i)palavra.passe", Value::Chosen),
+    (r"(?i)palabra clave", Value::Chosen),
+    (r"(?i)zugangscode", Value::Chosen),
+    (r"(?i)\bmdp\b", Value::Chosen),
+    (r"(?i)\blozinka\b", Value::Chosen),
+    (r"(?i)\bjelsz\xc3[\x93\xb3]", Value::Chosen),
     (r"(?i)\bpass\b", Value::Mixed),
     ("(?i)_pass", Value::Mixed),
     (r"(?i)\bpw\b", Value::Mixed),
@@ -125,7 +136,10 @@ fn after_connector(text: &Text<'_>, name_end: usize) -> Option<usize> {
     if quote == name_end && text.char_at(sign).is_some_and(in_quotes) {
         return Some(sign);
     }
-    let verbs = ["is ", "is: ", "ist ", "ist: ", "lautet ", "lautet: ", "est ", "es ", "to "];
+    let verbs = [
+        "is ", "is: ", "ist ", "ist: ", "lautet ", "lautet: ", "est ", "es ", "to ", "è ", "é ",
+        "är ", "er ", "je ",
+    ];
     let verb = verbs.into_iter().find(|verb| text.starts_with(sign, verb))?;
     Some(sign + verb.len())
 }

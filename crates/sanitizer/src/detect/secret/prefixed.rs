@@ -45,7 +45,7 @@ fn lower_hex(c: char) -> bool {
     c.is_ascii_digit() || ('a'..='f').contains(&c)
 }
 
-const FORMS: [Form; 34] = [
+const FORMS: [Form; 91] = [
     form("AKIA", upper_or_digit, 16, 16), // Amazon Web Services, long-lived
     form("ASIA", upper_or_digit, 16, 16), // Amazon Web Services, temporary
     form("ghp_", alphanumeric, 36, 255),  // GitHub, personal
@@ -78,6 +78,63 @@ const FORMS: [Form; 34] = [
     form("gsk_", alphanumeric, 40, 80),   // Groq
     form("r8_", alphanumeric, 37, 40),    // Replicate
     form("AGE-SECRET-KEY-1", upper_or_digit, 58, 58), // age
+    form("ABIA", upper_or_digit, 16, 16), // Amazon Web Services, bearer
+    form("ACCA", upper_or_digit, 16, 16), // Amazon Web Services, context
+    form("glptt-", dashed, 40, 40),       // GitLab, pipeline trigger
+    form("gldt-", dashed, 20, 64),        // GitLab, deploy
+    form("glrt-", dashed, 20, 64),        // GitLab, runner
+    form("glcbt-", dashed, 20, 128),      // GitLab, job
+    form("glsoat-", dashed, 20, 64),      // GitLab, SCIM
+    form("glagent-", dashed, 50, 64),     // GitLab, agent
+    form("glft-", dashed, 20, 64),        // GitLab, feed
+    form("GR1348941", dashed, 20, 64),    // GitLab, runner registration
+    form("xapp-", dashed, 20, 255),       // Slack, app level
+    form(r"xoxe\.xox[bp]-", dashed, 20, 255), // Slack, rotating
+    form("xoxe-", dashed, 20, 255),       // Slack, refresh of rotating
+    form("xoxc-", dashed, 20, 255),       // Slack, client
+    form("xoxd-", base64, 20, 255),       // Slack, cookie
+    form(r"SK[0-9a-f]", lower_hex, 31, 31), // Twilio, API key
+    form("key-", lower_hex, 32, 32),      // Mailgun
+    form("dckr_pat_", dashed, 27, 64),    // Docker
+    form("doo_v1_", lower_hex, 64, 64),   // DigitalOcean, OAuth
+    form("dor_v1_", lower_hex, 64, 64),   // DigitalOcean, refresh
+    form("shpss_", alphanumeric, 32, 32), // Shopify, shared secret
+    form("shpca_", alphanumeric, 32, 32), // Shopify, custom app
+    form("shppa_", alphanumeric, 32, 32), // Shopify, private app
+    form("sq0atp-", dashed, 22, 22),      // Square, access
+    form("sq0csp-", dashed, 43, 43),      // Square, OAuth
+    form("EAAA", dashed, 60, 60),         // Square, access
+    form("ATATT3", base64, 100, 255),     // Atlassian
+    form("ATCTT3", base64, 100, 255),     // Atlassian, service account
+    form("ATBB", alphanumeric, 24, 64),   // Bitbucket
+    form("lin_api_", alphanumeric, 32, 64), // Linear
+    form("lin_oauth_", alphanumeric, 32, 80), // Linear, OAuth
+    form("secret_", alphanumeric, 43, 43), // Notion
+    form("ntn_", alphanumeric, 40, 60),   // Notion
+    form(r"hvs\.", dashed, 24, 255),      // HashiCorp Vault, service
+    form(r"hvb\.", dashed, 60, 512),      // HashiCorp Vault, batch
+    form(r"hvr\.", dashed, 24, 255),      // HashiCorp Vault, recovery
+    form(r"dp\.pt\.", alphanumeric, 40, 44), // Doppler, personal
+    form(r"dp\.st\.", dotted, 40, 80),    // Doppler, service
+    form(r"dp\.ct\.", alphanumeric, 40, 44), // Doppler, CLI
+    form("dapi", lower_hex, 32, 36),      // Databricks
+    form("dose", lower_hex, 32, 36),      // Databricks, OAuth
+    form("pul-", lower_hex, 40, 40),      // Pulumi
+    form("PMAK-", dashed, 59, 59),        // Postman
+    form("NRAK-", upper_or_digit, 27, 27), // New Relic
+    form("sntrys_", base64, 60, 512),     // Sentry, organisation
+    form("sntryu_", lower_hex, 64, 64),   // Sentry, user
+    form("glsa_", word, 41, 41),          // Grafana, service account
+    form("rubygems_", lower_hex, 48, 48), // RubyGems
+    form("figd_", dashed, 40, 64),        // Figma
+    form("xai-", alphanumeric, 70, 90),   // xAI
+    form("pplx-", alphanumeric, 40, 64),  // Perplexity
+    form("nvapi-", dashed, 60, 80),       // NVIDIA
+    form("tskey-", dashed, 20, 80),       // Tailscale
+    form("v1\\.0-", dashed, 140, 200),    // Cloudflare, origin CA
+    form("sbp_", lower_hex, 40, 40),      // Supabase
+    form("SWMTKN-1-", dashed, 60, 120),   // Docker Swarm
+    form("rpa_", alphanumeric, 40, 60),   // RunPod
     form("lcr_live_", dashed, 20, 255),   // Lucairn
     form("dsa_", lower_hex, 32, 32),      // Lucairn, older
 ];
@@ -117,6 +174,7 @@ impl Detector for Prefixed {
         let body = text.slice(from..end).trim_end_matches(['.', '-', '_']);
         let random = form.fewest >= 60
             || body.bytes().any(|byte| byte.is_ascii_digit())
+            || form.most == 16
             || body.len() >= 32 && body.bytes().any(|byte| byte.is_ascii_uppercase());
         ((form.fewest..=form.most).contains(&body.len()) && random)
             .then(|| Found::new(start..from + body.len(), Rank::Proven))

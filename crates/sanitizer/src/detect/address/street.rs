@@ -1,0 +1,279 @@
+//! Streets before and behind a house number.
+
+use super::lexicon::{
+    BOXES, CLEAR_ENDS, ENGLISH, FIRST, FRENCH, LAST, NO_STREETS, PARTICLES, PREPOSITIONS,
+};
+use super::{Street, is_capital, is_one_of, word_at, word_before};
+use crate::text::Text;
+
+/// Longer names of streets are cut.
+const MOST_WORDS: usize = 5;
+
+/// Reads a street whose number begins at a place, to its left: where it begins.
+pub(super) fn before(text: &Text<'_>, number: usize) -> Option<(usize, Street)> {
+    let gap = text.run_left(number, 2, |c| matches!(c, ' ' | ','));
+    let last = word_before(text, gap);
+    let word = text.slice(last.clone());
+    // `C/12` and `str.12` need no space.
+    if word.is_empty() || gap == number && !word.ends_with(['.', '/']) {
+        return None;
+    }
+    if let Some(from) = box_before(text, gap) {
+        return Some((from, Street::Clear));
+    }
+    if !is_capital(word) {
+        return None;
+    }
+    if let Some(from) = behind_first_word(text, last.start) {
+        return Some((from, Street::Clear));
+    }
+    if is_one_of(LAST, word)
+        && let Some(from) = name_before(text, last.start)
+    {
+        return Some((from, Street::Clear));
+    }
+    if has_end(word) {
+        let from = adjective_before(text, last.start).unwrap_or(last.start);
+        return Some((from, Street::Clear));
+    }
+    preposition_before(text, last.start).map(|from| (from, Street::Vague))
+}
+
+/// `Postfach 12`, `P.O. Box 12`.
+fn box_before(text: &Text<'_>, end: usize) -> Option<usize> {
+    let from = text.run_left(end, 24, |c| c.is_alphabetic() || matches!(c, '.' | ' '));
+    let written = text.slice(from..end);
+    let fits = |name: &&&str| {
+        let at = written.len().checked_sub(name.len())?;
+        let part = written.get(at..)?;
+        let same = part.chars().flat_map(char::to_lowercase).eq(name.chars());
+        let alone = written.get(..at)?.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let capital = part.starts_with(char::is_uppercase);
+        (same && alone && capital && **name != "box").then_some(())
+    };
+    let name = BOXES.iter().filter(|name| fits(name).is_some()).max_by_key(|name| name.len())?;
+    Some(end - name.len())
+}
+
+/// Looks for a word for a street before the words of its name, of which the last begins at `at`.
+fn behind_first_word(text: &Text<'_>, at: usize) -> Option<usize> {
+    let mut at = at;
+    for _ in 0..MOST_WORDS {
+        let gap = text.run_left(at, 1, |c| c == ' ');
+        // `ul.Długa`, `C/Mayor`
+        let word = word_before(text, gap);
+        let written = text.slice(word.clone());
+        if gap == at || written.is_empty() {
+            return None;
+        }
+        if is_one_of(FIRST, written) {
+            return Some(word.start);
+        }
+        let goes_on = is_capital(written) || is_one_of(PARTICLES, written);
+        if !goes_on || written.ends_with('.') && written.len() > 5 {
+            return None;
+        }
+        at = word.start;
+    }
+    None
+}
+
+/// The capital word before `Straße`, and one more before it.
+fn name_before(text: &Text<'_>, at: usize) -> Option<usize> {
+    let gap = text.run_left(at, 1, |c| c == ' ');
+    let word = word_before(text, gap);
+    let written = text.slice(word.clone());
+    let telling =
+        gap < at && is_capital(written) && written.chars().count() > 3 && !is_article(written);
+    telling.then(|| adjective_before(text, word.start).unwrap_or(word.start))
+}
+
+/// `Wiedner Hauptstraße`, `Alte Gasse`.
+fn adjective_before(text: &Text<'_>, at: usize) -> Option<usize> {
+    let gap = text.run_left(at, 1, |c| c == ' ');
+    let word = word_before(text, gap);
+    let written = text.slice(word.clone());
+    let adjective = ["er", "e", "en", "es", "ý", "á"].iter().any(|end| written.ends_with(end));
+    let telling = gap < at && adjective && is_capital(written) && written.chars().count() > 3;
+    (telling && !is_article(written)).then_some(word.start)
+}
+
+fn is_article(word: &str) -> bool {
+    let articles = [
+        "diese",
+        "dieser",
+        "unsere",
+        "unser",
+        "meine",
+        "meiner",
+        "jede",
+        "jeder",
+        "seine",
+        "ihre",
+        "ihrer",
+        "eine",
+        "einer",
+        "keine",
+        "welche",
+        "adresse",
+        "anschrift",
+        "neben",
+        "hier",
+        "über",
+        "unter",
+        "deine",
+        "alle",
+        "straße",
+        "strasse",
+        "gegenüber",
+        "firma",
+        "familie",
+        "onze",
+        "deze",
+        "mijn",
+        "einen",
+        "der",
+        "die",
+        "das",
+    ];
+    is_one_of(&articles, word)
+}
+
+fn has_end(word: &str) -> bool {
+    let lower = |end: &str| {
+        let at = word.len().checked_sub(end.len()).filter(|&at| at >= 3);
+        let part = at.and_then(|at| word.get(at..));
+        part.is_some_and(|part| part.chars().flat_map(char::to_lowercase).eq(end.chars()))
+    };
+    CLEAR_ENDS.iter().any(|end| lower(end)) && !is_one_of(NO_STREETS, word)
+}
+
+/// `Am Graben`, `An der Alster`.
+fn preposition_before(text: &Text<'_>, at: usize) -> Option<usize> {
+    let mut at = at;
+    for _ in 0..3 {
+        let gap = text.run_left(at, 1, |c| c == ' ');
+        let word = word_before(text, gap);
+        let written = text.slice(word.clone());
+        if gap == at || written.is_empty() {
+            return None;
+        }
+        if PREPOSITIONS.contains(&written) {
+            return Some(word.start);
+        }
+        if !is_one_of(PARTICLES, written) && !is_capital(written) {
+            return None;
+        }
+        at = word.start;
+    }
+    None
+}
+
+/// Reads a street behind its number: where it ends.
+pub(super) fn behind(text: &Text<'_>, number: usize, end: usize) -> Option<(usize, Street)> {
+    let listed = text.chained_before(number, b".,:-/", |byte| byte.is_ascii_digit());
+    let gap = text.run_right(end, 2, |c| matches!(c, ' ' | ','));
+    if gap == end || listed || text.byte(end) == Some(b',') && gap == end + 1 {
+        return None;
+    }
+    let mut first = word_at(text, gap);
+    if is_one_of(&["bis", "ter", "quater"], text.slice(first.clone())) {
+        let next = text.run_right(first.end, 2, |c| matches!(c, ' ' | ','));
+        first = word_at(text, next);
+    }
+    let word = text.slice(first.clone());
+    if word.is_empty() {
+        // `350 5th Avenue`
+        return ordinal(text, first.start).and_then(|end| english(text, end, 1));
+    }
+    if is_one_of(FRENCH, word)
+        && let Some(end) = french(text, first.end)
+    {
+        return Some((end, Street::Clear));
+    }
+    is_capital(word).then(|| english(text, first.start, 0)).flatten()
+}
+
+/// Reads the name behind a French word for a street.
+fn french(text: &Text<'_>, at: usize) -> Option<usize> {
+    let mut end = at;
+    let mut name = None;
+    for _ in 0..MOST_WORDS {
+        let gap = text.run_right(end, 1, |c| c == ' ');
+        let word = word_at(text, gap);
+        let written = text.slice(word.clone()).trim_end_matches(['.', '-', '/']);
+        let elided = written.split_once(['\'', '’']).is_some_and(|(_, noun)| is_capital(noun));
+        if gap == end || written.is_empty() {
+            break;
+        }
+        end = word.start + written.len();
+        if is_capital(written) || elided {
+            name = Some(end);
+        } else if !is_one_of(PARTICLES, written) {
+            break;
+        }
+        if end < word.end {
+            break;
+        }
+    }
+    name
+}
+
+/// Reads capital words up to an English word for a street, which is the last of them.
+fn english(text: &Text<'_>, at: usize, words: usize) -> Option<(usize, Street)> {
+    let mut at = text.run_right(at, 1, |c| c == ' ');
+    for index in words..MOST_WORDS {
+        let word = word_at(text, at);
+        let written = text.slice(word.clone());
+        let bare = written.trim_end_matches(['-', '/']);
+        let plain = bare.trim_end_matches('.');
+        if !is_capital(written) {
+            return None;
+        }
+        if index > 0 && (is_one_of(ENGLISH, bare) || is_one_of(ENGLISH, plain)) {
+            let end = word.start + plain.len();
+            // `Park Avenue`: the last of several words is the street.
+            if let Some(longer) = english_again(text, end) {
+                return Some((longer, Street::Clear));
+            }
+            let short = plain.len() <= 3 && text.byte(end) == Some(b'.');
+            let end = end + usize::from(short && !ends_sentence(text, end + 1));
+            return Some((direction(text, end), Street::Clear));
+        }
+        let gap = text.run_right(word.end, 1, |c| c == ' ');
+        if gap == word.end {
+            return None;
+        }
+        at = ordinal(text, gap).map_or(gap, |end| text.run_right(end, 1, |c| c == ' '));
+    }
+    None
+}
+
+fn ends_sentence(text: &Text<'_>, at: usize) -> bool {
+    let next = text.run_right(at, 1, |c| c == ' ');
+    text.char_at(next)
+        .is_none_or(|c| !matches!(c, ',' | '\n') && !c.is_ascii_digit() && !c.is_uppercase())
+}
+
+/// A second street word right behind the first.
+fn english_again(text: &Text<'_>, end: usize) -> Option<usize> {
+    let gap = text.run_right(end, 1, |c| c == ' ');
+    let word = word_at(text, gap);
+    let plain = text.slice(word.clone()).trim_end_matches(['.', '-']);
+    (gap > end && is_capital(plain) && is_one_of(ENGLISH, plain)).then(|| word.start + plain.len())
+}
+
+/// `NW` behind a street.
+fn direction(text: &Text<'_>, end: usize) -> usize {
+    let gap = text.run_right(end, 1, |c| c == ' ');
+    let word = word_at(text, gap);
+    let directions = ["N", "S", "E", "W", "NW", "NE", "SW", "SE", "North", "South", "East", "West"];
+    if gap > end && directions.contains(&text.slice(word.clone())) { word.end } else { end }
+}
+
+/// `5th`, `42nd`.
+fn ordinal(text: &Text<'_>, at: usize) -> Option<usize> {
+    let end = text.run_right(at, 3, |c| c.is_ascii_digit());
+    let named = ["st", "nd", "rd", "th"].iter().any(|ordinal| text.starts_with(end, ordinal));
+    (end > at && named && !text.word_at(end + 2)).then_some(end + 2)
+}

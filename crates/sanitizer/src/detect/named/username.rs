@@ -1,0 +1,169 @@
+//! Names of accounts: behind a word for them, or as the name of a home folder. There is no standard;
+//! the word or the folder carries the evidence.
+
+use super::home;
+use crate::detect::{Detector, Found, Spot};
+use crate::entity::{EntityKind, Rank};
+use crate::text::Text;
+
+pub(in crate::detect) struct Username;
+
+/// Words for the name of an account; a point is any byte of a letter with an accent.
+const WORDS: [&str; 26] = [
+    "(?i)username",
+    "(?i)user.name",
+    "(?i)userid",
+    "(?i)user.id",
+    r"(?i)login\b",
+    "(?i)login.name",
+    "(?i)account.name",
+    "(?i)screen.name",
+    "(?i)nickname",
+    r"(?i)\bhandle\b",
+    "(?i)benutzername",
+    "(?i)nutzername",
+    "(?i)benutzerkennung",
+    "(?i)anmeldename",
+    "(?i)identifiant",
+    "(?i)nom d.utilisateur",
+    "(?i)nom d...utilisateur",
+    r"(?i)\busuario\b",
+    "(?i)nome utente",
+    r"(?i)\butilizador\b",
+    "(?i)nome de usu..rio",
+    "(?i)gebruikersnaam",
+    "(?i)nazwa u..ytkownika",
+    "(?i)brugernavn",
+    "(?i)anv..ndarnamn",
+    r"(?i)u\xc5[\xbd\xbe]ivatelsk.. jm..no",
+];
+
+const TRIGGERS: [&str; WORDS.len() + home::FOLDERS.len()] = {
+    let mut triggers = [""; WORDS.len() + home::FOLDERS.len()];
+    let mut index = 0;
+    while index < triggers.len() {
+        triggers[index] =
+            if index < WORDS.len() { WORDS[index] } else { home::FOLDERS[index - WORDS.len()] };
+        index += 1;
+    }
+    triggers
+};
+
+/// How many tokens behind the word may be the value.
+const TOKENS: usize = 6;
+const LONGEST: usize = 40;
+
+/// What stands behind a word for an account and names none.
+const NO_NAMES: &str = "admin and anonymous any are auto bool boolean char default empty error example \
+    false field for form guest has here index input integer invalid is length none null nil not number \
+    object optional page password placeholder required root self str string test text this token true \
+    type undefined unknown user username value varchar with";
+
+impl Detector for Username {
+    fn name(&self) -> &'static str {
+        "username"
+    }
+
+    fn kind(&self) -> EntityKind {
+        EntityKind::Username
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        &TRIGGERS
+    }
+
+    fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
+        let (text, word) = (spot.text, &spot.trigger);
+        if spot.which >= WORDS.len() {
+            return home::name(text, word).map(|span| Found::new(span, Rank::Context));
+        }
+        let camel = text.byte(word.start).is_some_and(|byte| byte.is_ascii_uppercase());
+        if text.word_before(word.start) && !camel || text.word_at(word.end) {
+            return None;
+        }
+        value(text, word.end).map(|span| Found::new(span, Rank::Context))
+    }
+}
+
+fn value(text: &Text<'_>, word: usize) -> Option<std::ops::Range<usize>> {
+    let mut at = word;
+    let mut named = false;
+    for index in 0..TOKENS {
+        let from = text.run_right(at, 12, |c| !is_inside(c) && c != '\n' && c != '@');
+        let from = if text.byte(from) == Some(b'\n') && index == 0 {
+            text.run_right(from, 3, char::is_whitespace)
+        } else {
+            from
+        };
+        let gap = text.slice(at..from);
+        let sentence = gap.starts_with(['.', ';', '!', '?']) && gap.len() > 1;
+        if sentence || gap.contains(['(', '[', '{', '$', ',']) || gap.contains("==") {
+            return None;
+        }
+        named |= gap.contains([':', '=', '"', '\t', '|']) || gap.contains("><");
+        let from = text.run_right(from, 1, |c| c == '@');
+        let end = text.run_right(from, LONGEST, is_inside);
+        let token = text.slice(from..end).trim_end_matches(['.', '-', '_']);
+        let end = from + token.len();
+        if matches!(token, "td" | "th" | "strong" | "b" | "code") {
+            at = end;
+            continue;
+        }
+        let called =
+            matches!(text.byte(end), Some(b'(' | b'[' | b'<')) && text.byte(end + 1) != Some(b'/');
+        let direct = index == 0 || named || is_verb(text.slice(at.min(word)..from).trim());
+        if is_name(token, named, direct) && !called && text.byte(end) != Some(b'@') {
+            return Some(from..end);
+        }
+        let verb = is_verb(token);
+        if !verb && (named || token.is_empty() || !token.chars().all(char::is_alphabetic)) {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+fn is_inside(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '_' | '-')
+}
+
+fn is_verb(word: &str) -> bool {
+    ["is", "ist", "lautet", "est", "es", "is", "to", "é", "è", "är", "er", "je"].contains(&word)
+}
+
+/// Names of accounts have signs or digits that words have not; behind a colon they may be letters.
+fn is_name(token: &str, named: bool, direct: bool) -> bool {
+    let digits = token.bytes().filter(u8::is_ascii_digit).count();
+    let letters = token.chars().filter(|c| c.is_alphabetic()).count();
+    let reserved = NO_NAMES.split(' ').any(|word| word.eq_ignore_ascii_case(token));
+    if token.len() < 3 || reserved || letters == 0 {
+        return false;
+    }
+    let code = [
+        "self.", "this.", "req.", "request.", "form.", "user.", "data.", "config.", "props.",
+        "os.", "e.", "event.", "args.", "env.", "process.", "session.",
+    ];
+    let sign = token.contains(['.', '_', '-']);
+    match (named, digits > 0) {
+        (true, true) => true,
+        (true, false) if sign => !code.iter().any(|start| token.starts_with(start)),
+        (true, false) => token.len() >= 4 && token.bytes().all(|byte| byte.is_ascii_lowercase()),
+        (false, true) => digits < token.len() && token.len() >= 4,
+        (false, false) => {
+            token.contains('_')
+                || direct && sign && !token.contains("e-mail")
+                || is_dotted_name(token)
+        }
+    }
+}
+
+/// `anna.berg`, but not `example.com`.
+fn is_dotted_name(token: &str) -> bool {
+    let ends = ["com", "org", "net", "html", "php", "json", "yaml", "toml", "conf", "aspx"];
+    token.split_once('.').is_some_and(|(first, last)| {
+        let lower =
+            |part: &str| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_lowercase());
+        lower(first) && lower(last) && !ends.contains(&last)
+    })
+}
