@@ -6,6 +6,7 @@
 //! Of random strings of ten digits one in 100 passes.
 
 use crate::detect::calendar::is_day;
+use crate::detect::checksum::{number, weighted};
 use crate::detect::code::{Code, CodeRule, Proof};
 use crate::entity::EntityKind;
 
@@ -37,7 +38,6 @@ fn check(code: &Code<'_>) -> Proof {
 
 /// Whether ten digits are a civil number.
 pub(super) fn passes(digits: &[u8]) -> bool {
-    use crate::detect::checksum::{number, weighted};
     let [.., last] = *digits else { return false };
     let sum = weighted(digits, &[2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11 % 10;
     let part = |span: std::ops::Range<usize>| digits.get(span).map_or(0, number);

@@ -270,7 +270,7 @@ pub(super) fn netherlands(characters: &[u8]) -> Proof {
 pub(super) fn norway(characters: &[u8]) -> Proof {
     let digits = characters.get(..9).unwrap_or_default();
     let sum = weighted(digits, &[3, 2, 7, 6, 5, 4, 3, 2, 1]);
-    let proof = if characters.len() > 9 { Proof::Proven } else { Proof::Checked };
+    let proof = if characters.len() > 9 { Proof::Proven } else { Proof::Shape };
     proof.when(sum.is_multiple_of(11) && !starts_with(digits, b"0") && !is_blank(digits))
 }
 
