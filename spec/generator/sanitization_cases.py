@@ -1,6 +1,6 @@
 """What the sanitizer must find, and what it must leave alone, written by hand."""
 
-from .sanitization import vector
+from .sanitization import keyed, vector
 
 ERIKA = ("PERSON", "Erika Mustermann", "name")
 MEYER = ("PERSON", "Jonas Meyer", "name")
@@ -18,6 +18,7 @@ def cases():
     yield from overlaps()
     yield from negatives()
     yield from answers()
+    yield from keyed_names()
 
 
 def addresses():
@@ -295,4 +296,34 @@ def answers():
         "Mail ⟦EMAIL:a.b@example.com⟧",
         answer="[[EMAIL_1]] ([EMAIL_1])",
         restored="[a.b@example.com] (a.b@example.com)",
+    )
+
+
+def keyed_names():
+    key = bytes(range(32))
+    mail, number = "a.b@example.com", "DE89 3704 0044 0532 0130 00"
+    yield keyed(
+        "keyed",
+        key,
+        {mail: mail, number: "de89370400440532013000", "[EMAIL_1]": "[EMAIL_1]"},
+        f"Mail ⟦EMAIL:{mail}⟧, pay ⟦IBAN:{number}⟧, keep ⟦LITERAL:[EMAIL_1]⟧, mail ⟦EMAIL:{mail}⟧",
+        answer="[⟨1⟩] ⟨1⟩ [⟨2⟩] [⟨3⟩] [EMAIL_1]",
+        restored=f"{mail} {mail} {number} [EMAIL_1] [EMAIL_1]",
+    )
+    yield keyed(
+        "keyed-spellings-share-a-code",
+        key,
+        {"Erika Mustermann": "erika mustermann", "ERIKA MUSTERMANN": "erika mustermann", "A.B@example.com": mail, mail: mail},
+        f"⟦PERSON:ERIKA MUSTERMANN⟧ is ⟦PERSON:Erika Mustermann⟧, ⟦EMAIL:{mail}⟧ is ⟦EMAIL:A.B@example.com⟧",
+        [ERIKA],
+        answer="[⟨1⟩] [⟨2⟩] [⟨3⟩]'s [⟨4⟩]",
+        restored=f"ERIKA MUSTERMANN Erika Mustermann {mail}'s A.B@example.com",
+    )
+    yield keyed(
+        "keyed-other-customer",
+        bytes(range(32, 64)),
+        {mail: mail},
+        f"Mail ⟦EMAIL:{mail}⟧",
+        answer="[EMAIL_1] [EMAIL_CCCCCCC]",
+        restored="[EMAIL_1] [EMAIL_CCCCCCC]",
     )

@@ -46,6 +46,18 @@ pub struct Config {
     pub replay_days: u32,
     /// Whether answers in providers' formats have `metadata.dsa_compliance`.
     pub compliance_metadata: bool,
+    /// How placeholders are named.
+    pub placeholders: Placeholders,
+}
+
+/// How placeholders are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Placeholders {
+    /// By numbers, which count anew in every exchange.
+    Numbered,
+    /// By codes, which are the same in every exchange of a customer.
+    Keyed,
 }
 
 /// What happens to personal data that a model adds by itself.
@@ -102,6 +114,7 @@ impl Default for Config {
             restore_secrets: false,
             replay_days: 30,
             compliance_metadata: true,
+            placeholders: Placeholders::Numbered,
         }
     }
 }

@@ -7,8 +7,8 @@ use lucairn_compartment::key_file::Seed;
 use lucairn_compartment::message::AuditEvent;
 use lucairn_compartment::peer::Peer;
 use lucairn_compartment::{Compartment, id};
-use lucairn_sanitizer::Sanitizer;
 use lucairn_sanitizer::outbound::Outbound;
+use lucairn_sanitizer::{PlaceholderStyle, Sanitizer};
 use lucairn_veil::key::{KeySet, SigningKey};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ use crate::admin_key::AdminKey;
 use crate::allowance::{Allowance, HourlyLimit};
 use crate::background::Background;
 use crate::bridge::Bridge;
-use crate::config::{Config, Setup};
+use crate::config::{Config, Placeholders, Setup};
 use crate::directory::Directory;
 use crate::evidence::Keeper;
 use crate::exchange::certify::ClaimKeys;
@@ -92,6 +92,16 @@ impl Services {
             metrics: Metrics::default(),
             background: Background::default(),
         })
+    }
+
+    /// How the placeholders of a customer are named.
+    pub(crate) fn placeholders(&self, customer_id: &str) -> PlaceholderStyle {
+        match self.config.placeholders {
+            Placeholders::Numbered => PlaceholderStyle::Numbered,
+            Placeholders::Keyed => {
+                PlaceholderStyle::Keyed(self.bridge.placeholder_key(customer_id))
+            }
+        }
     }
 
     /// A link into this gateway.

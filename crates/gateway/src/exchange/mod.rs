@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lucairn_compartment::secret::Secret;
+use lucairn_sanitizer::Vault;
 
 use crate::caller::Caller;
 use crate::dialect::native::Incoming;
@@ -58,7 +59,8 @@ pub(crate) async fn run(
 ) -> Result<Answer, Problem> {
     let birth = Birth::now(services)?;
     let in_force = InForce::native(caller);
-    let cleaned = match sanitize::sanitize(&services.sanitizer, caller, incoming) {
+    let vault = Vault::with(services.placeholders(&caller.customer.customer_id));
+    let cleaned = match sanitize::sanitize(&services.sanitizer, caller, incoming, vault) {
         Ok(cleaned) => cleaned,
         Err(problem) => {
             return Err(open::refuse(services, caller, (birth, in_force), problem).await);

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use lucairn_compartment::message::Passed;
 use lucairn_compartment::secret::Secret;
 use lucairn_sanitizer::RestoreScope;
+use lucairn_sanitizer::json::BodyPolicy;
 use lucairn_sanitizer::outbound::OutboundReport;
 use lucairn_sanitizer::restore::{self, Restoration};
 
@@ -42,7 +43,8 @@ pub(crate) async fn relay(
     own_key: Option<Secret>,
 ) -> Result<Relayed, Problem> {
     let birth = Birth::now(services)?;
-    let policy = services.config.body_policy();
+    let placeholders = services.placeholders(&caller.customer.customer_id);
+    let policy = BodyPolicy { placeholders, ..services.config.body_policy() };
     let in_force = InForce::wire(request.dialect.format, &policy, caller);
     let cleaned = match sanitize::sanitize_body(&services.sanitizer, caller, &request, &policy) {
         Ok(cleaned) => cleaned,

@@ -82,17 +82,18 @@ impl Cleaned {
     }
 }
 
-/// Takes out of a request what the detectors find and what caller and request declare.
+/// Takes out of a request what the detectors find and what caller and request declare, into an
+/// empty vault.
 pub(crate) fn sanitize(
     sanitizer: &Sanitizer,
     caller: &Caller,
     incoming: &Incoming,
+    mut vault: Vault,
 ) -> Result<Cleaned, Problem> {
     refuse_personal_model_name(sanitizer, incoming)?;
     let known = declared(caller, incoming);
     let text = incoming.prompt.expose();
     let entities = sanitizer.find(text, &known);
-    let mut vault = Vault::new();
     let redacted = vault.redact(text, &entities);
     let mut manifest = Manifest::new();
     manifest.add(&redacted);

@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::entity::{ENTITY_KINDS, Rank};
+use crate::placeholder::labels::names_of;
+use crate::placeholder::mutations::{MUTATIONS, Names};
 
 fn finding(kind: EntityKind, span: Range<usize>) -> Entity {
     Entity::new(kind, span, Rank::Proven)
@@ -120,9 +122,42 @@ fn bytes_are_read_strictly() {
     assert_eq!(refused(disordered), Some(VaultError::Damaged));
 }
 
+fn style(keyed: bool) -> PlaceholderStyle {
+    if keyed {
+        PlaceholderStyle::Keyed(PlaceholderKey::new([3; 32]))
+    } else {
+        PlaceholderStyle::Numbered
+    }
+}
+
+/// A placeholder as models write it, numbered or with the code of one of the values in the texts.
+fn look_alike() -> impl Strategy<Value = String> {
+    let values = prop::sample::select(vec!["1", "2", "12", "4294967296", "a@b.de", "ä", "x", ""]);
+    (0..MUTATIONS.len(), 0..ENTITY_KINDS.len(), values, any::<prop::sample::Index>()).prop_map(
+        |(row, kind, value, other)| {
+            let kind = ENTITY_KINDS[kind].kind;
+            let key = PlaceholderKey::new([3; 32]);
+            let number = value.parse::<u64>().is_ok() || MUTATIONS[row].to == Names::Numbers;
+            let name = if number {
+                value.chars().filter(char::is_ascii_digit).collect()
+            } else {
+                key.code(kind, value, placeholder::LENGTHS[0]).as_str().to_owned()
+            };
+            let names = names_of(kind);
+            (MUTATIONS[row].write)(names[other.index(names.len())], &name)
+        },
+    )
+}
+
 /// Text made of what is dangerous: brackets, escapes, labels, numbers, other scripts.
 fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
+        3 => look_alike(),
+        2 => prop::sample::select(vec![
+            "&#91;", "&#93;", "&lowbar;", "%5B", "%5D", "%5", "\\u005b", "\\u005D", "\\u00", "［",
+            "］", "＿", "\u{a0}", "\u{200b}", "PERSON", "PERSON_", "E-MAIL", "ID_1", "s", "'s", "*",
+            "-", ".", "$", "\"", ":", "1]", "\n",
+        ]).prop_map(str::to_owned),
         4 => prop::sample::select(vec![
             "[", "]", "\\", "_", "1", "0", "[EMAIL_1]", "[email_2]", "[PERSON_1", "\\[ID\\_1\\]",
             "[ID\\_1]", "EMAIL", "_1]", "[LITERAL_1]", "ä", "ß", "漢", "🙂", " ", "a@b.de",
@@ -142,9 +177,10 @@ proptest! {
 
     #[test]
     fn restoring_undoes_redaction(
-        texts in prop::collection::vec((any_text(), prop::collection::vec(any_finding(), 0..6)), 1..4)
+        texts in prop::collection::vec((any_text(), prop::collection::vec(any_finding(), 0..6)), 1..4),
+        keyed in any::<bool>(),
     ) {
-        let mut vault = Vault::new();
+        let mut vault = Vault::with(style(keyed));
         let redacted: Vec<_> = texts.iter().map(|(text, found)| vault.redact(text, found)).collect();
         let reread = Vault::from_bytes(&vault.to_sealed_plaintext()).unwrap();
         for ((text, _), redacted) in texts.iter().zip(&redacted) {
@@ -155,8 +191,25 @@ proptest! {
     }
 
     #[test]
+    fn redacting_again_escapes_placeholders_and_nothing_else(
+        text in any_text(),
+        found in prop::collection::vec(any_finding(), 0..6),
+        keyed in any::<bool>(),
+    ) {
+        let once = Vault::with(style(keyed)).redact(&text, &found);
+        let mut vault = Vault::with(style(keyed));
+        let again = vault.redact(&once.text, &[]);
+        prop_assert!(again.replacements.iter().all(|one| one.kind == EntityKind::Literal));
+        let places = |spans: Vec<&Range<usize>>| spans.into_iter().cloned().collect::<Vec<_>>();
+        let first = places(once.replacements.iter().map(|one| &one.span_in_output).collect());
+        let second = places(again.replacements.iter().map(|one| &one.span_in_input).collect());
+        prop_assert_eq!(first, second);
+        prop_assert_eq!(vault.restore(&again.text, RestoreScope::All).text, once.text);
+    }
+
+    #[test]
     fn replacements_say_where_everything_went(text in any_text(), found in prop::collection::vec(any_finding(), 0..6)) {
-        let mut vault = Vault::new();
+        let mut vault = Vault::with(style(text.len() % 2 == 0));
         let redacted = vault.redact(&text, &found);
         let mut spliced = String::new();
         let mut done = 0;

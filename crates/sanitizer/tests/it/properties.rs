@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, RestoreScope, Sanitizer, Vault};
+use lucairn_sanitizer::{
+    EntityKind, KnownEntities, MatchStyle, PlaceholderKey, PlaceholderStyle, RestoreScope,
+    Sanitizer, Vault,
+};
 use proptest::prelude::*;
 
 static SANITIZER: LazyLock<Sanitizer> = LazyLock::new(Sanitizer::new);
@@ -22,6 +25,14 @@ const PIECES: &[&str] = &[
     "Schmitt",
     "[EMAIL_1]",
     "\\[PERSON\\_1\\]",
+    "EMAIL_1",
+    "PERSON_1",
+    "[Personne 1's]",
+    "%5BEMAIL_1%5D",
+    "&#91;PHONE_1&#93;",
+    "\\u005bID_1\\u005d",
+    "［IBAN＿１］",
+    "_",
     "password=hunter2!",
     "postgres://u:pw1@db/x",
     "2001:db8::8a2e:370:7334",
@@ -74,10 +85,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
-    fn sanitized_text_comes_back_and_holds_no_original(text in any_text()) {
+    fn sanitized_text_comes_back_and_holds_no_original(text in any_text(), keyed in any::<bool>()) {
         let known = known();
         let found = SANITIZER.find(&text, &known);
-        let mut vault = Vault::new();
+        let key = PlaceholderStyle::Keyed(PlaceholderKey::new([7; 32]));
+        let mut vault = Vault::with(if keyed { key } else { PlaceholderStyle::Numbered });
         let redacted = vault.redact(&text, &found);
         prop_assert_eq!(&vault.restore(&redacted.text, RestoreScope::All).text, &text);
         for entity in found.iter().filter(|entity| entity.kind.is_personal()) {

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use lucairn_sanitizer::dialect::{ANTHROPIC_MESSAGES, DialectRules, OPENAI_CHAT, OPENAI_RESPONSES};
 use lucairn_sanitizer::json::BodyPolicy;
-use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Sanitizer};
+use lucairn_sanitizer::{
+    EntityKind, KnownEntities, MatchStyle, PlaceholderKey, PlaceholderStyle, Sanitizer,
+};
 use proptest::prelude::*;
 
 /// Turns alternate between two, which share nothing, as two gateways do.
@@ -23,6 +25,10 @@ const PIECES: &[&str] = &[
     "Anna Schmidt",
     "Schmitt",
     "[EMAIL_1]",
+    "EMAIL_1",
+    "[Person 1]",
+    "ANNA SCHMIDT",
+    "anna schmidt",
     "{\\\"password\\\":\\\"hunter2x\\\"}",
     "{\\\"mail\\\":\\\"anna@example.org\\\"}",
     "https://example.org/a",
@@ -42,12 +48,19 @@ const DIALECTS: [(&DialectRules, &str, &str); 3] = [
     (&OPENAI_RESPONSES, "input", "instructions"),
 ];
 
+fn style(keyed: bool) -> PlaceholderStyle {
+    match keyed {
+        true => PlaceholderStyle::Keyed(PlaceholderKey::new([7; 32])),
+        false => PlaceholderStyle::Numbered,
+    }
+}
+
 /// The redacted conversation without its closing bracket; what comes after it differs every time.
 fn conversation(
     (dialect, member, before): (&DialectRules, &str, &str),
     turns: &[String],
-    start: &str,
-    after: &str,
+    (start, after): (&str, &str),
+    policy: &BodyPolicy,
 ) -> String {
     let known =
         KnownEntities::builder().add(EntityKind::Person, "Anna Schmidt", MatchStyle::Name).build();
@@ -60,7 +73,7 @@ fn conversation(
         messages.join(",")
     );
     let redacted = SANITIZERS[turns.len() % 2]
-        .redact_body(body.as_bytes(), dialect.request, &known, &BodyPolicy::default())
+        .redact_body(body.as_bytes(), dialect.request, &known, policy)
         .unwrap();
     let redacted = String::from_utf8(redacted.bytes.unwrap_or_else(|| body.into_bytes())).unwrap();
     let from = redacted.find(&format!(r#""{member}":["#)).unwrap();
@@ -77,10 +90,12 @@ proptest! {
         start in any_text(),
         ends in prop::collection::vec(any_text(), 6),
         which in 0..DIALECTS.len(),
+        keyed in any::<bool>(),
     ) {
+        let policy = BodyPolicy { placeholders: style(keyed), ..BodyPolicy::default() };
         let mut last = String::new();
         for (count, after) in (1..=turns.len()).zip(&ends) {
-            let now = conversation(DIALECTS[which], &turns[..count], &start, after);
+            let now = conversation(DIALECTS[which], &turns[..count], (&start, after), &policy);
             prop_assert!(now.starts_with(&last), "{last}\nbecame\n{now}");
             last = now;
         }

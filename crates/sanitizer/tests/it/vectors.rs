@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, RestoreScope, Sanitizer, Vault};
+use lucairn_sanitizer::{
+    EntityKind, KnownEntities, MatchStyle, PlaceholderKey, RestoreScope, Sanitizer, Vault,
+};
 use serde_json::Value;
 
 #[test]
@@ -33,7 +35,7 @@ fn every_vector_holds() {
 fn check(sanitizer: &Sanitizer, vector: &Value) -> Result<(), String> {
     let string = |key: &str| vector[key].as_str().unwrap().to_owned();
     let text = string("text");
-    let mut vault = Vault::new();
+    let mut vault = vector.get("key").map_or_else(Vault::new, |key| Vault::keyed(read_key(key)));
     let redacted = vault.redact(&text, &sanitizer.find(&text, &known(&vector["known"])));
     equal("sanitized", &redacted.text, &string("sanitized"))?;
     let entities: Vec<Value> = redacted
@@ -55,6 +57,12 @@ fn check(sanitizer: &Sanitizer, vector: &Value) -> Result<(), String> {
         equal("restored", &restored.text, &string("restored"))?;
     }
     Ok(())
+}
+
+fn read_key(key: &Value) -> PlaceholderKey {
+    let digits = key.as_str().unwrap();
+    let byte = |at: usize| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap();
+    PlaceholderKey::new(std::array::from_fn(byte))
 }
 
 fn known(declared: &Value) -> KnownEntities {

@@ -128,14 +128,14 @@ fn leaves(value: &Value, key: String, pointer: String, found: &mut Vec<(String, 
 /// What must stand in every string of JSON that is restored.
 pub(crate) fn restored(value: &Value, vault: &Vault) -> Value {
     let text = |text: &str| vault.restore(text, RestoreScope::All).text;
+    // A name is told by the quote and colon behind it.
+    let name = |name: &str| text(&format!("{name}\":")).trim_end_matches("\":").to_owned();
     match value {
         Value::String(leaf) => Value::String(text(leaf)),
         Value::Array(elements) => elements.iter().map(|value| restored(value, vault)).collect(),
         Value::Object(members) => {
             let members = members.iter();
-            Value::Object(
-                members.map(|(name, value)| (text(name), restored(value, vault))).collect(),
-            )
+            Value::Object(members.map(|(key, value)| (name(key), restored(value, vault))).collect())
         }
         other => other.clone(),
     }
