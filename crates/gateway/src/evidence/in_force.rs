@@ -2,7 +2,7 @@
 
 use lucairn_compartment::message::Dialect;
 use lucairn_sanitizer::json::{BodyPolicy, MediaPolicy, NamePolicy, SignedPolicy};
-use lucairn_sanitizer::{Action, ENTITY_KINDS, EntityKind, Policy};
+use lucairn_sanitizer::{Action, ENTITY_KINDS, EntityKind, PlaceholderStyle, Policy};
 use lucairn_veil::canonical::{Rule, canonical_json};
 use lucairn_veil::commitment::{self, Entity, Salt};
 use lucairn_veil::digest::{Digest, from_hex, sha256, to_hex};
@@ -13,6 +13,9 @@ use crate::known_fields;
 
 /// The version of the text.
 const VERSION: u64 = 1;
+
+/// How placeholders are named when it is not by numbers, of which the text says nothing.
+const KEYED: &str = "keyed";
 
 const ACTIONS: [(Action, &str); 2] = [(Action::Mask, "mask"), (Action::Keep, "keep")];
 const NAMES: [(NamePolicy, &str); 2] = [(NamePolicy::Mask, "mask"), (NamePolicy::Keep, "keep")];
@@ -27,19 +30,24 @@ pub(crate) struct InForce {
     pub(crate) dialect: Dialect,
     /// The native dialect has only kinds.
     pub(crate) body: BodyPolicy,
+    /// Whether placeholders are codes; their key is in no record.
+    pub(crate) keyed: bool,
     /// What stands for the names and terms that the key declares; nothing when it declares none.
     pub(crate) terms: Option<Digest>,
 }
 
 impl InForce {
     /// Of a request of the native dialect.
-    pub(crate) fn native(caller: &Caller) -> Self {
-        Self::wire(Dialect::Native, &BodyPolicy::default(), caller)
+    pub(crate) fn native(placeholders: PlaceholderStyle, caller: &Caller) -> Self {
+        let body = BodyPolicy { placeholders, ..BodyPolicy::default() };
+        Self::wire(Dialect::Native, &body, caller)
     }
 
     /// Of a request in a provider's format.
     pub(crate) fn wire(dialect: Dialect, body: &BodyPolicy, caller: &Caller) -> Self {
-        Self { dialect, body: body.clone(), terms: caller.terms_digest }
+        let keyed = body.placeholders != PlaceholderStyle::Numbered;
+        let body = BodyPolicy { placeholders: PlaceholderStyle::Numbered, ..body.clone() };
+        Self { dialect, body, keyed, terms: caller.terms_digest }
     }
 
     /// The text, whose canonical form is what the digest is over.
@@ -53,6 +61,9 @@ impl InForce {
             ("terms".into(), self.terms.map(|digest| to_hex(&digest)).into()),
             ("version".into(), VERSION.into()),
         ];
+        if self.keyed {
+            members.push(("placeholders".into(), KEYED.into()));
+        }
         if self.dialect == Dialect::Native {
             members.push(("fields".into(), known_fields::table()));
         } else {
@@ -89,7 +100,11 @@ impl InForce {
             Json::Null => None,
             digest => Some(from_hex(digest.as_str()?)?),
         };
-        let read = Self { dialect, body, terms };
+        let keyed = match json.get("placeholders") {
+            None => false,
+            Some(style) => style.as_str().filter(|style| *style == KEYED).map(|_| true)?,
+        };
+        let read = Self { dialect, body, keyed, terms };
         (read.digest() == digest_of(json)).then_some(read)
     }
 }
@@ -148,7 +163,12 @@ mod tests {
             .with(EntityKind::Date, Action::Mask);
         let mut all: Vec<InForce> = DIALECTS
             .iter()
-            .map(|(dialect, _)| InForce { dialect: *dialect, body: default.clone(), terms: None })
+            .map(|(dialect, _)| InForce {
+                dialect: *dialect,
+                body: default.clone(),
+                keyed: false,
+                terms: None,
+            })
             .collect();
         let more = [
             BodyPolicy { kinds, ..default.clone() },
@@ -157,8 +177,10 @@ mod tests {
             BodyPolicy { media: MediaPolicy::Strip, ..default.clone() },
             BodyPolicy { signed: SignedPolicy::Forward, ..default.clone() },
         ];
-        let chat = |body| InForce { dialect: Dialect::OpenaiChat, body, terms: None };
+        let chat = |body| InForce { dialect: Dialect::OpenaiChat, body, keyed: false, terms: None };
         all.extend(more.map(chat));
+        all.push(InForce { keyed: true, ..chat(default.clone()) });
+        all.push(InForce { keyed: true, ..all[0].clone() });
         all.push(InForce { terms: Some([7; 32]), ..chat(default) });
         all
     }
@@ -186,6 +208,7 @@ mod tests {
             ("openai_chat", "native"),
             ("\"terms\":null", "\"terms\":\"00\""),
             ("\"terms\":null", "\"terms\":null,\"more\":1"),
+            ("\"terms\":null", "\"terms\":null,\"placeholders\":\"numbered\""),
         ] {
             assert!(text.contains(from), "{from}");
             let changed = text.replace(from, to);

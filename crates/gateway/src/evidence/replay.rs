@@ -27,6 +27,9 @@ pub enum ReplayError {
     /// The gateway would not have taken such a request.
     #[error("the request cannot be read: {0}")]
     Request(String),
+    /// Nobody outside of the gateway has the key.
+    #[error("the placeholders of this request are codes under a key that only its gateway has")]
+    Keyed,
 }
 
 /// Why nothing can be shown of a placeholder.
@@ -91,10 +94,13 @@ pub fn replay(record: &Record, request: &[u8]) -> Result<Replayed, ReplayError> 
     let sanitizer = Sanitizer::new();
     let caller = caller(&record.setting.terms);
     let setting = &record.setting.in_force;
+    if setting.keyed {
+        return Err(ReplayError::Keyed);
+    }
     let unreadable = |problem: Problem| ReplayError::Request(problem.message.into_owned());
     let cleaned = if setting.dialect == Dialect::Native {
         let incoming = Incoming::parse(request, NO_LIMITS).map_err(unreadable)?;
-        sanitize::sanitize(&sanitizer, &caller, &incoming)
+        sanitize::sanitize(&sanitizer, &caller, &incoming, Vault::new())
     } else {
         let dialect = wire::of(setting.dialect)
             .ok_or_else(|| ReplayError::Request("its dialect has no requests".to_owned()))?;

@@ -58,8 +58,9 @@ pub(crate) async fn run(
     own_key: Option<Secret>,
 ) -> Result<Answer, Problem> {
     let birth = Birth::now(services)?;
-    let in_force = InForce::native(caller);
-    let vault = Vault::with(services.placeholders(&caller.customer.customer_id));
+    let placeholders = services.placeholders(&caller.customer.customer_id);
+    let in_force = InForce::native(placeholders.clone(), caller);
+    let vault = Vault::with(placeholders);
     let cleaned = match sanitize::sanitize(&services.sanitizer, caller, incoming, vault) {
         Ok(cleaned) => cleaned,
         Err(problem) => {
