@@ -50,7 +50,7 @@ def numbers():
     yield vector("iban-dutch", "Rekening ⟦IBAN:NL91ABNA0417164300⟧")
     yield vector("iban-french-with-letters", "IBAN ⟦IBAN:FR14 2004 1010 0505 0001 3M02 606⟧, merci")
     yield vector("iban-norwegian", "konto ⟦IBAN:NO93 8601 1117 947⟧")
-    yield vector("iban-before-bic", "⟦IBAN:AT61 1904 3002 3457 3201⟧ BIC OPSKATWW")
+    yield vector("iban-before-bic", "⟦IBAN:AT61 1904 3002 3457 3201⟧ BIC ⟦BIC:OPSKATWW⟧")
     yield vector("iban-twice", "from ⟦IBAN:DE89370400440532013000⟧ to ⟦IBAN:CH93 0076 2011 6238 5295 7⟧.")
     yield vector("card-in-groups", "Card ⟦CC:4111 1111 1111 1111⟧ expires soon")
     yield vector("card-with-hyphens", "charged ⟦CC:5500-0000-0000-0004⟧ twice")

@@ -19,19 +19,23 @@ use crate::text::Text;
 mod address;
 mod age;
 mod automaton;
+mod bic;
 mod calendar;
 mod checksum;
 mod code;
 mod codes;
+mod crypto;
 mod date;
 mod date_of_birth;
 mod email;
 mod ip;
 mod literal;
 mod mac;
+mod mrz;
 mod named;
 mod number;
 mod phone;
+mod plate;
 mod run;
 mod scan;
 mod secret;
@@ -72,6 +76,12 @@ pub(crate) trait Detector: Sync {
         false
     }
 
+    /// Whether it looks at every run of 26 to 35 letters and digits that has a digit; that run is the
+    /// trigger.
+    fn at_tokens(&self) -> bool {
+        false
+    }
+
     /// Lower-case words that say what stands near them; a `*` at the end accepts longer words, and a
     /// space other blanks, a hyphen or an underscore.
     fn words(&self) -> &'static [&'static str] {
@@ -104,6 +114,12 @@ pub(crate) static DETECTORS: &[&dyn Detector] = &[
     &ip::IpV6,
     &mac::Mac,
     &url::Url,
+    &bic::Bic,
+    &crypto::Bitcoin,
+    &crypto::Ethereum,
+    &crypto::Litecoin,
+    &mrz::Mrz,
+    &plate::Plate,
 ];
 
 /// The name and kind of every rule.
@@ -117,6 +133,8 @@ const WORD_BEFORE: usize = 48;
 const WORD_BEHIND: usize = 16;
 /// The same for what has no check digits, as in `123456789 (SSN)`.
 const WORD_RIGHT_BEHIND: usize = 3;
+/// The same for words of everyday language, between which and the code hardly a word has room.
+const WORD_BESIDE: usize = 12;
 
 /// What a detector found.
 pub(crate) struct Found {
@@ -235,13 +253,22 @@ impl Reader<'_, '_> {
                     _ => WORD_BEHIND,
                 };
                 let named = nearby.before(text, list, span.start, WORD_BEFORE).is_some()
-                    || nearby.behind(text, list, span.end, behind);
+                    || nearby.behind(text, list, span.end, behind)
+                    || nearby.before(text, list + CODES.len(), span.start, WORD_BESIDE).is_some();
                 if let Some(rank) = rank(&one, named) {
                     let rule = CODES[one.rule];
                     self.found.push(Entity::new(rule.kind, span, rank).found_by(rule.name));
                 }
             });
         });
+        for index in 0.. {
+            let Some(token) = self.session.run.group(index) else { break };
+            if (26..=35).contains(&token.len()) {
+                for &detector in &self.session.scanner.at_tokens {
+                    self.examine(detector, 0, token.clone());
+                }
+            }
+        }
         end
     }
 }
@@ -252,7 +279,7 @@ fn rank(one: &Match, named: bool) -> Option<Rank> {
         Proof::None => None,
         Proof::Shape => named.then_some(Rank::Context),
         Proof::Checked if named => Some(Rank::Confirmed),
-        Proof::Checked => (one.separated && !one.unusual).then_some(Rank::Context),
+        Proof::Checked => (one.separated && !one.unusual).then_some(Rank::Pattern),
         Proof::Proven if named => Some(Rank::Confirmed),
         Proof::Proven => (!one.unusual).then_some(Rank::Proven),
     }

@@ -4,11 +4,12 @@
 //! Only later texts of an exchange count: what a conversation adds must not change what was sent
 //! before, or the provider's prompt cache would miss.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::entity::{Entity, EntityKind};
+use crate::entity::{Entity, EntityKind, Rank};
 
 /// Up to so many values are searched for one after the other.
 const FEW: usize = 4;
@@ -27,6 +28,7 @@ pub(crate) struct Values<'t> {
 struct Value<'t> {
     written: &'t str,
     kind: EntityKind,
+    rank: Rank,
     first: usize,
 }
 
@@ -51,7 +53,8 @@ impl<'t> Values<'t> {
         for entity in found.iter().filter(|entity| entity.kind.is_personal()) {
             let written = text.get(entity.span.clone()).unwrap_or_default();
             if is_telling(written) {
-                self.list.push(Value { written, kind: entity.kind, first: index });
+                let Entity { kind, rank, .. } = *entity;
+                self.list.push(Value { written, kind, rank, first: index });
             }
         }
     }
@@ -62,8 +65,9 @@ impl<'t> Values<'t> {
 
     /// Makes the search fast.
     pub(crate) fn prepare(&mut self) {
-        // Of the same value twice the first counts; a stable sort keeps it in front.
-        self.list.sort_by_key(|value| value.written);
+        // Of the same value twice the first counts, and what the best evidence there says it is.
+        self.list
+            .sort_by_key(|value| (value.written, value.first, Reverse(value.rank), value.kind));
         self.list.dedup_by_key(|value| value.written);
         let long = self.list.iter().any(|value| value.written.len() > SHORT_VALUE);
         self.search = match self.list.len() {

@@ -18,7 +18,8 @@ pub(super) struct CodeRule {
     pub(super) check: fn(&Code<'_>) -> Proof,
     /// Whether separators may stand anywhere between groups of two and more.
     pub(super) free: bool,
-    /// Lower-case words that say what stands near them; a `*` at the end accepts longer words.
+    /// Lower-case words that say what stands near them; a `*` at the end accepts longer words. A `!`
+    /// before a word of everyday language lets it count right before the code only.
     pub(super) words: &'static [&'static str],
 }
 
@@ -173,7 +174,7 @@ impl Forms {
             }
             let proof = (rule.check)(&Code { part });
             if proof != Proof::None {
-                let unusual = !usual && !(rule.free && proof == Proof::Proven);
+                let unusual = !(usual || rule.free && proof == Proof::Proven);
                 tell(Match { rule: form.rule, proof, separated: usual && begins != 0, unusual });
             }
         }

@@ -14,7 +14,7 @@ const MOST_GROUPS: usize = 48;
 /// All characters of a run; each has a bit.
 pub(super) const MOST_CHARACTERS: usize = 64;
 /// A group of letters alone is a word when it is longer.
-const LONGEST_LETTERS: usize = 5;
+const LONGEST_LETTERS: usize = 6;
 /// Before a single check digit, it is the number of a document.
 const LONGEST_SERIAL: usize = 9;
 
@@ -97,7 +97,7 @@ impl Run {
             end = group_end(text, at);
             let letters = !bytes[at..end].iter().any(u8::is_ascii_digit);
             if end - at > LONGEST_GROUP
-                || at > start && letters && !self.takes_letters(&bytes[at..end])
+                || at > start && letters && !self.takes_letters(&bytes[at..end], before)
             {
                 self.open_right = self.end().is_some_and(|end| is_open_right(text, end));
                 break;
@@ -115,6 +115,12 @@ impl Run {
             (before, at) = (separator, next);
         }
         self.end().unwrap_or(end)
+    }
+
+    /// Where one of the groups stands.
+    pub(super) fn group(&self, index: usize) -> Option<Range<usize>> {
+        let group = self.groups[..self.count].get(index)?;
+        Some(group.start..group.start + usize::from(group.length))
     }
 
     /// Where the last group ends.
@@ -156,12 +162,17 @@ impl Run {
         (at, Separator::Space)
     }
 
-    /// Letters alone are a group when they are capital, and not two in succession.
-    fn takes_letters(&self, letters: &[u8]) -> bool {
-        let after_digits = self.count > 0 && self.digits >> (self.length - 1) & 1 == 1;
-        after_digits
-            && letters.len() <= LONGEST_LETTERS
-            && (letters.iter().all(u8::is_ascii_uppercase) || letters.len() == 1)
+    /// Letters alone are a group when they are capital, behind a digit; two in succession only in
+    /// groups of four, as in long account numbers, or of one.
+    fn takes_letters(&self, letters: &[u8], before: Separator) -> bool {
+        let Some(last) = self.groups[..self.count].last() else { return false };
+        let after_digits = self.digits >> (self.length - 1) & 1 == 1;
+        let alike = matches!(last.length, 1 | 4) && letters.len() <= usize::from(last.length);
+        let capital = letters.iter().all(u8::is_ascii_uppercase);
+        // A small letter on the next line begins a word, or an enumeration.
+        let single = letters.len() == 1 && before != Separator::LineBreak;
+        letters.len() <= LONGEST_LETTERS
+            && (after_digits && (capital || single) || alike && capital)
     }
 
     /// Every part of the run that is not the inside of a longer token, with at most `longest`

@@ -7,7 +7,7 @@ use regex_automata::hybrid::dfa::Cache;
 use regex_automata::util::pool::PoolGuard;
 
 use super::automaton::{Automaton, MakeCache};
-use super::code::Forms;
+use super::code::{CodeRule, Forms};
 use super::run::Run;
 use super::words::{Nearby, Words};
 use super::{CODES, DETECTORS};
@@ -21,6 +21,8 @@ pub(crate) struct Scanner {
     signs: Vec<(u8, usize)>,
     /// The detectors that look at every number.
     pub(super) at_numbers: Vec<usize>,
+    /// The detectors that look at every long run of letters and digits.
+    pub(super) at_tokens: Vec<usize>,
     words: Words,
     pub(super) forms: Forms,
 }
@@ -41,7 +43,9 @@ impl Scanner {
             }
         }
         let sources: Vec<&str> = by_source.keys().copied().collect();
-        let lists = DETECTORS.iter().map(|row| row.words());
+        let lists = DETECTORS.iter().map(|row| row.words().to_vec());
+        let codes = CODES.iter().map(|rule| words_of(rule, false));
+        let beside = CODES.iter().map(|rule| words_of(rule, true));
         Self {
             triggers: Automaton::new(&sources),
             patterns: by_source.into_values().collect(),
@@ -53,7 +57,8 @@ impl Scanner {
             at_numbers: (0..DETECTORS.len())
                 .filter(|&index| DETECTORS[index].at_numbers())
                 .collect(),
-            words: Words::new(lists.chain(CODES.iter().map(|rule| rule.words))),
+            at_tokens: (0..DETECTORS.len()).filter(|&index| DETECTORS[index].at_tokens()).collect(),
+            words: Words::new(lists.chain(codes).chain(beside)),
             forms: Forms::new(CODES),
         }
     }
@@ -122,4 +127,10 @@ impl Session<'_> {
             triggers.sort_by_key(|trigger| trigger.span.start);
         }
     }
+}
+
+/// The words of a rule that count in its neighbourhood, or right beside what it finds.
+fn words_of(rule: &CodeRule, beside: bool) -> Vec<&'static str> {
+    let words = rule.words.iter().filter(|word| word.starts_with('!') == beside);
+    words.map(|word| word.trim_start_matches('!')).collect()
 }

@@ -23,7 +23,7 @@ const LONGEST: usize = 40;
 
 /// Which lists of words a word is in; one bit for each list.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Lists([u64; 3]);
+struct Lists([u64; 4]);
 
 impl Lists {
     fn add(&mut self, list: usize) {
@@ -35,7 +35,7 @@ impl Lists {
     }
 
     fn is_empty(self) -> bool {
-        self.0 == [0; 3]
+        self.0 == [0; 4]
     }
 }
 
@@ -60,21 +60,22 @@ struct Hit {
 
 impl Words {
     /// Compiles lists of words; a list is known by its place.
-    pub(super) fn new<'w>(lists: impl Iterator<Item = &'w [&'w str]>) -> Self {
+    pub(super) fn new<'w>(lists: impl Iterator<Item = Vec<&'w str>>) -> Self {
         let mut by_source: BTreeMap<String, Pattern> = BTreeMap::new();
         for (list, words) in lists.enumerate() {
-            assert!(list < 192, "another list of words needs more bits");
+            assert!(list < 256, "another list of words needs more bits");
             for word in words {
                 assert!(word.len() <= LONGEST, "{word} is longer than what is read twice");
                 let open = word.ends_with('*');
                 let word = word.trim_end_matches('*');
                 let folded = crate::fold::fold(word);
                 for (spelling, start) in [word, folded.as_str()].into_iter().flat_map(starts) {
-                    let pattern = by_source.entry(source(&start, spelling)).or_insert(Pattern {
-                        length: spelling.len(),
-                        whole: Lists::default(),
-                        open: Lists::default(),
-                    });
+                    let pattern =
+                        by_source.entry(source(&start, spelling)).or_insert_with(|| Pattern {
+                            length: spelling.len(),
+                            whole: Lists::default(),
+                            open: Lists::default(),
+                        });
                     let lists = if open { &mut pattern.open } else { &mut pattern.whole };
                     lists.add(list);
                 }

@@ -3,8 +3,10 @@ use crate::entity::Rank;
 
 /// What each way of searching finds.
 fn all_ways(text: &str, values: &[&str]) -> [Vec<(usize, Range<usize>)>; 3] {
-    let mut list: Vec<Value<'_>> =
-        values.iter().map(|written| Value { written, kind: EntityKind::Email, first: 0 }).collect();
+    let mut list: Vec<Value<'_>> = values
+        .iter()
+        .map(|written| Value { written, kind: EntityKind::Email, rank: Rank::Pattern, first: 0 })
+        .collect();
     list.sort_by_key(|value| value.written);
     let place = |found: &Value<'_>| values.iter().position(|one| *one == found.written).unwrap();
     let mut sorted = Vec::new();

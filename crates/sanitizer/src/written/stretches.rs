@@ -72,5 +72,5 @@ fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
         }
         at += 16;
     }
-    bytes[at..].iter().position(|byte| is_sign(byte)).map(|offset| at + offset)
+    bytes[at..].iter().position(is_sign).map(|offset| at + offset)
 }
