@@ -27,6 +27,7 @@ pub(in crate::detect) static DRIVING_LICENCE: CodeRule = CodeRule {
         "AA######",
         "AA#######",
         "AA #######A",
+        "A#???????A",
         "AA######A",
         "AA ## #######",
         "##AA#####",
