@@ -22,7 +22,7 @@ _PERSONAL = re.compile(
     r"|(?i:passw|passwd|secret|token|api_?key|credential|user_?name|login)\w*[\"']?\s*[:=]"
     r"|\+\d[\d ()-]{6,}|\(\d{3}\)|\b\d{3}-\d{4}\b|(?i:\bborn\b|\baged?\b|years? old|street|avenue)"
     # The examples of the repository's own documents.
-    r"|DE89|4111|078-05|lcr_(?:live|test)|AKIA|Anna Schmidt|Mustermann"
+    r"|/home/|/Users/|\(dot\)|\[dot\]|DE89|4111|078-05|lcr_(?:live|test)|AKIA|Anna Schmidt|Mustermann"
 )
 
 
