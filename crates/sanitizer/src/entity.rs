@@ -187,6 +187,8 @@ pub enum Layer {
     KnownEntityMatching,
     /// Patterns with validators, check digits and context words.
     PatternMatching,
+    /// A learned tagger that reads whole texts.
+    LearnedTagging,
 }
 
 impl Layer {
@@ -195,6 +197,7 @@ impl Layer {
         match self {
             Self::KnownEntityMatching => "known_entity_matching",
             Self::PatternMatching => "pattern_matching",
+            Self::LearnedTagging => "learned_tagging",
         }
     }
 }

@@ -17,6 +17,7 @@ pub use manifest::{Findings, Manifest, ManifestEntry};
 pub use placeholder::{Code, Placeholder, PlaceholderKey, PlaceholderName, PlaceholderStyle};
 pub use policy::{Action, Policy};
 pub use scan::{CharacterOffsets, ScanReport, ScannedEntity};
+pub use tagger::{Neighbours, Tagger};
 pub use vault::{Original, Redacted, Replacement, RestoreScope, Restored, Vault, VaultError};
 
 mod detect;
@@ -36,6 +37,7 @@ pub mod restore;
 mod scan;
 mod search;
 mod span;
+mod tagger;
 mod text;
 mod vault;
 mod written;
@@ -47,6 +49,7 @@ pub const RULES_DIGEST: [u8; 32] = include!(concat!(env!("OUT_DIR"), "/rules_dig
 /// Everything that is prepared once and shared by all requests.
 pub struct Sanitizer {
     scanner: Arc<detect::Scanner>,
+    tagger: Option<Arc<dyn Tagger>>,
 }
 
 impl Default for Sanitizer {
@@ -58,7 +61,18 @@ impl Default for Sanitizer {
 impl Sanitizer {
     /// Prepares all detectors.
     pub fn new() -> Self {
-        Self { scanner: Arc::new(detect::Scanner::new()) }
+        Self { scanner: Arc::new(detect::Scanner::new()), tagger: None }
+    }
+
+    /// Adds what finds names and other things without a pattern.
+    #[must_use]
+    pub fn with_tagger(self, tagger: impl Tagger + 'static) -> Self {
+        Self { tagger: Some(Arc::new(tagger)), ..self }
+    }
+
+    /// What reads the texts of one exchange.
+    fn search<'s>(&'s self, known: &'s KnownEntities, policy: &'s Policy) -> search::Search<'s> {
+        search::Search::new(self.scanner.session(), self.tagger.as_deref(), known, policy)
     }
 
     /// Returns the name of every rule and the kind of what it finds.
@@ -86,7 +100,7 @@ impl Sanitizer {
         known: &KnownEntities,
         policy: &Policy,
     ) -> Vec<Vec<Entity>> {
-        let mut search = search::Search::new(self.scanner.session(), known, policy);
+        let mut search = self.search(known, policy);
         let mut once = |text: &&str| {
             let mut found = Vec::new();
             search.find(text, &mut found);

@@ -106,6 +106,7 @@ impl Findings {
     /// Counts the findings of one text; escaped literals are no personal data.
     pub fn record(&mut self, entities: &[Entity]) {
         for entity in entities.iter().filter(|entity| entity.kind.is_personal()) {
+            self.layers.insert(entity.layer);
             *self.counts.entry(entity.kind.label()).or_default() += 1;
         }
     }

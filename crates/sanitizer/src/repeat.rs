@@ -77,6 +77,26 @@ impl<'t> Values<'t> {
         };
     }
 
+    /// Adds to the findings of a text every other place in it where a value stands that was found in
+    /// this text or before, as far as it is taken.
+    pub(crate) fn add_repetitions(
+        &self,
+        index: usize,
+        text: &str,
+        found: &mut Vec<Entity>,
+        takes: impl Fn(&Entity) -> bool,
+    ) {
+        let mut known: Vec<_> = found.iter().map(|one| (one.span.start, one.span.end)).collect();
+        known.sort_unstable();
+        self.search(index, text, |span, kind| {
+            // What found the value itself says more than that it is there again.
+            if known.binary_search(&(span.start, span.end)).is_err() {
+                let entity = Entity::new(kind, span, Rank::Context).found_by("repetition");
+                found.extend(takes(&entity).then_some(entity));
+            }
+        });
+    }
+
     /// Tells every place of a text where a value stands that was found in this text or before;
     /// places inside of longer words and numbers do not count.
     pub(crate) fn search(

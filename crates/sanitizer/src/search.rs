@@ -5,6 +5,7 @@ use crate::entity::{Entity, Rank};
 use crate::known::{self, KnownEntities};
 use crate::policy::Policy;
 use crate::repeat::Values;
+use crate::tagger::{Seat, Tagger};
 use crate::text::Text;
 use crate::written::{self, View, base64};
 use crate::{Action, span};
@@ -15,6 +16,7 @@ const ROUNDS: usize = 2;
 /// What reads the texts of one exchange, one after the other.
 pub(crate) struct Search<'s> {
     session: Session<'s>,
+    seat: Option<Seat<'s>>,
     pub(crate) known: &'s KnownEntities,
     policy: &'s Policy,
     /// A name and a value written as a member, for [`Self::find_named`].
@@ -22,15 +24,20 @@ pub(crate) struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
-    pub(crate) fn new(session: Session<'s>, known: &'s KnownEntities, policy: &'s Policy) -> Self {
-        Self { session, known, policy, member: String::new() }
+    pub(crate) fn new(
+        session: Session<'s>,
+        tagger: Option<&'s dyn Tagger>,
+        known: &'s KnownEntities,
+        policy: &'s Policy,
+    ) -> Self {
+        Self { session, seat: tagger.map(Seat::new), known, policy, member: String::new() }
     }
 
     /// Adds what the policy wants masked in a text, unsorted and overlapping.
     pub(crate) fn find(&mut self, text: &str, found: &mut Vec<Entity>) {
         detect::detect(&mut self.session, &Text::new(text), found);
         self.find_written_differently(text, found);
-        self.finish(text, found);
+        self.finish(None, text, found);
     }
 
     /// Adds what is found when escapes are read as what they mean.
@@ -80,7 +87,7 @@ impl<'s> Search<'s> {
             entity.span.start < entity.span.end
         });
         self.member = member;
-        self.finish(text, found);
+        self.finish(Some(name), text, found);
     }
 
     /// Tells whether a name says what its value is.
@@ -88,7 +95,10 @@ impl<'s> Search<'s> {
         self.session.has_events(name)
     }
 
-    fn finish(&self, text: &str, found: &mut Vec<Entity>) {
+    fn finish(&mut self, name: Option<&str>, text: &str, found: &mut Vec<Entity>) {
+        if let Some(seat) = &mut self.seat {
+            seat.find(text, name, found);
+        }
         self.known.find(text, found);
         self.policy.drop_kept(found);
         found.retain(|entity| !known::is_stop_term(&text[entity.span.clone()]));
@@ -106,8 +116,6 @@ pub(crate) fn add_repetitions(texts: &[&str], found: &mut [Vec<Entity>]) {
     }
     values.prepare();
     for (index, (text, found)) in texts.iter().zip(found).enumerate() {
-        values.search(index, text, |span, kind| {
-            found.push(Entity::new(kind, span, Rank::Context).found_by("repetition"));
-        });
+        values.add_repetitions(index, text, found, |_| true);
     }
 }

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
+use crate::text::Text;
 
 pub(super) struct IpV4;
 pub(super) struct IpV6;
@@ -80,6 +81,12 @@ impl Detector for IpV4 {
     }
 }
 
+/// Whether a name ends here, as in `host:` and `IPv6:`, and no group of an address.
+fn is_name(text: &Text<'_>, end: usize) -> bool {
+    let start = text.ascii_left(end, 24, u8::is_ascii_alphanumeric);
+    text.slice(start..end).bytes().any(|byte| !byte.is_ascii_hexdigit())
+}
+
 impl Detector for IpV6 {
     fn name(&self) -> &'static str {
         "ipv6"
@@ -99,7 +106,9 @@ impl Detector for IpV6 {
         // Only the first colon of an address counts, else each would read all of it.
         let colon = text.run_right(spot.trigger.start, 1, hex);
         let start = text.run_left(colon, 5, hex);
-        if text.char_before(start).is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '_')) {
+        let named = text.byte_before(start) == Some(b':') && is_name(text, start - 1);
+        let part_of_more = |c: char| c.is_alphanumeric() || matches!(c, ':' | '_');
+        if !named && text.char_before(start).is_some_and(part_of_more) {
             return None;
         }
         let end = text.run_right(start, 45, |c| hex(c) || c == ':' || c == '.');

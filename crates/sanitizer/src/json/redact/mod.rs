@@ -11,7 +11,6 @@ use std::collections::HashMap;
 use crate::entity::{Entity, Layer, Rank};
 use crate::placeholder;
 use crate::repeat::Values;
-use crate::search::Search;
 use crate::{Findings, KnownEntities, Manifest, Sanitizer, Vault, span};
 
 mod media;
@@ -51,7 +50,7 @@ impl Sanitizer {
             rules,
             rows: rules.rows(),
             policy,
-            reader: Reader::new(Search::new(self.scanner.session(), known, &policy.kinds)),
+            reader: Reader::new(self.search(known, &policy.kinds)),
             pieces: Vec::new(),
             found: Vec::new(),
             edits: Vec::new(),
@@ -115,11 +114,8 @@ fn repeat(
         if matches!(piece.part, Part::Signed) {
             continue;
         }
-        values.search(index, piece.text(), |span, kind| {
-            let entity = Entity::new(kind, span, Rank::Context).found_by("repetition");
-            if piece.takes(&entity, policy.names) {
-                found.push(entity);
-            }
+        values.add_repetitions(index, piece.text(), found, |entity| {
+            piece.takes(entity, policy.names)
         });
     }
 }
