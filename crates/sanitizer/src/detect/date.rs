@@ -186,7 +186,9 @@ fn year_after(text: &Text<'_>, at: usize) -> Option<usize> {
     let year = number(text, from)?;
     // `March 15, 10:30` has no year.
     let time = text.chained_after(year.end, b":", |byte| byte.is_ascii_digit());
-    let short = year.digits == 2 && from > at && !time;
+    // So has `lis 2 85`, which in other languages are words.
+    let marked = text.slice(at..from).contains(|c: char| !c.is_whitespace());
+    let short = year.digits == 2 && from > at && marked && !time;
     (is_year(&year) && from > at || short).then_some(year.end)
 }
 

@@ -35,9 +35,14 @@ impl Detector for Mac {
         let regular = window.iter().enumerate().all(|(index, &byte)| {
             if index % step == step - 1 { byte == separator } else { byte.is_ascii_hexdigit() }
         });
+        // `MAC:4c:5d:…` names an address, `1:4c:5d:…` is a longer one.
+        let before = text.ascii_left(start.saturating_sub(1), 24, u8::is_ascii_alphanumeric);
+        let name = text.slice(before..start.saturating_sub(1));
+        let named =
+            name.bytes().any(|byte| byte.is_ascii_alphabetic() && !byte.is_ascii_hexdigit());
         let alone = !text.word_before(start)
             && !text.word_at(end)
-            && !text.byte_before(start).is_some_and(inside)
+            && (separator == b':' && named || !text.byte_before(start).is_some_and(inside))
             && !text.chained_after(end, b":-.", |byte| byte.is_ascii_hexdigit());
         let hex: Vec<u8> = window.iter().filter(|byte| **byte != separator).copied().collect();
         // All the same digit is broadcast or a blank; without a letter, hyphens and dots part

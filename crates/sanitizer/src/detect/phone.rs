@@ -235,7 +235,7 @@ fn is_named(spot: &Spot<'_>, start: usize) -> bool {
 /// Takes `+`, `(` and `+ (` before the first digit; refuses a digit inside of a word.
 fn start_with_prefix(text: &Text<'_>, first: usize) -> Option<usize> {
     let mut start = first;
-    if text.byte_before(start) == Some(b'(') {
+    if text.byte_before(start) == Some(b'(') && is_area_in_brackets(text, first) {
         start -= 1;
     }
     if let Some(plus @ ('+' | '＋')) = text.char_before(start) {
@@ -247,6 +247,13 @@ fn start_with_prefix(text: &Text<'_>, first: usize) -> Option<usize> {
         }
     }
     (!text.word_before(start)).then_some(start)
+}
+
+/// `(030) 1234`, but not a whole number in brackets.
+fn is_area_in_brackets(text: &Text<'_>, first: usize) -> bool {
+    let area = text.run_right(first, 8, |c| c.is_ascii_digit() || c == ' ');
+    let next = text.run_right(area + 1, 3, |c| is_space_or_hyphen(c) || c == '/');
+    text.byte(area) == Some(b')') && text.byte(next).is_some_and(|byte| byte.is_ascii_digit())
 }
 
 fn is_separator(separator: &str) -> bool {

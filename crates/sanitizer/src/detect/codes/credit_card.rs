@@ -41,6 +41,10 @@ pub(in crate::detect) static CREDIT_CARD: CodeRule = CodeRule {
         "karte*",
         "kartennummer",
         "karty",
+        "kaart*",
+        "kort",
+        "kortnr*",
+        "kortnummer*",
         "kredit*",
         "maestro",
         "mastercard",
@@ -82,8 +86,10 @@ fn check(code: &Code<'_>) -> Proof {
     if code.is_blank() {
         return Proof::None;
     }
+    // Visa has given out numbers of 19 digits; others are identifiers more often.
+    let usual = matches!(length, 14..=16) || length == 19 && digits[0] == 4;
     match (is_issued(digits) && luhn(digits), length) {
-        (true, 14..=16) => Proof::Proven,
+        (true, _) if usual => Proof::Proven,
         (true, _) => Proof::Checked,
         (false, 16) => Proof::Shape,
         (false, _) => Proof::None,
