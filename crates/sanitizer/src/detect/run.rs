@@ -335,6 +335,8 @@ fn is_open_left(text: &Text<'_>, at: usize) -> bool {
     match text.char_before(at) {
         None => false,
         Some('+' | '@' | '%') => true,
+        // The escape of a character in a program.
+        Some('\\') => matches!(text.byte(at), Some(b'U' | b'u' | b'x')),
         Some('-' | '.' | ':' | '\u{2010}'..='\u{2013}') => {
             let link = at - text.char_before(at).map_or(0, char::len_utf8);
             let before = text.ascii_left(link, 24, u8::is_ascii_alphanumeric);

@@ -6,6 +6,7 @@
 //! Of random strings of this form with a check digit one in 10 passes.
 
 use crate::detect::code::{Code, CodeRule, Proof};
+use crate::detect::run::Separator;
 use crate::entity::EntityKind;
 
 pub(in crate::detect) static DE_IDCARD: CodeRule = CodeRule {
@@ -51,7 +52,10 @@ fn check(code: &Code<'_>) -> Proof {
     match code.len() {
         // The check digit stands on the back only.
         9 => Proof::Shape.when(!is_old && serial.iter().any(u8::is_ascii_digit)),
-        _ => Proof::Checked.when(icao(serial) == code.digit(9)),
+        _ if icao(serial) != code.digit(9) => Proof::None,
+        // Nine digits, a dot and one more are a number with a fraction.
+        _ if code.separator(9) == Some(Separator::Dot) => Proof::Shape,
+        _ => Proof::Checked,
     }
 }
 
