@@ -155,7 +155,10 @@ impl Phone {
             return fits.then(rank);
         }
         let chained = text.chained_before(span.start, b"-_", |byte| byte.is_ascii_alphanumeric());
-        if digits.len() < 7 || is_date(text, groups) || chained {
+        // `541 (514–575)` is a range of measurements.
+        let inner = text.slice(span.clone()).trim_start_matches('(').contains('(');
+        let range = inner && lengths[0] > 1 && digits[0] != 0;
+        if digits.len() < 7 || is_date(text, groups) || chained || range {
             return None;
         }
         // Behind another number it is one of a list; so are more pairs than the five of France.
@@ -186,7 +189,8 @@ impl Phone {
         }
         // Four numbers with points are an internet address.
         let quad = lengths.len() == 4 && text.slice(span.clone()).matches('.').count() == 3;
-        let any = (7..=15).contains(&digits.len())
+        let any = !range
+            && (7..=15).contains(&digits.len())
             && (!quad || spot.word_before(span.start, 8).is_some())
             && !digits.starts_with(&[0, 0, 0]);
         (any && named() && !is_called_other(text, span.start)).then_some(Rank::Context)

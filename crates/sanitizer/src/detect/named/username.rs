@@ -97,7 +97,7 @@ fn value(text: &Text<'_>, word: usize) -> Option<std::ops::Range<usize>> {
         };
         let gap = text.slice(at..from);
         let sentence = gap.starts_with(['.', ';', '!', '?']) && gap.len() > 1;
-        if sentence || gap.contains(['(', '[', '{', '$', ',']) || gap.contains("==") {
+        if sentence || gap.contains(['(', ')', '[', '{', '$', ',', '&']) || gap.contains("==") {
             return None;
         }
         named |= gap.contains([':', '=', '"', '\t', '|']) || gap.contains("><");
@@ -136,8 +136,9 @@ fn is_verb(word: &str) -> bool {
 fn is_name(token: &str, named: bool, direct: bool) -> bool {
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     let letters = token.chars().filter(|c| c.is_alphabetic()).count();
+    let begins = token.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     let reserved = NO_NAMES.split(' ').any(|word| word.eq_ignore_ascii_case(token));
-    if token.len() < 3 || reserved || letters == 0 {
+    if token.len() < 3 || reserved || letters == 0 || !begins {
         return false;
     }
     let code = [

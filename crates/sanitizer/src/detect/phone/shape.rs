@@ -24,7 +24,9 @@ pub(super) fn is_national(
     }
     match *groups.lengths() {
         // North America, Italy, Greece, Turkey.
-        [3, 3, 4] => is_american(digits, marked) || mobile(&[39, 30]) || marked && of(&[90, 30]),
+        [3, 3, 4] => {
+            is_american(digits, marked) || mobile(&[39, 30]) || marked && of(&[90, 30, 52])
+        }
         [1, 3, 3, 4] => digits.first() == Some(&1) && is_american(&digits[1..], true),
         [3, 7] => mobile(&[39]),
         // Turkey, Ukraine.
