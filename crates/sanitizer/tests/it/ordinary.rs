@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use lucairn_sanitizer::Sanitizer;
+use lucairn_sanitizer::{Sanitizer, Vault};
 use lucairn_sanitizer::outbound::OutboundPolicy;
 
 /// A text of a corpus, in which words are rows and sentences end with an empty one.
@@ -78,4 +78,45 @@ fn ordinary_text_passes_almost_as_it_comes() {
         assert!(found <= most, "{line}");
         assert!(held_at(50) <= 6 && held_at(90) <= 40 && held_at(99) <= 160, "{line}");
     }
+}
+
+/// The sources of this repository; texts about placeholders are full of them.
+fn sources(folder: &std::path::Path, all: &mut Vec<PathBuf>) {
+    const ABOUT: [&str; 13] = [
+        "bench", "bindings", "detect", "docs", "outbound", "placeholder", "restore", "sanitizer.md",
+        "spec", "target", "tests", "vault", "fuzz",
+    ];
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with('.') || ABOUT.iter().any(|about| name.starts_with(about)) {
+            continue;
+        }
+        if path.is_dir() {
+            sources(&path, all);
+        } else if ["rs", "py", "sql", "toml"].iter().any(|end| name.ends_with(end)) {
+            all.push(path);
+        }
+    }
+}
+
+#[test]
+fn hardly_anything_in_code_and_prose_looks_like_a_placeholder() {
+    let mut paths = Vec::new();
+    sources(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../.."), &mut paths);
+    assert!(paths.len() > 100);
+    let sources = paths.iter().map(|path| fs::read_to_string(path).unwrap());
+    let texts = CORPORA.iter().map(read).map(|text| ("prose", text));
+    let (mut bytes, mut found) = ([0, 0], [Vec::new(), Vec::new()]);
+    for (kind, text) in texts.chain(sources.map(|text| ("code", text))) {
+        let at = usize::from(kind == "code");
+        bytes[at] += text.len();
+        let redacted = Vault::new().redact(&text, &[]);
+        let looks = redacted.replacements.into_iter().map(|one| text[one.span_in_input].to_owned());
+        found[at].extend(looks);
+    }
+    let line = format!("{} in {} bytes of prose, {} in {} of code: {:?}", found[0].len(), bytes[0], found[1].len(), bytes[1], found);
+    eprintln!("{line}");
+    // Less than one in a hundred thousand bytes.
+    assert!(found[0].len() * 100_000 < bytes[0] && found[1].len() * 100_000 < bytes[1], "{line}");
 }
