@@ -9,6 +9,7 @@ mod outbound;
 mod properties;
 #[cfg(test)]
 mod restore;
+mod rules;
 #[cfg(test)]
 mod rules_digest;
 #[cfg(test)]

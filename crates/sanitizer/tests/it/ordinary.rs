@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use lucairn_sanitizer::{Sanitizer, Vault};
 use lucairn_sanitizer::outbound::OutboundPolicy;
+use lucairn_sanitizer::{Sanitizer, Vault};
 
 /// A text of a corpus, in which words are rows and sentences end with an empty one.
 struct Corpus {
@@ -83,8 +83,19 @@ fn ordinary_text_passes_almost_as_it_comes() {
 /// The sources of this repository; texts about placeholders are full of them.
 fn sources(folder: &std::path::Path, all: &mut Vec<PathBuf>) {
     const ABOUT: [&str; 13] = [
-        "bench", "bindings", "detect", "docs", "outbound", "placeholder", "restore", "sanitizer.md",
-        "spec", "target", "tests", "vault", "fuzz",
+        "bench",
+        "bindings",
+        "detect",
+        "docs",
+        "outbound",
+        "placeholder",
+        "restore",
+        "sanitizer.md",
+        "spec",
+        "target",
+        "tests",
+        "vault",
+        "fuzz",
     ];
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -115,7 +126,14 @@ fn hardly_anything_in_code_and_prose_looks_like_a_placeholder() {
         let looks = redacted.replacements.into_iter().map(|one| text[one.span_in_input].to_owned());
         found[at].extend(looks);
     }
-    let line = format!("{} in {} bytes of prose, {} in {} of code: {:?}", found[0].len(), bytes[0], found[1].len(), bytes[1], found);
+    let line = format!(
+        "{} in {} bytes of prose, {} in {} of code: {:?}",
+        found[0].len(),
+        bytes[0],
+        found[1].len(),
+        bytes[1],
+        found
+    );
     eprintln!("{line}");
     // Less than one in a hundred thousand bytes.
     assert!(found[0].len() * 100_000 < bytes[0] && found[1].len() * 100_000 < bytes[1], "{line}");
