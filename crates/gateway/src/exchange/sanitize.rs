@@ -77,7 +77,10 @@ impl Cleaned {
             vault: Vault::new(),
             replacements: Vec::new(),
             findings: Findings::new(&caller.known),
-            mode: applied(caller.rules.mode, problem.categories.iter().copied()),
+            // A refusal for another reason has nothing to do with the caller's policy.
+            mode: Some(&problem.categories)
+                .filter(|categories| !categories.is_empty())
+                .and_then(|categories| applied(caller.rules.mode, categories.iter().copied())),
             manifest_hash: digest::sha256(&Manifest::new().manifest_json()),
             placeholders: Vec::new(),
             sanitized_hash: digest::sha256(&[]),
