@@ -112,7 +112,7 @@ impl ScanReport {
         let mut refused: Vec<_> = entities.iter().filter(is_refused).map(|one| one.label).collect();
         refused.sort_unstable();
         refused.dedup();
-        let report = ScanReport {
+        let report = Self {
             sanitized_text: redacted.text,
             redaction_count: findings.total(),
             entities,
