@@ -21,6 +21,7 @@ def cases():
     yield from departures()
     yield from endings()
     yield from coverages()
+    yield from modes()
     yield from identifiers()
     yield from moments()
     yield from shapes()
@@ -129,6 +130,33 @@ def coverages():
             "unscanned_bytes": 48213,
         }
         yield good(name, exchange.certificate())
+
+
+def modes():
+    """Certificates of policies that do not mask: one lets everything pass, the others refuse."""
+    nothing = hashlib.sha256(b"").hexdigest()
+    for name, mode, found in [
+        ("observed", "observe", {"EMAIL": 2, "PERSON": 1}),
+        ("observed-nothing-found", "observe", {}),
+        ("blocked", "block", {"CC": 1}),
+        ("kind-refused", "enforce", {"SECRET": 3}),
+        ("block-passed", "block", {}),
+    ]:
+        exchange = Exchange("mode " + name)
+        refused = bool(found) and mode != "observe"
+        sanitized = exchange.of("dsa-sanitizer")["payload"]
+        sanitized |= {"mode": mode, "would_have": found, "entity_counts": {}, "pii_entities_found": 0}
+        sanitized |= {"exempt": [], "refused": refused, "signed_findings": 0, "unscanned_bytes": 0}
+        ai = exchange.of("dsa-ai")
+        if refused:
+            sanitized["sanitized_fields_hash"] = nothing
+            ai["payload"] |= {"outcome": "refused", "upstream_body_sha256": [], "response_hash": nothing}
+        else:
+            left = [sanitized["sanitized_fields_hash"]]
+            ai["payload"] |= {"outcome": "completed", "upstream_body_sha256": left}
+        if mode == "observe":
+            ai["data_not_seen"] = ["customer_id"]
+        yield good("mode-" + name, exchange.certificate())
 
 
 def identifiers():

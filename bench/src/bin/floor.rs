@@ -136,6 +136,7 @@ fn payloads(digest: [u8; 32]) -> [ClaimPayload; 4] {
             sanitization_summary: "1 PERSON, 1 EMAIL, 1 PHONE, 1 IBAN, 1 IP_ADDRESS".to_owned(),
             coverage: None,
             proof: None,
+            mode: None,
         }),
         ClaimPayload::Inference(InferencePayload {
             isolation_probe: IsolationProbe::Unknown,
@@ -143,6 +144,7 @@ fn payloads(digest: [u8; 32]) -> [ClaimPayload; 4] {
             response_hash: digest,
             outcome: InferenceOutcome::Completed,
             upstream_body_sha256: vec![digest],
+            unmasked: false,
         }),
         ClaimPayload::Audit(AuditPayload {
             event_id: "0123456789abcdef0123456789abcdef".to_owned(),

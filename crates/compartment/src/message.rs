@@ -129,6 +129,9 @@ pub struct Call {
     /// What follows the path of the endpoint: the id of a model, and a query behind `?`.
     #[serde(default)]
     pub detail: Option<String>,
+    /// Whether the caller's policy masks nothing, so that the provider sees what the caller wrote.
+    #[serde(default)]
+    pub unmasked: bool,
 }
 
 /// The wire format of a sanitized request, and with it the endpoint of the provider.

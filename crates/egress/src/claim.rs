@@ -58,6 +58,8 @@ pub(crate) struct Inference {
     pub(crate) left: Option<Digest>,
     /// Whether the caller's own provider key was used.
     pub(crate) byok: bool,
+    /// Whether the request came with everything that was found in it.
+    pub(crate) unmasked: bool,
 }
 
 impl Claims {
@@ -146,6 +148,7 @@ impl Claims {
                 response_hash: inference.response_hash,
                 outcome: inference.outcome,
                 upstream_body_sha256: inference.left.into_iter().collect(),
+                unmasked: inference.unmasked,
             }),
         };
         let body = serde_json::to_vec(&[sign_claim(&draft, &self.key)]).ok()?;

@@ -26,7 +26,7 @@ const MAX_ERROR_BYTES: usize = 64 * 1024;
 impl Sender {
     /// Runs a call to its end and signs how it ended; to drop it is to cancel it.
     pub(crate) async fn complete(&self, order: Order) -> Outcome {
-        let mut owed = self.owe(&order.request_id);
+        let mut owed = self.owe(&order.request_id, order.call.unmasked);
         let outcome = self.answer(&order, &mut owed).await;
         let outcome = owed.settle(outcome);
         let request_id = order.request_id.as_str();

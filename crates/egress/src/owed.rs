@@ -29,6 +29,7 @@ struct Account {
     slot: Option<Slot>,
     model_used: String,
     byok: bool,
+    unmasked: bool,
     /// Whether a provider was asked, be it in vain.
     asked: bool,
     left: Option<Digest>,
@@ -36,12 +37,17 @@ struct Account {
 }
 
 impl Owed {
-    pub(crate) fn new(request_id: &str, claims: Arc<Claims>, clock: Clock) -> Self {
+    pub(crate) fn new(
+        (request_id, unmasked): (&str, bool),
+        claims: Arc<Claims>,
+        clock: Clock,
+    ) -> Self {
         let account = Account {
             request_id: request_id.to_owned(),
             slot: None,
             model_used: "unknown".to_owned(),
             byok: false,
+            unmasked,
             asked: false,
             left: None,
             handed_over: Hasher::new(),
@@ -123,6 +129,7 @@ impl Owed {
             outcome,
             left: account.left,
             byok: account.byok,
+            unmasked: account.unmasked,
         };
         self.claims.deliver(inference, account.slot);
         Ok(())

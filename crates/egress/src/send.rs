@@ -118,9 +118,9 @@ impl<'a> Letter<'a> {
 }
 
 impl Sender {
-    /// The claim of a call that has just arrived.
-    pub(crate) fn owe(&self, request_id: &str) -> Owed {
-        Owed::new(request_id, Arc::clone(&self.claims), self.clock.clone())
+    /// The claim of a call that has just arrived, and may be unmasked.
+    pub(crate) fn owe(&self, request_id: &str, unmasked: bool) -> Owed {
+        Owed::new((request_id, unmasked), Arc::clone(&self.claims), self.clock.clone())
     }
 
     /// How long the provider of a call may take.

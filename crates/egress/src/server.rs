@@ -86,7 +86,7 @@ impl Egress {
         let order = order.and_then(|order| {
             may_be(order.call.dialect).then_some(order).ok_or(Code::InvalidRequest)
         });
-        order.or_else(|code| self.sender.owe(id).settle(Err(code.into())))
+        order.or_else(|code| self.sender.owe(id, false).settle(Err(code.into())))
     }
 
     async fn read(&self, id: &str, request: Request<Incoming>) -> Result<Order, Code> {
@@ -131,10 +131,11 @@ fn upstream_key(headers: &HeaderMap) -> Result<Option<Secret>, Code> {
 /// What makes two requests the same: where they go and what they say. The time that is left and
 /// the token may differ when the gateway asks again.
 fn digest(call: &Call, body: &[u8]) -> [u8; 32] {
-    let Call { token: _, model, provider, dialect, timeout_ms: _, own_key_only, headers, detail } =
-        call;
+    let Call { token: _, model, provider, dialect, timeout_ms: _, own_key_only, .. } = call;
+    let Call { headers, detail, unmasked, .. } = call;
     let target =
-        serde_json::json!([model, provider, dialect, own_key_only, headers, detail]).to_string();
+        serde_json::json!([model, provider, dialect, own_key_only, headers, detail, unmasked])
+            .to_string();
     let mut hasher = Hasher::new();
     hasher.update(target.as_bytes());
     // JSON text holds no zero byte, so target and body cannot run together.

@@ -37,7 +37,7 @@ impl Sender {
     /// The life of a streamed call: until the provider's headers here, from then on in [`Passing`],
     /// which signs how it ended. To drop either is to cancel the call.
     pub(crate) async fn stream(&self, order: Order) -> Result<Response<Body>, Failure> {
-        let mut owed = self.owe(&order.request_id);
+        let mut owed = self.owe(&order.request_id, order.call.unmasked);
         let limit = self.limit(&order.call);
         let deadline = Instant::now() + limit;
         let mut over = self.over.clone();

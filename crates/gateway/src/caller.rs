@@ -7,6 +7,7 @@ use lucairn_veil::digest::{Digest, sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::raw::RawText;
+use crate::rules::Rules;
 
 /// What a customer pays for, and what follows from it (one row per tier below).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +131,7 @@ pub(crate) fn is_key_shaped(text: &str) -> bool {
 }
 
 /// A name or term that is always personal data for the owner of a key.
+#[derive(Debug)]
 pub(crate) struct DeclaredTerm {
     pub kind: EntityKind,
     pub value: RawText,
@@ -144,12 +146,12 @@ impl DeclaredTerm {
         }
     }
 
-    /// Makes a list searchable.
-    pub(crate) fn searchable(terms: &[Self]) -> KnownEntities {
+    /// Begins what makes a list searchable.
+    pub(crate) fn searchable(terms: &[Self]) -> KnownEntitiesBuilder {
         let add = |known: KnownEntitiesBuilder, term: &Self| {
             known.add(term.kind, term.value.expose(), term.style())
         };
-        terms.iter().fold(KnownEntities::builder(), add).build()
+        terms.iter().fold(KnownEntities::builder(), add)
     }
 }
 
@@ -163,6 +165,8 @@ pub(crate) struct Caller {
     pub known: Arc<KnownEntities>,
     /// What stands for them in the digest of the settings; nothing when there are none.
     pub terms_digest: Option<Digest>,
+    /// How requests with this key are sanitized.
+    pub rules: Arc<Rules>,
 }
 
 #[cfg(test)]

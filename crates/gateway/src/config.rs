@@ -1,14 +1,17 @@
 //! Settings of the gateway. The commented defaults stand in the program's `default.toml`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use lucairn_sanitizer::json::{BodyPolicy, MediaPolicy, SignedPolicy};
 use lucairn_sanitizer::outbound::OutboundPolicy;
+use lucairn_sanitizer::{Action, PolicyError, PolicySettings};
 use lucairn_veil::key::{KeyError, KeySet};
 use serde::{Deserialize, Serialize};
 
 use crate::dialect::native::RequestLimits;
+use crate::rules::{Mode, Rules};
 
 /// What an operator may set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +51,8 @@ pub struct Config {
     pub compliance_metadata: bool,
     /// How placeholders are named.
     pub placeholders: Placeholders,
+    /// What is done about findings, unless a key says otherwise.
+    pub policy: PolicyConfig,
 }
 
 /// How placeholders are named.
@@ -58,6 +63,30 @@ pub enum Placeholders {
     Numbered,
     /// By codes, which are the same in every exchange of a customer.
     Keyed,
+}
+
+/// What is done about findings, unless a key says otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PolicyConfig {
+    pub mode: Mode,
+    /// The name of a profile.
+    pub profile: String,
+    /// Actions by kind, over those of the profile.
+    pub kinds: BTreeMap<String, Action>,
+}
+
+impl Default for PolicyConfig {
+    fn default() -> Self {
+        Self { mode: Mode::Enforce, profile: "gdpr".to_owned(), kinds: BTreeMap::new() }
+    }
+}
+
+impl PolicyConfig {
+    /// Without the mode.
+    pub(crate) fn settings(&self) -> PolicySettings {
+        PolicySettings { profile: self.profile.clone(), kinds: self.kinds.clone() }
+    }
 }
 
 /// What happens to personal data that a model adds by itself.
@@ -115,6 +144,7 @@ impl Default for Config {
             replay_days: 30,
             compliance_metadata: true,
             placeholders: Placeholders::Numbered,
+            policy: PolicyConfig::default(),
         }
     }
 }
@@ -155,7 +185,18 @@ impl Config {
         if self.max_body_bytes == 0 || self.max_prompt_chars == 0 || self.max_connections == 0 {
             return bad("max_body_bytes, max_prompt_chars, max_connections", "must be above 0");
         }
-        Ok(())
+        match self.policy.settings().policy() {
+            Err(PolicyError::UnknownProfile) => {
+                bad("policy.profile", "must be gdpr, hipaa, pci or secrets-only")
+            }
+            Err(PolicyError::UnknownKind) => {
+                bad("policy.kinds", "has a name that is no kind; docs/policies.md lists all kinds")
+            }
+            Err(PolicyError::Literal) => {
+                bad("policy.kinds", "LITERAL is always masked; leave it out")
+            }
+            Ok(_) => Ok(()),
+        }
     }
 
     pub fn wait_timeout(&self) -> Duration {
@@ -174,17 +215,21 @@ impl Config {
         Duration::from_secs_f64(self.drain_timeout_seconds)
     }
 
-    /// How requests in providers' formats are sanitized.
-    pub(crate) fn body_policy(&self) -> BodyPolicy {
+    /// How a caller's requests in providers' formats are sanitized. Who only observes, strips and
+    /// refuses nothing.
+    pub(crate) fn body_policy(&self, rules: &Rules) -> BodyPolicy {
+        let observes = rules.mode == Mode::Observe;
         BodyPolicy {
+            kinds: rules.policy.clone(),
             media: match self.media {
+                _ if observes => MediaPolicy::Allow,
                 Media::Allow => MediaPolicy::Allow,
                 Media::Refuse => MediaPolicy::Refuse,
                 Media::Strip => MediaPolicy::Strip,
             },
             signed: match self.signed_content {
-                SignedContent::Refuse => SignedPolicy::Refuse,
-                SignedContent::Forward => SignedPolicy::Forward,
+                SignedContent::Refuse if !observes => SignedPolicy::Refuse,
+                _ => SignedPolicy::Forward,
             },
             ..BodyPolicy::default()
         }

@@ -6,15 +6,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::id;
-use lucairn_sanitizer::{EntityKind, KnownEntities};
+use lucairn_sanitizer::{KnownEntities, PolicyError};
 use lucairn_veil::commitment::Salt;
 use lucairn_veil::digest::Digest;
-use serde::{Deserialize, Serialize};
 
-use crate::caller::{Caller, Customer, DeclaredTerm, KeyHash, Tier};
+use crate::caller::{Caller, Customer, KeyHash, Tier};
+use crate::config::PolicyConfig;
 use crate::evidence::terms_digest;
 use crate::problem::{Kind, Problem};
-use crate::raw::RawText;
+use crate::rules::{KeySettings, Rules};
 use crate::seal::Sealer;
 use crate::store::{KeyAdded, Store, StoredKey};
 
@@ -30,6 +30,8 @@ pub(crate) struct MintedKey {
 pub(crate) struct Directory {
     store: Arc<dyn Store>,
     sealer: Sealer,
+    /// What holds for keys that say nothing else.
+    usual: PolicyConfig,
     entries: RwLock<Entries>,
 }
 
@@ -42,33 +44,40 @@ struct Entries {
 struct Entry {
     stored: StoredKey,
     known: Arc<KnownEntities>,
+    rules: Arc<Rules>,
     terms_digest: Option<Digest>,
 }
 
 impl Entry {
-    fn new(sealer: &Sealer, stored: StoredKey, terms: &[DeclaredTerm]) -> Self {
-        let known = Arc::new(DeclaredTerm::searchable(terms));
-        let terms_digest = terms_digest(terms, &terms_salt(sealer, &stored.key_id));
-        Self { stored, known, terms_digest }
+    fn new(
+        stored: StoredKey,
+        settings: &KeySettings,
+        (usual, sealer): (&PolicyConfig, &Sealer),
+    ) -> Result<Self, PolicyError> {
+        let rules = Arc::new(settings.rules(usual)?);
+        let terms_digest = terms_digest(settings, &terms_salt(sealer, &stored.key_id));
+        Ok(Self { stored, known: Arc::new(settings.searchable()), rules, terms_digest })
     }
 }
 
-/// A list of declared terms as it is sealed: label and value.
-#[derive(Serialize, Deserialize)]
-struct SealedTerms(Vec<(String, String)>);
-
 impl Directory {
     /// Reads everything from the store.
-    pub(crate) async fn load(store: Arc<dyn Store>, sealer: Sealer) -> Result<Self, Problem> {
+    pub(crate) async fn load(
+        store: Arc<dyn Store>,
+        sealer: Sealer,
+        usual: PolicyConfig,
+    ) -> Result<Self, Problem> {
         let mut entries = Entries::default();
         for customer in store.customers().await? {
             entries.customers.insert(customer.customer_id.clone(), Arc::new(customer));
         }
         for stored in store.active_keys().await? {
-            let terms = open_terms(&sealer, &stored)?;
-            entries.keys.insert(stored.key_hash, Entry::new(&sealer, stored, &terms));
+            let settings = KeySettings::open(&stored.sealed_terms, &sealer, &stored.key_id)?;
+            let entry = Entry::new(stored, &settings, (&usual, &sealer));
+            let entry = entry.map_err(|error| Problem::internal(&error))?;
+            entries.keys.insert(entry.stored.key_hash, entry);
         }
-        Ok(Self { store, sealer, entries: RwLock::new(entries) })
+        Ok(Self { store, sealer, usual, entries: RwLock::new(entries) })
     }
 
     /// The caller with this key.
@@ -83,14 +92,15 @@ impl Directory {
             key_hash,
             known: Arc::clone(&entry.known),
             terms_digest: entry.terms_digest,
+            rules: Arc::clone(&entry.rules),
         })
     }
 
-    /// The names and terms that a key declares; none for a key that is not active any more.
-    pub(crate) fn terms(&self, key_hash: &KeyHash) -> Result<Vec<DeclaredTerm>, Problem> {
+    /// What the owner of a key said; nothing for a key that is not active any more.
+    pub(crate) fn settings(&self, key_hash: &KeyHash) -> Result<Option<KeySettings>, Problem> {
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        let entry = entries.keys.get(key_hash);
-        entry.map_or(Ok(Vec::new()), |entry| open_terms(&self.sealer, &entry.stored))
+        let Some(Entry { stored, .. }) = entries.keys.get(key_hash) else { return Ok(None) };
+        KeySettings::open(&stored.sealed_terms, &self.sealer, &stored.key_id).map(Some)
     }
 
     /// What hides the names and terms of a key in the digest of its settings.
@@ -146,14 +156,14 @@ impl Directory {
     pub(crate) async fn mint(
         &self,
         customer_id: &str,
-        terms: &[DeclaredTerm],
+        settings: &KeySettings,
         now: Timestamp,
     ) -> Result<MintedKey, Problem> {
         let customer = self.customer(customer_id).ok_or_else(no_such_customer)?;
         let raw_key = format!("lcr_live_{}", id::request_id()?);
         let key_id = key_id()?;
         let stored = StoredKey {
-            sealed_terms: seal_terms(&self.sealer, &key_id, terms)?,
+            sealed_terms: settings.seal(&self.sealer, &key_id)?,
             key_id: key_id.clone(),
             key_hash: KeyHash::of(&raw_key),
             key_prefix: raw_key.chars().take(13).collect(),
@@ -161,7 +171,9 @@ impl Directory {
             created_at: now,
             last_used_at: None,
         };
-        match self.store.add_key(stored.clone(), customer.tier.rules().max_keys).await? {
+        let entry = Entry::new(stored.clone(), settings, (&self.usual, &self.sealer))
+            .map_err(Problem::policy)?;
+        match self.store.add_key(stored, customer.tier.rules().max_keys).await? {
             KeyAdded::Added => {}
             KeyAdded::UnknownCustomer => return Err(no_such_customer()),
             KeyAdded::TooMany => {
@@ -169,11 +181,44 @@ impl Directory {
                 return Err(Problem::new(Kind::MaxKeysReached, message));
             }
         }
-        let minted =
-            MintedKey { key_id, key_prefix: stored.key_prefix.clone(), raw_key, created_at: now };
+        let key_prefix = entry.stored.key_prefix.clone();
+        let minted = MintedKey { key_id, key_prefix, raw_key, created_at: now };
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        entries.keys.insert(stored.key_hash, Entry::new(&self.sealer, stored, terms));
+        entries.keys.insert(entry.stored.key_hash, entry);
         Ok(minted)
+    }
+
+    /// Replaces what a key's owner said about its requests; it holds for the next request.
+    pub(crate) async fn set_policy(
+        &self,
+        customer_id: &str,
+        key_id: &str,
+        mut settings: KeySettings,
+    ) -> Result<Arc<Rules>, Problem> {
+        let stored = self.keys_of(customer_id).into_iter().find(|key| key.key_id == key_id);
+        let mut stored = stored.ok_or_else(no_such_key)?;
+        // The declared names are no part of the policy and stay.
+        settings.known = KeySettings::open(&stored.sealed_terms, &self.sealer, key_id)?.known;
+        stored.sealed_terms = settings.seal(&self.sealer, key_id)?;
+        let entry =
+            Entry::new(stored, &settings, (&self.usual, &self.sealer)).map_err(Problem::policy)?;
+        let sealed = entry.stored.sealed_terms.clone();
+        if !self.store.set_terms(customer_id.to_owned(), key_id.to_owned(), sealed).await? {
+            return Err(no_such_key());
+        }
+        let rules = Arc::clone(&entry.rules);
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        // A key that was revoked meanwhile must not come back.
+        if let Some(present) = entries.keys.get_mut(&entry.stored.key_hash) {
+            *present = entry;
+        }
+        Ok(rules)
+    }
+
+    /// What holds for requests with a key.
+    pub(crate) fn rules(&self, key: &StoredKey) -> Option<Arc<Rules>> {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        entries.keys.get(&key.key_hash).map(|entry| Arc::clone(&entry.rules))
     }
 
     /// Revokes a key; requests with it are refused from now on.
@@ -184,9 +229,7 @@ impl Directory {
         now: Timestamp,
     ) -> Result<StoredKey, Problem> {
         let revoked = self.store.revoke_key(customer_id.to_owned(), key_id.to_owned(), now).await?;
-        let revoked = revoked.ok_or_else(|| {
-            Problem::new(Kind::KeyNotFound, "The customer has no such active key.")
-        })?;
+        let revoked = revoked.ok_or_else(no_such_key)?;
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         entries.keys.remove(&revoked.key_hash);
         Ok(revoked)
@@ -195,6 +238,10 @@ impl Directory {
 
 fn no_such_customer() -> Problem {
     Problem::new(Kind::CustomerNotFound, "There is no such customer.")
+}
+
+fn no_such_key() -> Problem {
+    Problem::new(Kind::KeyNotFound, "The customer has no such active key.")
 }
 
 /// `k_` and 16 lower-case base32 characters (RFC 4648) of random bits.
@@ -208,37 +255,4 @@ fn key_id() -> Result<String, Problem> {
 
 fn terms_salt(sealer: &Sealer, key_id: &str) -> Salt {
     Salt::new(sealer.derive(&format!("salt for the terms of {key_id}")))
-}
-
-fn terms_binding(key_id: &str) -> String {
-    format!("terms of {key_id}")
-}
-
-fn seal_terms(sealer: &Sealer, key_id: &str, terms: &[DeclaredTerm]) -> Result<Vec<u8>, Problem> {
-    if terms.is_empty() {
-        return Ok(Vec::new());
-    }
-    let pair = |term: &DeclaredTerm| (term.kind.label().to_owned(), term.value.expose().to_owned());
-    let plain = serde_json::to_vec(&SealedTerms(terms.iter().map(pair).collect()))
-        .map(zeroize::Zeroizing::new)
-        .map_err(|error| Problem::internal(&error))?;
-    sealer.seal(&plain, &terms_binding(key_id)).map_err(|error| Problem::internal(&error))
-}
-
-fn open_terms(sealer: &Sealer, stored: &StoredKey) -> Result<Vec<DeclaredTerm>, Problem> {
-    if stored.sealed_terms.is_empty() {
-        return Ok(Vec::new());
-    }
-    let plain = sealer
-        .open(&stored.sealed_terms, &terms_binding(&stored.key_id))
-        .map_err(|error| Problem::internal(&error))?;
-    let SealedTerms(pairs) =
-        serde_json::from_slice(&plain).map_err(|_| Problem::internal(&"sealed terms"))?;
-    Ok(pairs
-        .into_iter()
-        .filter_map(|(label, value)| {
-            let kind = EntityKind::from_label(&label)?;
-            Some(DeclaredTerm { kind, value: RawText::new(value) })
-        })
-        .collect())
 }

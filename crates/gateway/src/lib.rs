@@ -17,6 +17,7 @@ mod known_fields;
 mod metrics;
 mod problem;
 mod raw;
+mod rules;
 mod seal;
 mod secret_keys;
 mod services;
@@ -25,7 +26,8 @@ mod start_error;
 mod store;
 mod witness_client;
 
-pub use config::{BadSetting, Config, Setup};
+pub use config::{BadSetting, Config, PolicyConfig, Setup};
+pub use rules::Mode;
 pub use secret_keys::Keys;
 pub use start::{FirstStart, provision, run};
 pub use start_error::StartError;

@@ -50,6 +50,7 @@ pub(crate) enum Kind {
     MediaRefused,
     SignedContentRefused,
     PersonalName,
+    PiiBlocked,
 }
 
 /// Every meaning with its status and its stable code.
@@ -96,6 +97,7 @@ pub(crate) const KINDS: &[(Kind, u16, &str)] = &[
     (Kind::MediaRefused, 422, "media_refused"),
     (Kind::SignedContentRefused, 422, "signed_content_refused"),
     (Kind::PersonalName, 422, "personal_name_refused"),
+    (Kind::PiiBlocked, 422, "pii_blocked"),
 ];
 
 impl Kind {
@@ -119,7 +121,10 @@ impl Kind {
     /// Whether a request with it must not leave because of what it holds. Such an exchange ends with
     /// a certificate, unlike a request that nobody can read.
     pub(crate) fn is_refusal(self) -> bool {
-        matches!(self, Self::MediaRefused | Self::SignedContentRefused | Self::PersonalName)
+        matches!(
+            self,
+            Self::MediaRefused | Self::SignedContentRefused | Self::PersonalName | Self::PiiBlocked
+        )
     }
 
     /// The meaning of a code that the egress gives; a code that is not known is its general failure.
@@ -140,12 +145,25 @@ pub(crate) struct Problem {
     pub retry_after_seconds: Option<u64>,
     /// The exchange that ended like this, when one had begun: it has a certificate.
     pub request_id: Option<String>,
+    /// The kinds of personal data that stopped it, and how many of each.
+    pub categories: Vec<(&'static str, u64)>,
 }
 
 impl Problem {
     /// A problem with a message that is written down here.
     pub(crate) fn new(kind: Kind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, message: message.into(), retry_after_seconds: None, request_id: None }
+        let (retry_after_seconds, request_id, categories) = (None, None, Vec::new());
+        Self { kind, message: message.into(), retry_after_seconds, request_id, categories }
+    }
+
+    /// A request holds what its caller's policy does not let leave; only kinds are told.
+    pub(crate) fn blocked(categories: Vec<(&'static str, u64)>) -> Self {
+        let kinds: Vec<&str> = categories.iter().map(|(label, _)| *label).collect();
+        let message = format!(
+            "The request holds {} and the policy of this key lets none of it leave. Take it out.",
+            kinds.join(", ")
+        );
+        Self { categories, ..Self::new(Kind::PiiBlocked, message) }
     }
 
     /// The same problem as the end of an exchange.
@@ -163,6 +181,11 @@ impl Problem {
     /// A field of the request has the wrong type or value.
     pub(crate) fn field(path: &str, complaint: &str) -> Self {
         Self::new(Kind::InvalidField, format!("{path}: {complaint}"))
+    }
+
+    /// A policy names something that there is not.
+    pub(crate) fn policy(error: lucairn_sanitizer::PolicyError) -> Self {
+        Self::new(Kind::InvalidField, format!("policy.{error}"))
     }
 
     /// A fault of ours; the cause goes to the log and not to the caller.

@@ -76,7 +76,11 @@ impl Services {
             },
             manifest_key: signing(&keys.manifest),
             key_set: setup.key_set()?,
-            directory: Directory::load(Arc::clone(&store), sealer.clone()).await.map_err(failed)?,
+            directory: {
+                let usual = setup.config.policy.clone();
+                let loaded = Directory::load(Arc::clone(&store), sealer.clone(), usual);
+                loaded.await.map_err(failed)?
+            },
             allowance: Allowance::load(&*store, now).await?,
             scan_allowance: HourlyLimit::new(setup.config.scan_requests_per_hour),
             admin_key: AdminKey::load(&setup.data)?,

@@ -11,11 +11,13 @@ use lucairn_compartment::{Compartment, isolation};
 
 use crate::admin_key::AdminKey;
 use crate::caller::{Customer, Tier};
+use crate::config::PolicyConfig;
 use crate::config::Setup;
 use crate::directory::Directory;
 use crate::evidence;
 use crate::exchange::job;
 use crate::http::{self, PeerAddress};
+use crate::rules::KeySettings;
 use crate::seal::Sealer;
 use crate::secret_keys::Keys;
 use crate::services::Services;
@@ -44,10 +46,13 @@ pub async fn provision(data: &Path, clock: &Clock) -> Result<Option<FirstStart>,
         return Ok(None);
     }
     let failed = |problem: crate::problem::Problem| StartError::Load(problem.message.into_owned());
-    let directory = Directory::load(store, Sealer::new(&keys.seal)).await.map_err(failed)?;
+    let directory = Directory::load(store, Sealer::new(&keys.seal), PolicyConfig::default())
+        .await
+        .map_err(failed)?;
     let customer_id = "first-customer".to_owned();
     directory.put_customer(first_customer(&customer_id)).await.map_err(failed)?;
-    let minted = directory.mint(&customer_id, &[], now).await.map_err(failed)?;
+    let minted =
+        directory.mint(&customer_id, &KeySettings::default(), now).await.map_err(failed)?;
     // The last step, so that a first start that failed before it is a first start again.
     let Some(admin_key) = AdminKey::create_if_absent(data)? else { return Ok(None) };
     Ok(Some(FirstStart { admin_key, api_key: minted.raw_key, customer_id }))

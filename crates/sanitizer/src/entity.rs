@@ -230,7 +230,7 @@ pub struct Entity {
     pub layer: Layer,
     /// How sure that is.
     pub rank: Rank,
-    /// The rule that found it: the name of a detector, `declared` or `repetition`; empty when
+    /// The rule that found it: the name of a detector, `declared`, `denied` or `repetition`; empty when
     /// nobody says.
     pub rule: &'static str,
 }

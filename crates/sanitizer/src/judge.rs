@@ -7,6 +7,9 @@ use crate::entity::Entity;
 use crate::policy::{Action, Policy};
 use crate::{KnownEntities, Sanitizer};
 
+mod json;
+pub use json::JudgedValue;
+
 /// A finding and what a policy does with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
@@ -27,24 +30,28 @@ impl Sanitizer {
         if all.is_empty() {
             return Vec::new();
         }
-        let taken = self.find_with(text, known, policy);
-        let mut judged = Vec::with_capacity(all.len());
-        let mut all = all.into_iter().peekable();
-        let mut last_end = 0;
-        for entity in taken {
-            while let Some(stays) = all.next_if(|one| one.span.start < entity.span.end) {
-                if stays.span.start >= last_end && !overlap(&stays.span, &entity.span) {
-                    judged.push(Judged { entity: stays, action: Action::Keep });
-                }
-            }
-            last_end = entity.span.end;
-            let action = policy.action(entity.kind);
-            judged.push(Judged { entity, action });
-        }
-        let rest = all.filter(|one| one.span.start >= last_end);
-        judged.extend(rest.map(|entity| Judged { entity, action: Action::Keep }));
-        judged
+        merged(all, self.find_with(text, known, policy), policy)
     }
+}
+
+/// Joins all findings with those that a policy does not let stay; both are sorted and resolved.
+fn merged(all: Vec<Entity>, taken: Vec<Entity>, policy: &Policy) -> Vec<Judged> {
+    let mut judged = Vec::with_capacity(all.len());
+    let mut all = all.into_iter().peekable();
+    let mut last_end = 0;
+    for entity in taken {
+        while let Some(stays) = all.next_if(|one| one.span.start < entity.span.end) {
+            if stays.span.start >= last_end && !overlap(&stays.span, &entity.span) {
+                judged.push(Judged { entity: stays, action: Action::Keep });
+            }
+        }
+        last_end = entity.span.end;
+        let action = policy.action_on(&entity);
+        judged.push(Judged { entity, action });
+    }
+    let rest = all.filter(|one| one.span.start >= last_end);
+    judged.extend(rest.map(|entity| Judged { entity, action: Action::Keep }));
+    judged
 }
 
 fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {

@@ -52,6 +52,8 @@ pub struct KnownEntities {
     sounds: Sounds,
     /// More declared values, made searchable once and shared.
     base: Option<Arc<Self>>,
+    /// Values that are masked whatever a policy says of their kinds.
+    denied: Option<Arc<Self>>,
 }
 
 /// A declared value, or a part of one, that ends at a node of the tree.
@@ -71,6 +73,11 @@ enum Form {
     /// A whole term. A short one must be glued or parted as declared: bit n is the n-th gap.
     Term { gaps: Option<u32> },
 }
+
+/// The rule that finds declared values.
+const DECLARED: &str = "declared";
+/// The rule that finds values that no policy keeps.
+pub(crate) const DENIED: &str = "denied";
 
 /// The longest value, in words, that is searched for as a whole.
 const LONGEST_VALUE: usize = 48;
@@ -101,6 +108,13 @@ impl KnownEntitiesBuilder {
         self
     }
 
+    /// Searches for the values of another list too, and no policy keeps what is found of them.
+    #[must_use]
+    pub fn denying(mut self, denied: Arc<KnownEntities>) -> Self {
+        self.known.denied = Some(denied);
+        self
+    }
+
     /// Makes the values searchable.
     pub fn build(self) -> KnownEntities {
         self.known
@@ -120,7 +134,8 @@ impl KnownEntities {
 
     /// Tells whether nothing was declared.
     pub fn is_empty(&self) -> bool {
-        self.values == 0 && self.base.as_ref().is_none_or(|base| base.is_empty())
+        let is_empty = |more: &Option<Arc<Self>>| more.as_ref().is_none_or(|more| more.is_empty());
+        self.values == 0 && is_empty(&self.base) && is_empty(&self.denied)
     }
 
     fn insert(&mut self, kind: EntityKind, value: &str, style: MatchStyle) {
@@ -222,14 +237,26 @@ impl KnownEntities {
         }
         let tokens = Tokens::of(text);
         for values in self.base.as_deref().into_iter().chain([self]) {
-            found.extend(search::search(values, text, &tokens).into_iter().map(|hit| Entity {
-                kind: hit.kind,
-                span: hit.span,
-                layer: Layer::KnownEntityMatching,
-                rank: if hit.fuzzy { Rank::Fuzzy } else { Rank::Proven },
-                rule: "declared",
-            }));
+            values.find_own((text, &tokens), DECLARED, found);
+            if let Some(denied) = &values.denied {
+                denied.find_own((text, &tokens), DENIED, found);
+            }
         }
+    }
+
+    fn find_own(
+        &self,
+        (text, tokens): (&str, &Tokens),
+        rule: &'static str,
+        found: &mut Vec<Entity>,
+    ) {
+        found.extend(search::search(self, text, tokens).into_iter().map(|hit| Entity {
+            kind: hit.kind,
+            span: hit.span,
+            layer: Layer::KnownEntityMatching,
+            rank: if hit.fuzzy { Rank::Fuzzy } else { Rank::Proven },
+            rule,
+        }));
     }
 }
 

@@ -11,12 +11,12 @@
 use std::sync::Arc;
 
 pub use entity::{ENTITY_KINDS, Entity, EntityKind, KindRow, Layer, Rank};
-pub use judge::Judged;
+pub use judge::{Judged, JudgedValue};
 pub use known::{KnownEntities, KnownEntitiesBuilder, MatchStyle};
 pub use manifest::{Findings, Manifest, ManifestEntry};
 pub use placeholder::{Code, Placeholder, PlaceholderKey, PlaceholderName, PlaceholderStyle};
-pub use policy::{Action, Policy};
-pub use scan::{CharacterOffsets, ScanReport, ScannedEntity};
+pub use policy::{Action, PROFILES, Policy, PolicyError, PolicySettings, Profile};
+pub use scan::{CharacterOffsets, KeptEntity, ScanReport, ScannedEntity};
 pub use tagger::{Neighbours, Tagger};
 pub use vault::{Original, Redacted, Replacement, RestoreScope, Restored, Vault, VaultError};
 
@@ -108,6 +108,6 @@ impl Sanitizer {
         };
         let mut found: Vec<_> = texts.iter().map(&mut once).collect();
         search::add_repetitions(texts, &mut found);
-        found.into_iter().map(span::resolve).collect()
+        found.into_iter().map(|found| policy.resolve(found)).collect()
     }
 }

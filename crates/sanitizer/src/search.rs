@@ -2,7 +2,7 @@
 
 use crate::detect::{self, Session};
 use crate::entity::{Entity, Rank};
-use crate::known::{self, KnownEntities};
+use crate::known::KnownEntities;
 use crate::policy::Policy;
 use crate::repeat::Values;
 use crate::tagger::{Seat, Tagger};
@@ -100,8 +100,7 @@ impl<'s> Search<'s> {
             seat.find(text, name, found);
         }
         self.known.find(text, found);
-        self.policy.drop_kept(found);
-        found.retain(|entity| !known::is_stop_term(&text[entity.span.clone()]));
+        self.policy.drop_kept(text, found);
     }
 }
 

@@ -6,8 +6,8 @@ mod redaction;
 use serde::Serialize;
 
 pub use draft::{
-    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt, InferencePayload,
-    SanitizerPayload, sign_claim,
+    AppliedMode, AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt,
+    InferencePayload, SanitizerPayload, sign_claim,
 };
 pub use redaction::{Committed, MalformedProof, RedactionProof};
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use lucairn_sanitizer::{PROFILES, PolicyError};
 
 use crate::config::{Config, DEFAULT};
 use crate::failure::Failure;
@@ -26,6 +27,11 @@ enum Action {
         #[arg(long)]
         default: bool,
     },
+    /// Print what a profile of policies does about each kind of personal data.
+    Profile {
+        /// gdpr, hipaa, pci or secrets-only.
+        name: String,
+    },
     /// Check a settings file without starting anything.
     Check {
         /// Settings file; lucairn.toml in this folder when absent.
@@ -43,6 +49,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             let text = toml::to_string_pretty(&config)
                 .map_err(|error| Failure::usage("config_invalid", error.to_string()))?;
             output.raw(text.as_bytes());
+        }
+        Action::Profile { name } => {
+            let profile =
+                PROFILES.iter().find(|profile| profile.name == name).ok_or_else(|| {
+                    Failure::usage("policy_invalid", PolicyError::UnknownProfile.to_string())
+                })?;
+            output.raw(profile.toml.as_bytes());
         }
         Action::Check { config } => {
             Config::load(config.as_deref())?;

@@ -1,5 +1,6 @@
 //! `lucairn keys`: API keys of a running gateway.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -45,6 +46,23 @@ enum Action {
         /// Only the caller's own provider key (X-Upstream-Key) may be used; always so on pro.
         #[arg(long, requires = "tier")]
         byok: bool,
+        /// What is done about personal data in requests with this key; as the gateway's settings
+        /// say when absent.
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+    },
+    /// Replace the policy of a key; it holds for its next request.
+    Policy {
+        /// The customer's id.
+        #[arg(long)]
+        customer: String,
+        /// The id of the key, as listed.
+        #[arg(long)]
+        key_id: String,
+        /// A TOML file with mode, profile, [kinds], deny and allow; what is left out is as the
+        /// gateway's settings say.
+        #[arg(long, value_name = "FILE")]
+        policy: PathBuf,
     },
     /// List customers, or the keys of one.
     List {
@@ -95,15 +113,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
     match action {
-        Action::Mint { customer, tier: None, .. } => {
+        Action::Mint { customer, tier: None, policy, .. } => {
             let path = format!("/api/v1/admin/customers/{customer}/keys");
-            client.send(Method::POST, &path, Some(&json!({}))).await
+            let mut body = json!({});
+            if let Some(policy) = policy {
+                body["policy"] = read_policy(policy)?;
+            }
+            client.send(Method::POST, &path, Some(&body)).await
         }
-        Action::Mint { customer, tier: Some(tier), byok } => {
+        Action::Policy { customer, key_id, policy } => {
+            let path = format!("/api/v1/admin/customers/{customer}/keys/{key_id}/policy");
+            client.send(Method::PUT, &path, Some(&read_policy(policy)?)).await
+        }
+        Action::Mint { customer, tier: Some(tier), byok, policy } => {
             let tier = tier.to_possible_value().map(|tier| tier.get_name().to_owned());
             let mut body = json!({ "customer_id": customer, "tier": tier });
             if *byok {
                 body["byok_per_request"] = true.into();
+            }
+            if let Some(policy) = policy {
+                body["policy"] = read_policy(policy)?;
             }
             client.send(Method::POST, "/api/v1/admin/keys", Some(&body)).await
         }
@@ -119,6 +148,16 @@ async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
             client.send(Method::DELETE, &path, None).await
         }
     }
+}
+
+/// A policy file as the gateway takes it, which says what is wrong with it.
+fn read_policy(path: &Path) -> Result<Value, Failure> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage("file_unreadable", format!("cannot read {name}: {error}"))
+    })?;
+    toml::from_str(&text)
+        .map_err(|error| Failure::usage("policy_invalid", format!("{name}: {error}")))
 }
 
 fn show(output: Output, action: &Action, body: &Value) {
@@ -142,6 +181,10 @@ fn show(output: Output, action: &Action, body: &Value) {
                 let (made, used) = (text(&row["created_at"]), text(&row["last_used_at"]));
                 output.line(&format!("{id:<20} {prefix:<16} made {made}  last used {used}"));
             }
+        }
+        Action::Policy { key_id, .. } => {
+            let mode = text(&body["policy"]["mode"]);
+            output.line(&format!("{key_id} has a new policy, mode {mode}."));
         }
         Action::Revoke { key_id, .. } => output.line(&format!("{key_id} is revoked.")),
     }

@@ -34,6 +34,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/api/v1/admin/customers", "admin"),
     ("/api/v1/admin/customers/{customer_id}/keys", "admin"),
     ("/api/v1/admin/customers/{customer_id}/keys/{key_id}", "admin"),
+    ("/api/v1/admin/customers/{customer_id}/keys/{key_id}/policy", "admin"),
     ("/.well-known/veil-keys.json", "keys"),
     ("/healthz", "health"),
     ("/readyz", "health"),

@@ -24,6 +24,8 @@ mod jobs;
 #[cfg(test)]
 mod model_api;
 #[cfg(test)]
+mod policies;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod provider;

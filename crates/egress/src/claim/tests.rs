@@ -21,6 +21,7 @@ async fn time_to_give_up(socket: &Path) -> Duration {
         outcome: InferenceOutcome::Completed,
         left: None,
         byok: false,
+        unmasked: false,
     };
     let started = Instant::now();
     claims.deliver(inference, Some(slot));

@@ -82,6 +82,7 @@ impl Ask {
             own_key_only: false,
             headers: Vec::new(),
             detail: None,
+            unmasked: false,
         };
         let request = NativeRequest {
             prompt: "Write to [PERSON_1]".to_owned(),

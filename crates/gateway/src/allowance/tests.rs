@@ -23,6 +23,7 @@ fn caller(tier: Tier) -> Caller {
         key_hash: KeyHash::of("a"),
         known: Arc::new(lucairn_sanitizer::KnownEntities::none()),
         terms_digest: None,
+        rules: Arc::default(),
     }
 }
 

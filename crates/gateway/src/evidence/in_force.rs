@@ -10,6 +10,8 @@ use lucairn_veil::json::Json;
 
 use crate::caller::{Caller, DeclaredTerm};
 use crate::known_fields;
+use crate::raw::RawText;
+use crate::rules::{KeySettings, Mode};
 
 /// The version of the text.
 const VERSION: u64 = 1;
@@ -17,7 +19,8 @@ const VERSION: u64 = 1;
 /// How placeholders are named when it is not by numbers, of which the text says nothing.
 const KEYED: &str = "keyed";
 
-const ACTIONS: [(Action, &str); 2] = [(Action::Mask, "mask"), (Action::Keep, "keep")];
+const ACTIONS: [(Action, &str); 3] =
+    [(Action::Mask, "mask"), (Action::Keep, "keep"), (Action::Refuse, "refuse")];
 const NAMES: [(NamePolicy, &str); 2] = [(NamePolicy::Mask, "mask"), (NamePolicy::Keep, "keep")];
 const MEDIA: [(MediaPolicy, &str); 3] =
     [(MediaPolicy::Allow, "allow"), (MediaPolicy::Refuse, "refuse"), (MediaPolicy::Strip, "strip")];
@@ -25,21 +28,24 @@ const SIGNED: [(SignedPolicy, &str); 2] =
     [(SignedPolicy::Refuse, "refuse"), (SignedPolicy::Forward, "forward")];
 
 /// The settings in force for one request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct InForce {
     pub(crate) dialect: Dialect,
-    /// The native dialect has only kinds.
+    pub(crate) mode: Mode,
+    /// The native dialect has only kinds. Terms that are allowed are no part of the text.
     pub(crate) body: BodyPolicy,
     /// Whether placeholders are codes; their key is in no record.
     pub(crate) keyed: bool,
-    /// What stands for the names and terms that the key declares; nothing when it declares none.
+    /// What stands for the names and terms that the key declares, denies and allows; nothing when
+    /// there are none.
     pub(crate) terms: Option<Digest>,
 }
 
 impl InForce {
     /// Of a request of the native dialect.
     pub(crate) fn native(placeholders: PlaceholderStyle, caller: &Caller) -> Self {
-        let body = BodyPolicy { placeholders, ..BodyPolicy::default() };
+        let kinds = caller.rules.policy.clone();
+        let body = BodyPolicy { kinds, placeholders, ..BodyPolicy::default() };
         Self::wire(Dialect::Native, &body, caller)
     }
 
@@ -47,17 +53,18 @@ impl InForce {
     pub(crate) fn wire(dialect: Dialect, body: &BodyPolicy, caller: &Caller) -> Self {
         let keyed = body.placeholders != PlaceholderStyle::Numbered;
         let body = BodyPolicy { placeholders: PlaceholderStyle::Numbered, ..body.clone() };
-        Self { dialect, body, keyed, terms: caller.terms_digest }
+        Self { dialect, mode: caller.rules.mode, body, keyed, terms: caller.terms_digest }
     }
 
     /// The text, whose canonical form is what the digest is over.
     pub(crate) fn json(&self) -> Json<'static> {
-        let kinds = ENTITY_KINDS
-            .iter()
-            .map(|row| (row.label.into(), word(&ACTIONS, self.body.kinds.action(row.kind)).into()));
+        let kinds = ENTITY_KINDS.iter().map(|row| {
+            (row.label.into(), word(&ACTIONS, &self.body.kinds.action(row.kind)).into())
+        });
         let mut members = vec![
             ("dialect".into(), dialect_name(self.dialect).into()),
             ("kinds".into(), Json::Object(kinds.collect())),
+            ("mode".into(), self.mode.name().into()),
             ("terms".into(), self.terms.map(|digest| to_hex(&digest)).into()),
             ("version".into(), VERSION.into()),
         ];
@@ -68,9 +75,9 @@ impl InForce {
             members.push(("fields".into(), known_fields::table()));
         } else {
             members.extend([
-                ("media".into(), word(&MEDIA, self.body.media).into()),
-                ("names".into(), word(&NAMES, self.body.names).into()),
-                ("signed".into(), word(&SIGNED, self.body.signed).into()),
+                ("media".into(), word(&MEDIA, &self.body.media).into()),
+                ("names".into(), word(&NAMES, &self.body.names).into()),
+                ("signed".into(), word(&SIGNED, &self.body.signed).into()),
             ]);
         }
         Json::Object(members)
@@ -104,7 +111,8 @@ impl InForce {
             None => false,
             Some(style) => style.as_str().filter(|style| *style == KEYED).map(|_| true)?,
         };
-        let read = Self { dialect, body, keyed, terms };
+        let mode = Mode::from_name(text("mode")?)?;
+        let read = Self { dialect, mode, body, keyed, terms };
         (read.digest() == digest_of(json)).then_some(read)
     }
 }
@@ -114,16 +122,20 @@ fn digest_of(json: &Json<'_>) -> Digest {
     sha256(&canonical_json(json, Rule::Newest))
 }
 
-/// What stands for declared names and terms: the root over a commitment to each, all under one salt
-/// of the key, so that nobody can find out by guessing whether a name is among them.
-pub(crate) fn terms_digest(terms: &[DeclaredTerm], salt: &Salt) -> Option<Digest> {
-    let commit = |term: &DeclaredTerm| {
-        let entity =
-            Entity { kind: term.kind.label(), placeholder: "", original: term.value.expose() };
-        entity.commit(salt)
-    };
-    let commitments: Vec<Digest> = terms.iter().map(commit).collect();
+/// What stands for the names and terms of a key: the root over a commitment to each, all under one
+/// salt of the key, so that nobody can find out by guessing whether a name is among them. The name of
+/// the list stands in the place of the placeholder.
+pub(crate) fn terms_digest(settings: &KeySettings, salt: &Salt) -> Option<Digest> {
+    let term = |term: &DeclaredTerm, list| commit(list, term.kind.label(), &term.value, salt);
+    let known = settings.known.iter().map(|one| term(one, "known"));
+    let denied = settings.denied.iter().map(|one| term(one, "denied"));
+    let allowed = settings.allowed.iter().map(|one| commit("allowed", "", one, salt));
+    let commitments: Vec<Digest> = known.chain(denied).chain(allowed).collect();
     (!commitments.is_empty()).then(|| commitment::root(&commitments))
+}
+
+fn commit(list: &str, kind: &str, value: &RawText, salt: &Salt) -> Digest {
+    Entity { kind, placeholder: list, original: value.expose() }.commit(salt)
 }
 
 /// The dialects whose requests are sanitized, by the names that stand in records.
@@ -137,19 +149,19 @@ const DIALECTS: [(Dialect, &str); 6] = [
 ];
 
 fn dialect_name(dialect: Dialect) -> &'static str {
-    word(&DIALECTS, dialect)
+    word(&DIALECTS, &dialect)
 }
 
 fn dialect_of(name: &str) -> Option<Dialect> {
     value(&DIALECTS, name)
 }
 
-fn word<T: PartialEq>(table: &[(T, &'static str)], value: T) -> &'static str {
-    table.iter().find(|(known, _)| *known == value).map_or("unknown", |(_, word)| *word)
+fn word<T: PartialEq>(table: &[(T, &'static str)], value: &T) -> &'static str {
+    table.iter().find(|(known, _)| known == value).map_or("unknown", |(_, word)| *word)
 }
 
-fn value<T: Copy>(table: &[(T, &'static str)], word: &str) -> Option<T> {
-    table.iter().find(|(_, known)| *known == word).map(|(value, _)| *value)
+fn value<T: Clone>(table: &[(T, &'static str)], word: &str) -> Option<T> {
+    table.iter().find(|(_, known)| *known == word).map(|(value, _)| value.clone())
 }
 
 #[cfg(test)]
@@ -161,27 +173,26 @@ mod tests {
         let kinds = Policy::default()
             .with(EntityKind::Url, Action::Keep)
             .with(EntityKind::Date, Action::Mask);
-        let mut all: Vec<InForce> = DIALECTS
-            .iter()
-            .map(|(dialect, _)| InForce {
-                dialect: *dialect,
-                body: default.clone(),
-                keyed: false,
-                terms: None,
-            })
-            .collect();
+        let mode = Mode::Enforce;
+        let of =
+            |dialect| InForce { dialect, mode, body: default.clone(), keyed: false, terms: None };
+        let mut all: Vec<InForce> = DIALECTS.iter().map(|(dialect, _)| of(*dialect)).collect();
+        let refusing = Policy::default().with(EntityKind::Secret, Action::Refuse);
         let more = [
             BodyPolicy { kinds, ..default.clone() },
+            BodyPolicy { kinds: refusing, ..default.clone() },
             BodyPolicy { names: NamePolicy::Keep, ..default.clone() },
             BodyPolicy { media: MediaPolicy::Refuse, ..default.clone() },
             BodyPolicy { media: MediaPolicy::Strip, ..default.clone() },
             BodyPolicy { signed: SignedPolicy::Forward, ..default.clone() },
         ];
-        let chat = |body| InForce { dialect: Dialect::OpenaiChat, body, keyed: false, terms: None };
+        let chat = |body| InForce { body, ..of(Dialect::OpenaiChat) };
         all.extend(more.map(chat));
-        all.push(InForce { keyed: true, ..chat(default.clone()) });
-        all.push(InForce { keyed: true, ..all[0].clone() });
-        all.push(InForce { terms: Some([7; 32]), ..chat(default) });
+        all.push(InForce { keyed: true, ..of(Dialect::OpenaiChat) });
+        all.push(InForce { keyed: true, ..of(Dialect::Native) });
+        all.push(InForce { terms: Some([7; 32]), ..of(Dialect::OpenaiChat) });
+        all.push(InForce { mode: Mode::Observe, ..of(Dialect::OpenaiChat) });
+        all.push(InForce { mode: Mode::Block, ..of(Dialect::OpenaiChat) });
         all
     }
 
@@ -189,7 +200,7 @@ mod tests {
     fn every_setting_has_its_own_digest_and_is_read_back() {
         let all = all();
         for (n, one) in all.iter().enumerate() {
-            assert_eq!(InForce::read(&one.json()).as_ref(), Some(one));
+            assert_eq!(InForce::read(&one.json()).unwrap().digest(), one.digest());
             let same = all.iter().filter(|other| other.digest() == one.digest()).count();
             assert_eq!(same, 1, "{n}");
         }
@@ -206,6 +217,7 @@ mod tests {
             ("\"URL\":\"mask\"", "\"LINK\":\"mask\""),
             ("\"URL\":\"mask\",", ""),
             ("openai_chat", "native"),
+            ("enforce", "endure"),
             ("\"terms\":null", "\"terms\":\"00\""),
             ("\"terms\":null", "\"terms\":null,\"more\":1"),
             ("\"terms\":null", "\"terms\":null,\"placeholders\":\"numbered\""),
@@ -213,21 +225,29 @@ mod tests {
             assert!(text.contains(from), "{from}");
             let changed = text.replace(from, to);
             let json = Json::parse(changed.as_bytes()).unwrap();
-            assert_eq!(InForce::read(&json), None, "{to}");
+            assert!(InForce::read(&json).is_none(), "{to}");
         }
     }
 
     #[test]
     fn terms_are_hidden_by_their_salt() {
-        let term = |value: &str| DeclaredTerm {
-            kind: EntityKind::Person,
-            value: crate::raw::RawText::new(value.to_owned()),
-        };
+        let raw = |value: &str| RawText::new(value.to_owned());
+        let term = |value: &str| DeclaredTerm { kind: EntityKind::Person, value: raw(value) };
+        let known = |value| KeySettings { known: vec![term(value)], ..KeySettings::default() };
         let (one, other) = (Salt::new([1; 32]), Salt::new([2; 32]));
-        let digest = terms_digest(&[term("Anna")], &one);
+        let digest = terms_digest(&known("Anna"), &one);
         assert!(digest.is_some());
-        assert_ne!(digest, terms_digest(&[term("Anna")], &other));
-        assert_ne!(digest, terms_digest(&[term("Anne")], &one));
-        assert_eq!(terms_digest(&[], &one), None);
+        let denied = KeySettings { denied: vec![term("Anna")], ..KeySettings::default() };
+        let allowed = KeySettings { allowed: vec![raw("Anna")], ..KeySettings::default() };
+        for different in [
+            terms_digest(&known("Anna"), &other),
+            terms_digest(&known("Anne"), &one),
+            terms_digest(&denied, &one),
+            terms_digest(&allowed, &one),
+            terms_digest(&KeySettings { known: vec![term("Anna")], ..denied }, &one),
+        ] {
+            assert!(different.is_some() && different != digest);
+        }
+        assert_eq!(terms_digest(&KeySettings::default(), &one), None);
     }
 }

@@ -12,12 +12,13 @@ use lucairn_veil::digest::{Digest, to_hex};
 use lucairn_veil::json::Json;
 use zeroize::Zeroizing;
 
-use super::in_force::InForce;
+use super::in_force::{InForce, terms_digest};
 use super::record::{self, PROGRAM, Setting};
 use super::salts::Salts;
 use crate::caller::Caller;
 use crate::exchange::sanitize::Cleaned;
 use crate::problem::Problem;
+use crate::rules::KeySettings;
 use crate::seal::Unsealable;
 use crate::services::Services;
 use crate::store::{StoredSalts, StoredSetting};
@@ -119,11 +120,16 @@ async fn write_setting(
     policy_digest: Digest,
     at: Timestamp,
 ) -> Result<(), Problem> {
-    let terms = match in_force.terms {
-        Some(_) => services.directory.terms(&caller.key_hash)?,
-        None => Vec::new(),
-    };
     let terms_salt = in_force.terms.map(|_| services.directory.terms_salt(&caller.key_id));
+    let terms = match &terms_salt {
+        Some(_) => services.directory.settings(&caller.key_hash)?.unwrap_or_default(),
+        None => KeySettings::default(),
+    };
+    if terms_salt.as_ref().and_then(|salt| terms_digest(&terms, salt)) != in_force.terms {
+        // The key was changed since: what was in force is not known any more.
+        services.evidence.forget(&policy_digest);
+        return Ok(());
+    }
     let setting = Setting {
         program: PROGRAM.to_owned(),
         rules_digest: RULES_DIGEST,

@@ -11,6 +11,7 @@ use super::in_force::{InForce, terms_digest};
 use super::salts::{Salted, Salts};
 use crate::caller::DeclaredTerm;
 use crate::raw::RawText;
+use crate::rules::KeySettings;
 
 /// The version of the document.
 const VERSION: u64 = 1;
@@ -22,8 +23,9 @@ pub(crate) struct Setting {
     pub(crate) rules_digest: Digest,
     pub(crate) policy_digest: Digest,
     pub(crate) in_force: InForce,
-    /// What the key declares, and the salt of the digest that stands for it.
-    pub(crate) terms: Vec<DeclaredTerm>,
+    /// Only the terms of the key: what it declares, denies and allows.
+    pub(crate) terms: KeySettings,
+    /// The salt of the digest that stands for them, when there are any.
     pub(crate) terms_salt: Option<Salt>,
 }
 
@@ -72,13 +74,20 @@ pub(crate) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 impl Setting {
     /// The members of the document, for a record and for the store.
     fn members(&self) -> Vec<(std::borrow::Cow<'static, str>, Json<'static>)> {
+        let pair = |term: &DeclaredTerm| -> Json<'static> {
+            vec![Json::from(term.kind.label()), term.value.expose().to_owned().into()].into()
+        };
+        let pairs = |terms: &[DeclaredTerm]| Json::Array(terms.iter().map(pair).collect());
+        let allowed = |terms: &[RawText]| -> Json<'static> {
+            terms.iter().map(|one| one.expose().to_owned()).collect::<Vec<_>>().into()
+        };
         let terms = self.terms_salt.as_ref().map(|salt| {
-            let value = |term: &DeclaredTerm| -> Json<'static> {
-                vec![Json::from(term.kind.label()), term.value.expose().to_owned().into()].into()
-            };
-            let values: Vec<Json<'static>> = self.terms.iter().map(value).collect();
-            let salt = salt.expose_base64().as_str().to_owned();
-            Json::Object(vec![("salt".into(), salt.into()), ("values".into(), values.into())])
+            Json::Object(vec![
+                ("salt".into(), salt.expose_base64().as_str().to_owned().into()),
+                ("known".into(), pairs(&self.terms.known)),
+                ("denied".into(), pairs(&self.terms.denied)),
+                ("allowed".into(), allowed(&self.terms.allowed)),
+            ])
         });
         vec![
             ("program".into(), self.program.clone().into()),
@@ -120,7 +129,7 @@ impl Setting {
             return Err(RecordError::UnknownPolicy);
         }
         let (terms, terms_salt) = match json.get("terms") {
-            None | Some(Json::Null) => (Vec::new(), None),
+            None | Some(Json::Null) => (KeySettings::default(), None),
             Some(terms) => read_terms(terms).ok_or(RecordError::Member("terms"))?,
         };
         let stands_for = terms_salt.as_ref().and_then(|salt| terms_digest(&terms, salt));
@@ -131,14 +140,20 @@ impl Setting {
     }
 }
 
-fn read_terms(json: &Json<'_>) -> Option<(Vec<DeclaredTerm>, Option<Salt>)> {
+fn read_terms(json: &Json<'_>) -> Option<(KeySettings, Option<Salt>)> {
     let salt = Salt::from_base64(json.get("salt")?.as_str()?)?;
+    let text = |json: &Json<'_>| Some(RawText::new(json.as_str()?.to_owned()));
     let term = |json: &Json<'_>| {
         let [label, value] = json.as_array()? else { return None };
-        let kind = EntityKind::from_label(label.as_str()?)?;
-        Some(DeclaredTerm { kind, value: RawText::new(value.as_str()?.to_owned()) })
+        Some(DeclaredTerm { kind: EntityKind::from_label(label.as_str()?)?, value: text(value)? })
     };
-    let terms = json.get("values")?.as_array()?.iter().map(term).collect::<Option<_>>()?;
+    let list = |name: &str| json.get(name)?.as_array();
+    let terms = KeySettings {
+        known: list("known")?.iter().map(term).collect::<Option<_>>()?,
+        denied: list("denied")?.iter().map(term).collect::<Option<_>>()?,
+        allowed: list("allowed")?.iter().map(text).collect::<Option<_>>()?,
+        ..KeySettings::default()
+    };
     Some((terms, Some(salt)))
 }
 

@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use lucairn_compartment::message::Dialect;
+use lucairn_sanitizer::json::BodyPolicy;
 use lucairn_sanitizer::{Placeholder, Sanitizer, Vault};
 use lucairn_veil::claim::Committed;
 use lucairn_veil::commitment::{self, Entity, Opening};
 use lucairn_veil::digest::Digest;
 
-use super::record::Record;
+use super::record::{Record, Setting};
 use super::salts::Salted;
-use crate::caller::{Caller, Customer, DeclaredTerm, KeyHash, Tier};
+use crate::caller::{Caller, Customer, KeyHash, Tier};
 use crate::dialect::native::{Incoming, RequestLimits};
 use crate::dialect::wire::{self, WireRequest};
 use crate::exchange::sanitize::{self, Cleaned};
 use crate::problem::Problem;
+use crate::raw::RawText;
+use crate::rules::Rules;
 
 /// Limits belong to a gateway; a request that it took is replayed whatever its size.
 const NO_LIMITS: RequestLimits =
@@ -92,8 +95,8 @@ pub enum Recommitted {
 /// [`ReplayError`] when the gateway would not have taken the request.
 pub fn replay(record: &Record, request: &[u8]) -> Result<Replayed, ReplayError> {
     let sanitizer = Sanitizer::new();
-    let caller = caller(&record.setting.terms);
     let setting = &record.setting.in_force;
+    let caller = caller(record);
     if setting.keyed {
         return Err(ReplayError::Keyed);
     }
@@ -107,19 +110,24 @@ pub fn replay(record: &Record, request: &[u8]) -> Result<Replayed, ReplayError> 
         let body = Bytes::copy_from_slice(request);
         let request =
             WireRequest::parse(dialect, &hyper::HeaderMap::new(), body).map_err(unreadable)?;
-        sanitize::sanitize_body(&sanitizer, &caller, &request, &setting.body)
+        let kinds = caller.rules.policy.clone();
+        let policy = BodyPolicy { kinds, ..setting.body.clone() };
+        sanitize::sanitize_body(&sanitizer, &caller, &request, &policy)
     };
     match cleaned {
         Ok(cleaned) => Ok(Replayed::of(cleaned, None)),
         Err(problem) if problem.kind.is_refusal() => {
-            Ok(Replayed::of(Cleaned::refused(&caller.known), Some(problem.kind.code())))
+            Ok(Replayed::of(Cleaned::refused(&caller, &problem), Some(problem.kind.code())))
         }
         Err(problem) => Err(unreadable(problem)),
     }
 }
 
-/// Somebody with the declared names of the record and nothing else.
-fn caller(terms: &[DeclaredTerm]) -> Caller {
+/// Somebody with the settings of the record and nothing else.
+fn caller(record: &Record) -> Caller {
+    let Setting { terms, in_force, .. } = &record.setting;
+    let allowed = terms.allowed.iter().map(RawText::expose);
+    let policy = in_force.body.kinds.clone().allowing(allowed);
     let customer = Customer {
         customer_id: String::new(),
         org_id: String::new(),
@@ -136,7 +144,8 @@ fn caller(terms: &[DeclaredTerm]) -> Caller {
         customer: Arc::new(customer),
         key_id: String::new(),
         key_hash: KeyHash([0; 32]),
-        known: Arc::new(DeclaredTerm::searchable(terms)),
+        known: Arc::new(terms.searchable()),
+        rules: Arc::new(Rules { mode: in_force.mode, policy }),
         terms_digest: None,
     }
 }

@@ -57,8 +57,9 @@ fn sanitizer_payload(cleaned: &Cleaned, proof: &RedactionProof) -> SanitizerPayl
         pii_entities_found: findings.total(),
         redaction_manifest_hash: cleaned.manifest_hash,
         sanitized_fields_hash: cleaned.sanitized_hash,
-        sanitization_summary: findings.summary(),
+        sanitization_summary: cleaned.summary(),
         coverage: cleaned.coverage.clone(),
         proof: Some(proof.clone()),
+        mode: cleaned.mode.clone(),
     }
 }

@@ -36,6 +36,7 @@ pub(crate) async fn list_models(
         timeout_ms: u64::try_from(services.config.wait_timeout().as_millis()).unwrap_or(u64::MAX),
         headers: Vec::new(),
         detail,
+        unmasked: false,
     };
     let asked = services.egress.ask(&request_id, &call, own_key.as_ref()).await;
     let answer = match asked.map_err(Problem::from) {

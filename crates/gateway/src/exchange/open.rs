@@ -71,7 +71,7 @@ pub(crate) async fn refuse(
     if !problem.kind.is_refusal() {
         return problem;
     }
-    let cleaned = Cleaned::refused(&caller.known);
+    let cleaned = Cleaned::refused(caller, &problem);
     match open(services, caller, birth, Ask::nothing(), (&cleaned, in_force, AT_ONCE)).await {
         Ok(Open { ticket, mut closing, recorded }) => {
             closing.set(Outcome::Refused(problem.kind));

@@ -44,7 +44,7 @@ pub(crate) async fn relay(
 ) -> Result<Relayed, Problem> {
     let birth = Birth::now(services)?;
     let placeholders = services.placeholders(&caller.customer.customer_id);
-    let policy = BodyPolicy { placeholders, ..services.config.body_policy() };
+    let policy = BodyPolicy { placeholders, ..services.config.body_policy(&caller.rules) };
     let in_force = InForce::wire(request.dialect.format, &policy, caller);
     let cleaned = match sanitize::sanitize_body(&services.sanitizer, caller, &request, &policy) {
         Ok(cleaned) => cleaned,
@@ -73,11 +73,13 @@ pub(crate) async fn relay(
         }
     };
     let scope = scope(services, ticket.relink);
+    let unmasked = cleaned.is_unmasked();
     let restoration = Restoration {
         vault: Arc::new(cleaned.vault),
         scope,
         json_text: request.json_text,
-        outbound: services.outbound.clone(),
+        // Of a request that left as it came, everything in the answer would look added.
+        outbound: services.outbound.clone().filter(|_| !unmasked),
         documents: cleaned.documents,
     };
     let compliance =

@@ -1,5 +1,6 @@
 //! Takes personal data out of a request. What comes out is the only thing the egress client takes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use lucairn_sanitizer::json::{BodyPolicy, BodyRefusal, Shifts};
 use lucairn_sanitizer::{
     Findings, KnownEntities, Manifest, Placeholder, Replacement, Sanitizer, Vault,
 };
-use lucairn_veil::claim::{Coverage, Exempt};
+use lucairn_veil::claim::{AppliedMode, Coverage, Exempt};
 use lucairn_veil::digest::{self, Digest};
 
 use crate::caller::Caller;
@@ -16,6 +17,7 @@ use crate::dialect::native::Incoming;
 use crate::dialect::wire::WireRequest;
 use crate::known_fields;
 use crate::problem::{Kind, Problem};
+use crate::rules::Mode;
 use crate::seal::{Sealer, Unsealable};
 
 /// A request body without the personal data that was found in it.
@@ -60,19 +62,25 @@ pub(crate) struct Cleaned {
     pub sanitized_hash: Digest,
     /// What was not looked at; nothing for a request that is only text.
     pub coverage: Option<Coverage>,
+    /// The caller's mode, where it is not that findings are masked.
+    pub mode: Option<AppliedMode>,
     /// Where the places of the caller's documents are in what left.
     pub documents: Vec<Option<Shifts>>,
 }
 
 impl Cleaned {
     /// What is left of a request that was refused: nothing.
-    pub(crate) fn refused(known: &KnownEntities) -> Self {
+    pub(crate) fn refused(caller: &Caller, problem: &Problem) -> Self {
         let coverage = Coverage { refused: true, ..Coverage::default() };
         Self {
             sanitized: Sanitized(Bytes::new()),
             vault: Vault::new(),
             replacements: Vec::new(),
-            findings: Findings::new(known),
+            findings: Findings::new(&caller.known),
+            // A refusal for another reason has nothing to do with the caller's policy.
+            mode: Some(&problem.categories)
+                .filter(|categories| !categories.is_empty())
+                .and_then(|categories| applied(caller.rules.mode, categories.iter().copied())),
             manifest_hash: digest::sha256(&Manifest::new().manifest_json()),
             placeholders: Vec::new(),
             sanitized_hash: digest::sha256(&[]),
@@ -80,6 +88,56 @@ impl Cleaned {
             documents: Vec::new(),
         }
     }
+
+    /// What a caller gets who only observes: everything leaves as it came, and what was found is
+    /// counted as what would have been masked.
+    fn observed(findings: &Findings, known: &KnownEntities, bytes: Bytes) -> Self {
+        Self {
+            vault: Vault::new(),
+            replacements: Vec::new(),
+            findings: Findings::new(known),
+            mode: applied(Mode::Observe, findings.counts().iter().map(|(l, count)| (*l, *count))),
+            manifest_hash: digest::sha256(&Manifest::new().manifest_json()),
+            placeholders: Vec::new(),
+            sanitized_hash: digest::sha256(&bytes),
+            sanitized: Sanitized(bytes),
+            coverage: None,
+            documents: Vec::new(),
+        }
+    }
+
+    /// Whether the request leaves with everything that was found in it.
+    pub(crate) fn is_unmasked(&self) -> bool {
+        self.mode.as_ref().is_some_and(|applied| applied.mode == Mode::Observe.name())
+    }
+
+    /// The line about the redaction for people.
+    pub(crate) fn summary(&self) -> String {
+        let summary = self.findings.summary();
+        let Some(AppliedMode { would_have, .. }) = &self.mode else { return summary };
+        let found: Vec<_> =
+            would_have.iter().map(|(label, count)| format!("{count} {label}")).collect();
+        let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
+        let layers = self.findings.layers_active().join("+");
+        match &self.coverage {
+            Some(coverage) if coverage.refused => format!("refused: {found} found via {layers}"),
+            _ if self.is_unmasked() => {
+                format!("observed only, nothing masked: {found} found via {layers}")
+            }
+            _ => summary,
+        }
+    }
+}
+
+/// What the claim says of a mode, where it is not that findings are masked.
+fn applied(
+    mode: Mode,
+    would_have: impl Iterator<Item = (&'static str, u64)>,
+) -> Option<AppliedMode> {
+    let would_have: BTreeMap<_, _> =
+        would_have.map(|(label, count)| (label.to_owned(), count)).collect();
+    let is_usual = mode == Mode::Enforce && would_have.is_empty();
+    (!is_usual).then(|| AppliedMode { mode: mode.name().to_owned(), would_have })
 }
 
 /// Takes out of a request what the detectors find and what caller and request declare, into an
@@ -93,19 +151,25 @@ pub(crate) fn sanitize(
     refuse_personal_model_name(sanitizer, incoming)?;
     let known = declared(caller, incoming);
     let text = incoming.prompt.expose();
-    let entities = sanitizer.find(text, &known);
+    let entities = sanitizer.find_with(text, &known, &caller.rules.policy);
     let redacted = vault.redact(text, &entities);
     let mut manifest = Manifest::new();
     manifest.add(&redacted);
     let mut findings = Findings::new(&known);
     findings.record(&entities);
+    caller.rules.check(&findings)?;
+    let observes = caller.rules.mode == Mode::Observe;
     let request = NativeRequest {
-        prompt: redacted.text,
+        prompt: if observes { text.to_owned() } else { redacted.text },
         max_tokens: incoming.max_tokens,
         temperature: incoming.temperature,
     };
     let bytes = serde_json::to_vec(&request).map_err(|error| Problem::internal(&error))?;
+    if observes {
+        return Ok(Cleaned::observed(&findings, &known, bytes.into()));
+    }
     Ok(Cleaned {
+        mode: applied(caller.rules.mode, std::iter::empty()),
         vault,
         replacements: redacted.replacements,
         findings,
@@ -131,7 +195,7 @@ pub(crate) fn sanitize_body(
     let redacted = sanitizer
         .redact_body(&request.body, rules, &caller.known, policy)
         .map_err(|refusal| refused(&refusal))?;
-    let bytes = redacted.bytes.map_or_else(|| request.body.clone(), Bytes::from);
+    caller.rules.check(&redacted.findings)?;
     let exempt = |(position, row): (&&'static str, &lucairn_sanitizer::json::Exempted)| Exempt {
         position: (*position).to_owned(),
         values: row.values,
@@ -143,7 +207,14 @@ pub(crate) fn sanitize_body(
         signed_findings: redacted.coverage.signed_findings,
         refused: false,
     };
+    if caller.rules.mode == Mode::Observe {
+        let bytes = request.body.clone();
+        let observed = Cleaned::observed(&redacted.findings, &caller.known, bytes);
+        return Ok(Cleaned { coverage: Some(coverage), ..observed });
+    }
+    let bytes = redacted.bytes.map_or_else(|| request.body.clone(), Bytes::from);
     Ok(Cleaned {
+        mode: applied(caller.rules.mode, std::iter::empty()),
         vault: redacted.vault,
         replacements: Vec::new(),
         findings: redacted.findings,

@@ -78,6 +78,7 @@ impl Ticket {
             timeout_ms: u64::try_from(config.provider_timeout().as_millis()).unwrap_or(u64::MAX),
             headers: ask.headers,
             detail: ask.detail,
+            unmasked: cleaned.is_unmasked(),
         };
         Arc::new(Self {
             request_id,

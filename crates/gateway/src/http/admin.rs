@@ -6,21 +6,19 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use lucairn_compartment::clock::Timestamp;
-use lucairn_sanitizer::EntityKind;
 use lucairn_veil::json::Json as StrictJson;
 use serde_json::{Value, json};
 
 use super::auth::Admin;
 use super::body::Whole;
-use crate::caller::{Customer, DeclaredTerm, Tier};
+use super::key_settings::{key_settings, policy_of, shown};
+use crate::caller::{Customer, Tier};
 use crate::dialect::native::{parse_object, text};
 use crate::directory::MintedKey;
 use crate::problem::{Kind, Problem};
+use crate::rules::KeySettings;
 use crate::services::Services;
 use crate::store::StoredKey;
-
-/// Names and terms that one key may declare.
-const MOST_TERMS: usize = 10_000;
 
 /// `POST /api/v1/admin/keys`: a customer with its first key, or a new key for a known customer.
 pub(super) async fn create_customer(
@@ -30,14 +28,14 @@ pub(super) async fn create_customer(
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let fields = parse_object(&body)?;
     let customer = customer(&fields)?;
-    let terms = terms(&fields)?;
+    let settings = key_settings(&fields)?;
     let now = services.clock.now()?;
     match services.directory.customer(&customer.customer_id) {
         None => services.directory.put_customer(customer.clone()).await?,
         Some(known) if *known == customer => {}
         Some(_) => return Err(exists()),
     }
-    let minted = services.directory.mint(&customer.customer_id, &terms, now).await?;
+    let minted = services.directory.mint(&customer.customer_id, &settings, now).await?;
     report_minted(&services, &customer.customer_id, &minted);
     let body = json!({
         "dsa_api_key": minted.raw_key,
@@ -87,7 +85,12 @@ pub(super) async fn list_keys(
     Path(customer_id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
     let customer = known_customer(&services, &customer_id)?;
-    let keys: Vec<Value> = services.directory.keys_of(&customer_id).iter().map(key_row).collect();
+    let row = |key: &StoredKey| {
+        let mut row = key_row(key);
+        row["mode"] = services.directory.rules(key).map(|rules| rules.mode.name()).into();
+        row
+    };
+    let keys: Vec<Value> = services.directory.keys_of(&customer_id).iter().map(row).collect();
     Ok(Json(json!({
         "customer_id": customer.customer_id,
         "tier": customer.tier,
@@ -108,9 +111,10 @@ pub(super) async fn add_key(
     Whole(body): Whole,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     known_customer(&services, &customer_id)?;
-    let terms = if body.is_empty() { Vec::new() } else { terms(&parse_object(&body)?)? };
+    let settings =
+        if body.is_empty() { KeySettings::default() } else { key_settings(&parse_object(&body)?)? };
     let now = services.clock.now()?;
-    let minted = services.directory.mint(&customer_id, &terms, now).await?;
+    let minted = services.directory.mint(&customer_id, &settings, now).await?;
     report_minted(&services, &customer_id, &minted);
     let MintedKey { key_id, key_prefix, raw_key, created_at } = minted;
     Ok((
@@ -137,6 +141,21 @@ pub(super) async fn revoke_key(
     Ok(Json(json!({
         "revoked": true, "key_id": revoked.key_id, "key_prefix": revoked.key_prefix,
     })))
+}
+
+/// `PUT /api/v1/admin/customers/{customer_id}/keys/{key_id}/policy` replaces the whole policy of a
+/// key; it holds for its next request.
+pub(super) async fn set_policy(
+    State(services): State<Arc<Services>>,
+    _: Admin,
+    Path((customer_id, key_id)): Path<(String, String)>,
+    Whole(body): Whole,
+) -> Result<Json<Value>, Problem> {
+    let settings = policy_of(&parse_object(&body)?)?;
+    let rules = services.directory.set_policy(&customer_id, &key_id, settings).await?;
+    let details = json!({ "key_id": key_id, "mode": rules.mode.name() });
+    services.report("key.policy_changed", &customer_id, "admin", &details);
+    Ok(Json(json!({ "key_id": key_id, "policy": shown(&rules) })))
 }
 
 /// A profile is never changed on the way of making a key: a forgotten tier would be a downgrade.
@@ -251,29 +270,4 @@ fn rate(fields: &StrictJson) -> Result<Option<u32>, Problem> {
             .map(Some)
             .ok_or_else(|| Problem::field(name, "must be a whole number from 1 to 1000000")),
     }
-}
-
-/// `known_entities`: a list of `{"kind": "PERSON", "value": "…"}`.
-fn terms(fields: &StrictJson) -> Result<Vec<DeclaredTerm>, Problem> {
-    let path = "known_entities";
-    let Some(list) = fields.get(path).filter(|value| !value.is_null()) else {
-        return Ok(Vec::new());
-    };
-    let list = list.as_array().ok_or_else(|| Problem::field(path, "must be a list"))?;
-    if list.len() > MOST_TERMS {
-        return Err(Problem::field(path, &format!("has more than {MOST_TERMS} entries")));
-    }
-    list.iter()
-        .map(|one| {
-            let label = one.get("kind").and_then(StrictJson::as_str).unwrap_or("");
-            let kind = EntityKind::from_label(label).filter(|kind| kind.is_personal()).ok_or_else(
-                || Problem::field(path, "an entry has no known kind, such as PERSON"),
-            )?;
-            let value = one
-                .get("value")
-                .ok_or_else(|| Problem::field(path, "an entry has no value"))
-                .and_then(|value| text(value, path))?;
-            Ok(DeclaredTerm { kind, value })
-        })
-        .collect()
 }

@@ -101,6 +101,9 @@ fn error_body(path: &str, problem: &Problem) -> Value {
         return json!({ "error": code, "message": problem.message, "hint": "Contact sales to upgrade." });
     }
     let mut flat = json!({ "code": code, "message": problem.message });
+    if !problem.categories.is_empty() {
+        flat["categories"] = problem.categories.iter().map(|(label, _)| *label).collect();
+    }
     if let Some(seconds) = problem.retry_after_seconds {
         flat["retry_after_seconds"] = seconds.into();
     }
@@ -120,7 +123,11 @@ fn error_body(path: &str, problem: &Problem) -> Value {
             flat["type"] = "rate_limit_error".into();
             json!({ "type": "error", "error": flat })
         }
-        Shape::Nested => json!({ "error": flat }),
+        // The certificate of what was refused can be asked for.
+        Shape::Nested => match &problem.request_id {
+            Some(request_id) => json!({ "error": flat, "request_id": request_id }),
+            None => json!({ "error": flat }),
+        },
     }
 }
 

@@ -8,6 +8,7 @@ mod certificates;
 mod envelope;
 mod health;
 mod jobs;
+mod key_settings;
 mod keys;
 mod messages;
 mod model_api;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Uri;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
 
 pub(crate) use auth::PeerAddress;
 
@@ -58,6 +59,7 @@ pub(crate) fn router(services: Arc<Services>) -> Router {
             get(admin::list_keys).post(admin::add_key),
         )
         .route("/api/v1/admin/customers/{customer_id}/keys/{key_id}", delete(admin::revoke_key))
+        .route("/api/v1/admin/customers/{customer_id}/keys/{key_id}/policy", put(admin::set_policy))
         .merge(model_api::routes())
         .route("/.well-known/veil-keys.json", get(keys::show_keys))
         .route("/healthz", get(health::healthz))

@@ -25,6 +25,9 @@ struct SummaryPage<'a> {
     issued_at: &'a str,
     verdict: Wording,
     found: u64,
+    /// Whether everything that was found left as it was.
+    observed: bool,
+    would_have: Vec<(String, u64)>,
     kinds: Vec<(String, u64)>,
     layers: Vec<String>,
     model: String,
@@ -85,18 +88,23 @@ pub(super) fn summary(
     let sanitizer = payload("dsa-sanitizer");
     let inference = payload("dsa-ai");
     let checks: Vec<CheckRow<'_>> = report.checks.iter().map(check_row).collect();
+    let observed = sanitizer
+        .as_ref()
+        .is_some_and(|payload| payload.get("mode").and_then(Json::as_str) == Some("observe"));
     let page = SummaryPage {
         request_id,
         certificate_id: &parsed.certificate_id,
         issued_at: &parsed.issued_at,
         verdict: wording(parsed.verification.overall_verdict, report.is_verified()),
         found: number(sanitizer.as_ref(), "pii_entities_found"),
-        kinds: kinds(sanitizer.as_ref()),
+        observed,
+        would_have: kinds(sanitizer.as_ref(), "would_have"),
+        kinds: kinds(sanitizer.as_ref(), "entity_counts"),
         layers: words(sanitizer.as_ref(), "layers_active"),
         model: text(inference.as_ref(), "model_used"),
         isolation: isolation(&text(inference.as_ref(), "isolation_probe")),
         missing: &parsed.verification.missing_services,
-        services: parsed.claims.iter().map(service_row).collect(),
+        services: parsed.claims.iter().map(|claim| service_row(claim, observed)).collect(),
         passed: checks.iter().filter(|check| check.class == "passed").count(),
         checks,
         keys_url: services.url("/.well-known/veil-keys.json"),
@@ -155,9 +163,10 @@ fn check_row(result: &lucairn_veil::report::CheckResult) -> CheckRow<'_> {
     CheckRow { mark, class, title: result.check.title(), detail }
 }
 
-fn service_row(claim: &lucairn_veil::claim::Claim) -> ServiceRow {
+fn service_row(claim: &lucairn_veil::claim::Claim, observed: bool) -> ServiceRow {
     let role = match claim.service_id.as_str() {
         "dsa-bridge" => "Replaced the customer by a token",
+        "dsa-sanitizer" if observed => "Looked for personal data and took none out",
         "dsa-sanitizer" => "Took personal data out",
         "dsa-ai" => "Asked the model",
         "dsa-audit" => "Recorded the event",
@@ -196,8 +205,8 @@ fn words(payload: Option<&Json>, name: &str) -> Vec<String> {
     list.unwrap_or(&[]).iter().filter_map(Json::as_str).map(|word| word.replace('_', " ")).collect()
 }
 
-fn kinds(payload: Option<&Json>) -> Vec<(String, u64)> {
-    let counts = payload.and_then(|payload| payload.get("entity_counts"));
+fn kinds(payload: Option<&Json>, member: &str) -> Vec<(String, u64)> {
+    let counts = payload.and_then(|payload| payload.get(member));
     let counts = counts.and_then(Json::as_object).unwrap_or(&[]);
     counts.iter().map(|(kind, count)| (kind.to_string(), count.as_u64().unwrap_or(0))).collect()
 }

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use lucairn_sanitizer::{KnownEntities, ScanReport};
+use lucairn_sanitizer::{KnownEntities, ScanReport, Vault};
 
 use super::body::Whole;
+use super::key_settings::policy_of;
 use crate::dialect::native::{parse_object, text};
 use crate::problem::{Kind, Problem};
+use crate::rules::KeySettings;
 use crate::services::Services;
 
-/// Takes `{"text"}`; offsets in the answer count Unicode characters.
+/// Takes `{"text", "policy"?}`, the policy as for keys; offsets in the answer count Unicode
+/// characters. Without a policy, that of the gateway's settings holds.
 pub(super) async fn scan_text(
     State(services): State<Arc<Services>>,
     Whole(body): Whole,
@@ -24,5 +27,12 @@ pub(super) async fn scan_text(
     if text.chars().count() > services.config.max_prompt_chars {
         return Err(Problem::new(Kind::InvalidField, "text: is too long"));
     }
-    Ok(Json(services.sanitizer.scan(text, &KnownEntities::none()).0))
+    let settings = match request.get("policy").filter(|policy| !policy.is_null()) {
+        Some(policy) => policy_of(policy)?,
+        None => KeySettings::default(),
+    };
+    let rules = settings.rules(&services.config.policy).map_err(Problem::policy)?;
+    let known: KnownEntities = settings.searchable();
+    let (report, _) = services.sanitizer.scan(text, (&known, &rules.policy), &mut Vault::new());
+    Ok(Json(report))
 }

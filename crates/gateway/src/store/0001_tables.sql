@@ -11,7 +11,7 @@ CREATE TABLE customer (
     rate_limit_rpm   INTEGER
 ) STRICT;
 
--- A key is known by its SHA-256 only; sealed_terms are the names and terms its owner declared.
+-- A key is known by its SHA-256 only; sealed_terms are the names, terms and policy of its owner.
 CREATE TABLE api_key (
     key_id       TEXT PRIMARY KEY,
     key_hash     BLOB NOT NULL UNIQUE,

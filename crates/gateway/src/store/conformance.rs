@@ -82,11 +82,16 @@ async fn keys(store: &dyn Store) {
     assert_eq!(store.add_key(key("three", "a", 3), 2).await.unwrap(), KeyAdded::TooMany);
     assert_eq!(store.add_key(key("other", "b", 4), 2).await.unwrap(), KeyAdded::Added);
     assert!(store.add_key(key("one", "b", 5), 9).await.is_err(), "the same key twice");
+    let set =
+        |customer: &str, key: &str| store.set_terms(customer.to_owned(), key.to_owned(), vec![7]);
+    assert!(!set("b", "k_one").await.unwrap(), "somebody else's key");
+    assert!(set("a", "k_one").await.unwrap());
     let revoke =
         |customer: &str, key: &str| store.revoke_key(customer.to_owned(), key.to_owned(), at(9));
     assert!(revoke("b", "k_one").await.unwrap().is_none(), "somebody else's key");
     let revoked = revoke("a", "k_one").await.unwrap().unwrap();
-    assert_eq!((revoked.key_hash, revoked.sealed_terms), (KeyHash::of("one"), vec![0, 255, 1]));
+    assert_eq!((revoked.key_hash, revoked.sealed_terms), (KeyHash::of("one"), vec![7]));
+    assert!(!set("a", "k_one").await.unwrap(), "a revoked key");
     assert!(revoke("a", "k_one").await.unwrap().is_none(), "revoked twice");
     let active: Vec<String> =
         store.active_keys().await.unwrap().into_iter().map(|key| key.key_id).collect();

@@ -38,7 +38,7 @@ pub(crate) struct StoredKey {
     pub customer_id: String,
     pub created_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
-    /// Sealed list of names and terms; empty for none.
+    /// Sealed names, terms and policy of its owner; empty for none.
     pub sealed_terms: Vec<u8>,
 }
 
@@ -113,6 +113,9 @@ pub(crate) trait Store: Send + Sync {
     fn add_key(&self, key: StoredKey, max_keys: usize) -> Later<'_, KeyAdded>;
     /// All keys that are not revoked.
     fn active_keys(&self) -> Later<'_, Vec<StoredKey>>;
+    /// Replaces the sealed terms and settings of a key; false when the customer has no such active
+    /// key.
+    fn set_terms(&self, customer_id: String, key_id: String, sealed: Vec<u8>) -> Later<'_, bool>;
     /// Revokes a key; returns it, or nothing when the customer has no such active key.
     fn revoke_key(
         &self,

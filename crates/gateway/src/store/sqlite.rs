@@ -130,6 +130,18 @@ impl Store for SqliteStore {
         })
     }
 
+    fn set_terms(&self, customer_id: String, key_id: String, sealed: Vec<u8>) -> Later<'_, bool> {
+        self.write(move |c| {
+            let changed = c
+                .prepare_cached(
+                    "UPDATE api_key SET sealed_terms = ?3
+                     WHERE customer_id = ?1 AND key_id = ?2 AND revoked_at IS NULL",
+                )?
+                .execute(params![customer_id, key_id, sealed])?;
+            Ok(changed == 1)
+        })
+    }
+
     fn revoke_key(
         &self,
         customer_id: String,

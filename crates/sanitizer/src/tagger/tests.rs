@@ -48,6 +48,10 @@ fn a_tagger_finds_what_patterns_do_not() {
     assert_eq!(shown[1], [("EMAIL", "email", "anna@example.org")]);
     assert_eq!(shown[2], []);
     assert_eq!(shown[3], [("PERSON", "titles", "Ötztal")]);
-    let (_, findings) = sanitizer.scan("Ms Smith asks", &KnownEntities::none());
+    let (_, findings) = sanitizer.scan(
+        "Ms Smith asks",
+        (&KnownEntities::none(), &crate::Policy::default()),
+        &mut crate::Vault::new(),
+    );
     assert_eq!(findings.layers_active(), ["pattern_matching", "learned_tagging"]);
 }

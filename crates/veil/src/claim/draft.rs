@@ -68,6 +68,9 @@ pub struct SanitizerPayload {
     pub coverage: Option<Coverage>,
     /// What makes the redaction repeatable and provable; `None` where nothing was redacted by rules.
     pub proof: Option<RedactionProof>,
+    /// The policy's mode and what it left unmasked; `None` where findings are masked, as they
+    /// usually are.
+    pub mode: Option<AppliedMode>,
 }
 
 /// What of a structured request the sanitizer looked at, and what it did not change.
@@ -81,6 +84,16 @@ pub struct Coverage {
     pub signed_findings: u64,
     /// Whether the request was refused, so that nothing of it left.
     pub refused: bool,
+}
+
+/// How a policy was applied where it is not that findings are masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedMode {
+    /// `observe`, `enforce` or `block`.
+    pub mode: String,
+    /// How many entities of each kind were found and not replaced: they left as they were, or
+    /// nothing left because of them.
+    pub would_have: BTreeMap<String, u64>,
 }
 
 /// A position of requests that is not scanned.
@@ -107,6 +120,9 @@ pub struct InferencePayload {
     pub outcome: InferenceOutcome,
     /// SHA-256 of each body that left for a provider; the same bytes sent again are one entry.
     pub upstream_body_sha256: Vec<Digest>,
+    /// Whether the request came with all personal data in it, because the caller's policy only
+    /// observes. The claim then does not say that none was seen.
+    pub unmasked: bool,
 }
 
 /// The audit service recorded the event.
@@ -140,6 +156,9 @@ impl ClaimPayload {
     }
 }
 
+/// What the AI worker has not seen of a request that nobody masked.
+const NOT_SEEN_UNMASKED: &[&str] = &["customer_id"];
+
 /// Makes and signs a claim (specification 2.3).
 ///
 /// What the service saw and did not see follows from the kind of payload.
@@ -148,7 +167,9 @@ pub fn sign_claim(draft: &ClaimDraft<'_>, key: &SigningKey) -> Claim {
     let service = draft.payload.service();
     let view = view(service);
     let seen = strings(view.seen);
-    let not_seen = strings(view.not_seen);
+    let is_unmasked =
+        matches!(&draft.payload, ClaimPayload::Inference(inference) if inference.unmasked);
+    let not_seen = strings(if is_unmasked { NOT_SEEN_UNMASKED } else { view.not_seen });
     let statement = Json::object([
         ("claim_id", draft.claim_id.into()),
         ("claim_type", view.claim_type.short().into()),
@@ -231,6 +252,12 @@ fn signed_sanitizer(sanitizer: &SanitizerPayload) -> Json<'_> {
         ]);
     }
     members.extend(sanitizer.proof.iter().flat_map(|proof| proof.members()));
+    if let Some(AppliedMode { mode, would_have }) = &sanitizer.mode {
+        members.extend([
+            ("mode".into(), mode.as_str().into()),
+            ("would_have".into(), counts_by_type(would_have)),
+        ]);
+    }
     Json::Object(members)
 }
 

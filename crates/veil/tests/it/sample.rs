@@ -78,6 +78,7 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
                 policy_digest: sha256(b"policy"),
                 commitments: Some(Committed { count: 3, root: sha256(b"commitments") }),
             }),
+            mode: None,
         }),
         Service::Ai => inference(IsolationProbe::Verified),
         Service::Audit => ClaimPayload::Audit(AuditPayload {
@@ -99,6 +100,7 @@ pub(crate) fn inference(isolation_probe: IsolationProbe) -> ClaimPayload {
         response_hash: sha256(b"response"),
         outcome: InferenceOutcome::Completed,
         upstream_body_sha256: vec![sha256(b"fields")],
+        unmasked: false,
     })
 }
 

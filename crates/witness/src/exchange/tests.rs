@@ -21,6 +21,7 @@ fn inference(claim_id: &str) -> Claim {
         response_hash: [4; 32],
         outcome: InferenceOutcome::Completed,
         upstream_body_sha256: vec![[3; 32]],
+        unmasked: false,
     };
     let draft = ClaimDraft {
         claim_id,

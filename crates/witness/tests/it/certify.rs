@@ -175,6 +175,7 @@ async fn a_call_that_failed_is_told_by_its_claim_and_the_certificate_is_whole() 
             response_hash: [4; 32],
             outcome: *outcome,
             upstream_body_sha256: Vec::new(),
+            unmasked: false,
         };
         let inference = sign(&request_id, start(), ClaimPayload::Inference(payload));
         stage.claim(&request_id, 0, &[inference]).await.is_durable();
@@ -283,6 +284,7 @@ async fn the_isolation_probe_decides_what_the_certificate_says_about_isolation()
             response_hash: [4; 32],
             outcome: InferenceOutcome::Completed,
             upstream_body_sha256: vec![[3; 32]],
+            unmasked: false,
         };
         let inference = sign(&request_id, start(), ClaimPayload::Inference(payload));
         stage.claim(&request_id, 0, &[inference]).await.is_durable();

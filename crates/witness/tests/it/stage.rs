@@ -272,6 +272,7 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
             sanitization_summary: "2 PERSON via presidio_ner".to_owned(),
             coverage: None,
             proof: None,
+            mode: None,
         }),
         Service::Ai => ClaimPayload::Inference(InferencePayload {
             isolation_probe: IsolationProbe::Unknown,
@@ -279,6 +280,7 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
             response_hash: [4; 32],
             outcome: InferenceOutcome::Completed,
             upstream_body_sha256: vec![[3; 32]],
+            unmasked: false,
         }),
         Service::Audit => unreachable!("only the witness makes audit claims"),
     }

@@ -33,7 +33,7 @@ async fn check_listed(installation: &Installation, first: &Value) {
     let expected = json!({
         "customer_id": "acme", "tier": "pro", "byok_per_request": true, "provider": "echo", "has_provider_key": false,
         "relink_response": true, "max_keys": 5,
-        "keys": [{ "key_id": first["key_id"], "key_prefix": first["key_prefix"], "created_at": first["created_at"], "last_used_at": null }],
+        "keys": [{ "key_id": first["key_id"], "key_prefix": first["key_prefix"], "created_at": first["created_at"], "last_used_at": null, "mode": "enforce" }],
     });
     assert_eq!(listed, expected);
 }

@@ -289,6 +289,41 @@ async fn refused_requests_are_reproduced_too_and_salts_survive_a_restart() {
     assert_eq!(exchange.outcomes(0).0["commitments"], "passed");
 }
 
+/// The settings of a key, each with what a replay of the same request gives under them.
+#[tokio::test]
+async fn the_settings_of_a_key_are_part_of_the_record() {
+    let installation = Installation::start("").await;
+    let cases = [
+        (json!({ "mode": "observe" }), Value::Null, [MAIL, IBAN], "[EMAIL_1]"),
+        (json!({ "kinds": { "IBAN": "keep" } }), Value::Null, ["[EMAIL_1]", IBAN], MAIL),
+        (json!({ "allow": [MAIL] }), Value::Null, [MAIL, "[IBAN_1]"], IBAN),
+        (
+            json!({ "deny": [{ "kind": "ID", "value": NAME }] }),
+            Value::Null,
+            ["[ID_1]", "[EMAIL_1]"],
+            NAME,
+        ),
+        (json!({ "mode": "block" }), "pii_blocked".into(), ["", ""], MAIL),
+        (json!({ "kinds": { "EMAIL": "refuse" } }), "pii_blocked".into(), ["", ""], IBAN),
+    ];
+    for (n, (policy, refused, present, absent)) in cases.into_iter().enumerate() {
+        let id = format!("customer-{n}");
+        let customer = json!({ "customer_id": id, "tier": "enterprise", "policy": policy });
+        let key = key_of(&installation, &customer).await;
+        for (path, request) in [WAYS[0], WAYS[1]] {
+            let exchange = Exchange::new(&installation, &key, path, &request()).await;
+            let (outcomes, report) = exchange.outcomes(0);
+            assert_eq!(report["refused"], refused, "{policy} {path}: {report}");
+            assert_eq!(outcomes["commitments"], "passed", "{policy} {path}: {report}");
+            let forwarded = std::fs::read_to_string(exchange.file("forwarded")).unwrap();
+            for value in present {
+                assert!(forwarded.contains(value), "{policy} {path} {value}: {forwarded}");
+            }
+            assert!(!forwarded.contains(absent), "{policy} {path}: {forwarded}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn without_salts_there_are_no_commitments_to_open() {
     let installation = Installation::start("[gateway]\nreplay_days = 0\n").await;

@@ -18,15 +18,39 @@ async fn a_scan_tells_kinds_and_places() {
             "sanitized_text": "🦄 Größe: [EMAIL_1], [LITERAL_1], [EMAIL_1]",
             "redaction_count": 2,
             "entities": [
-                { "type": "EMAIL", "start": 9, "end": 26, "placeholder": "[EMAIL_1]" },
-                { "type": "EMAIL", "start": 39, "end": 56, "placeholder": "[EMAIL_1]" },
+                { "type": "EMAIL", "start": 9, "end": 26, "placeholder": "[EMAIL_1]",
+                  "rule": "email", "action": "mask" },
+                { "type": "EMAIL", "start": 39, "end": 56, "placeholder": "[EMAIL_1]",
+                  "rule": "email", "action": "mask" },
             ],
+            "kept": [],
+            "refused": [],
             "layers_active": ["pattern_matching"],
         })
     );
-    for (body, status) in
-        [(r#"{"text": ""}"#, 200), ("{}", 400), (r#"{"text": 5}"#, 400), ("", 400)]
-    {
+    let body = json!({
+        "text": "10.1.2.3, anna@mail.example and Blue Falcon",
+        "policy": {
+            "profile": "secrets-only",
+            "kinds": { "IP": "refuse" },
+            "deny": [{ "value": "blue falcon" }],
+        },
+    });
+    let answer =
+        installation.client.send(Method::POST, "/api/v1/scan", &[], body.to_string()).await;
+    let answer = answer.unwrap().expect_status(200).json();
+    assert_eq!(answer["sanitized_text"], "[IP_1], anna@mail.example and [ID_1]");
+    assert_eq!(answer["refused"], json!(["IP"]));
+    assert_eq!(answer["kept"][0]["type"], "EMAIL");
+    for (body, status) in [
+        (r#"{"text": ""}"#, 200),
+        ("{}", 400),
+        (r#"{"text": 5}"#, 400),
+        ("", 400),
+        (r#"{"text": "", "policy": {"profile": "hipaa"}}"#, 200),
+        (r#"{"text": "", "policy": {"profile": "hippo"}}"#, 400),
+        (r#"{"text": "", "policy": 5}"#, 400),
+    ] {
         let answer =
             installation.client.send(Method::POST, "/api/v1/scan", &[], body).await.unwrap();
         answer.expect_status(status);

@@ -80,7 +80,7 @@ impl Sanitizer {
             documents: vec![None; documents],
         };
         for (piece, found) in pieces.iter().zip(found) {
-            body.mask(piece, found, &mut edits);
+            body.mask(piece, policy.kinds.resolve(found), &mut edits);
         }
         let bytes = splice::splice(tape.text(), edits);
         let Masked { vault, manifest, findings, documents } = body;
@@ -149,15 +149,19 @@ struct Masked {
 }
 
 impl Masked {
-    fn mask(&mut self, piece: &Piece<'_>, found: Vec<Entity>, edits: &mut Vec<splice::Edit>) {
-        if found.is_empty() && !may_be_taken_for_placeholders(piece) {
+    fn mask(
+        &mut self,
+        piece: &Piece<'_>,
+        mut entities: Vec<Entity>,
+        edits: &mut Vec<splice::Edit>,
+    ) {
+        if entities.is_empty() && !may_be_taken_for_placeholders(piece) {
             // A name without a placeholder is no text of the manifest, or it would be full of them.
             if !matches!(piece.part, Part::Name) {
                 self.manifest.add_unchanged();
             }
             return;
         }
-        let mut entities = span::resolve(found);
         if let (Part::Number { .. }, Some(first)) = (piece.part, entities.first_mut()) {
             // A number is one word of JSON; half of it could not be a placeholder.
             first.span = 0..piece.text().len();

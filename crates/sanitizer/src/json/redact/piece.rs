@@ -7,7 +7,6 @@ use super::media::Encoding;
 use super::splice::{Edit, NewBytes};
 use crate::entity::{Entity, EntityKind, Layer, Rank};
 use crate::json::Decoded;
-use crate::policy::Action;
 use crate::vault::Replacement;
 
 /// One text that was read, with what it takes to change it.
@@ -115,7 +114,5 @@ pub(super) fn is_field(name: &str) -> bool {
 
 /// Removes what stays.
 pub(super) fn keep_certain(piece: &Piece<'_>, policy: &super::BodyPolicy, found: &mut Vec<Entity>) {
-    found.retain(|entity| {
-        policy.kinds.action(entity.kind) == Action::Mask && piece.takes(entity, policy.names)
-    });
+    found.retain(|entity| !policy.kinds.keeps(entity) && piece.takes(entity, policy.names));
 }

@@ -3,7 +3,7 @@
 use crate::{PlaceholderStyle, Policy};
 
 /// What happens to what is found, and to what cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct BodyPolicy {
     /// Which kinds of findings are masked.
     pub kinds: Policy,

@@ -12,6 +12,7 @@ use super::{BodyPolicy, BodyRefusal, Coverage, MediaPolicy};
 use crate::entity::Entity;
 use crate::json::rows::{Reach, Rows};
 use crate::json::{Decoded, NodeId, NodeKind, Position, RequestRules, Role, Tape};
+use crate::policy::Action;
 
 /// A number with fewer digits is no number of anybody, unless its name says so.
 const FEWEST_DIGITS: usize = 12;
@@ -298,7 +299,11 @@ impl<'b, 's> Walk<'b, 's> {
 
     fn model(&mut self, text: &str) -> Result<(), BodyRefusal> {
         let found = self.reader.value(text, None);
-        let personal = |entity: &Entity| entity.kind.is_personal() && is_certain(text, entity);
+        // Names of models have dates in them, whatever the policy says of those.
+        let personal = |entity: &Entity| {
+            let kind = entity.kind;
+            kind.is_personal() && kind.default_action() == Action::Mask && is_certain(text, entity)
+        };
         if found.iter().any(personal) { Err(BodyRefusal::PersonalModel) } else { Ok(()) }
     }
 

@@ -1,0 +1,124 @@
+//! What is scanned: a text, standard input, files, and everything in folders.
+
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// The largest text that is scanned, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// One text to come.
+pub(super) enum Input {
+    /// From the command line.
+    Text(String),
+    /// A file that was named, or standard input.
+    Named(PathBuf),
+    /// A file that a folder holds.
+    Listed(PathBuf),
+}
+
+/// Why an input was not scanned.
+pub(super) enum Unread {
+    Binary,
+    TooLarge,
+    Io(io::Error),
+}
+
+/// The inputs in the order in which they were named, those of a folder in that of their names.
+///
+/// # Errors
+///
+/// `file_unreadable` for a folder that cannot be listed.
+pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    if paths.is_empty() {
+        inputs.push(Input::Named(PathBuf::from("-")));
+    }
+    for path in paths {
+        if path.is_dir() {
+            collect(path, &mut inputs).map_err(|error| {
+                let message = format!("cannot read {}: {error}", path.display());
+                Failure::usage("file_unreadable", message)
+            })?;
+        } else {
+            inputs.push(Input::Named(path.clone()));
+        }
+    }
+    Ok(inputs)
+}
+
+/// Links are not followed, so that no circle of them is; what a version control system keeps for
+/// itself is no text of anybody.
+fn collect(folder: &Path, inputs: &mut Vec<Input>) -> io::Result<()> {
+    let mut entries = std::fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let kind = entry.file_type()?;
+        if kind.is_dir() && entry.file_name() != OsStr::new(".git") {
+            collect(&entry.path(), inputs)?;
+        } else if kind.is_file() {
+            inputs.push(Input::Listed(entry.path()));
+        }
+    }
+    Ok(())
+}
+
+impl Input {
+    /// What reports call it.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Text(_) => "text".to_owned(),
+            Self::Named(path) | Self::Listed(path) => path.display().to_string(),
+        }
+    }
+
+    /// Whether nobody named it.
+    pub(super) fn was_listed(&self) -> bool {
+        matches!(self, Self::Listed(_))
+    }
+
+    /// Reads it whole; what has a zero byte at its beginning is not read to its end.
+    pub(super) fn read(&self) -> Result<String, Unread> {
+        match self {
+            Self::Text(text) => Ok(text.clone()),
+            Self::Named(path) if path == Path::new("-") => read(io::stdin().lock()),
+            Self::Named(path) | Self::Listed(path) => {
+                read(std::fs::File::open(path).map_err(Unread::Io)?)
+            }
+        }
+    }
+}
+
+fn read(mut source: impl Read) -> Result<String, Unread> {
+    let mut bytes = Vec::new();
+    (&mut source).take(8192).read_to_end(&mut bytes).map_err(Unread::Io)?;
+    if bytes.contains(&0) {
+        return Err(Unread::Binary);
+    }
+    source.take(LARGEST).read_to_end(&mut bytes).map_err(Unread::Io)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Unread::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| Unread::Binary)
+}
+
+impl Unread {
+    /// What to say of an input.
+    pub(super) fn failure(&self, name: &str) -> Failure {
+        match self {
+            Self::Binary => Failure::usage("not_text", format!("{name} is not UTF-8 text")),
+            Self::TooLarge => {
+                let message = format!(
+                    "{name} has more than {LARGEST} bytes; split it, or give its parts line by \
+                     line with --jsonl"
+                );
+                Failure::usage("file_too_large", message)
+            }
+            Self::Io(error) => {
+                Failure::usage("file_unreadable", format!("cannot read {name}: {error}"))
+            }
+        }
+    }
+}

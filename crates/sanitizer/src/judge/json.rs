@@ -1,0 +1,144 @@
+//! Everything that is found in the strings of a JSON document, with the place of each.
+
+use std::fmt::Write as _;
+
+use super::{Judged, merged};
+use crate::entity::{Entity, Rank};
+use crate::json::{Decoded, NodeId, NodeKind, NotJson, Tape};
+use crate::search::Search;
+use crate::{KnownEntities, Policy, Sanitizer};
+
+/// A number with fewer digits is no number of anybody, unless its name says so.
+const FEWEST_DIGITS: usize = 12;
+const FEWEST_NAMED_DIGITS: usize = 4;
+
+/// A string, name or number of a JSON document in which something was found.
+#[derive(Debug)]
+pub struct JudgedValue {
+    /// Where it is: a JSON pointer (RFC 6901). A name of a member has the pointer of its value.
+    pub pointer: String,
+    /// The value, without escapes.
+    pub text: String,
+    /// What was found in it; never empty.
+    pub judged: Vec<Judged>,
+}
+
+impl Sanitizer {
+    /// Finds as [`Self::judge`] does in every string of a JSON document. The name of a member says
+    /// what its value may be.
+    ///
+    /// # Errors
+    /// [`NotJson`] when the text is no JSON.
+    pub fn judge_json(
+        &self,
+        json: &str,
+        known: &KnownEntities,
+        policy: &Policy,
+    ) -> Result<Vec<JudgedValue>, NotJson> {
+        let tape = Tape::of_text(json)?;
+        let everything = Policy::everything();
+        let mut all = self.search(known, &everything);
+        let mut taken = self.search(known, policy);
+        let mut judged = Vec::new();
+        for (id, node) in tape.nodes() {
+            if !matches!(node.kind, NodeKind::Name | NodeKind::String | NodeKind::Number) {
+                continue;
+            }
+            let place = (&tape, id);
+            let Some(found) = find(&mut all, place).filter(|found| !found.is_empty()) else {
+                continue;
+            };
+            let found = everything.resolve(found);
+            let masked = policy.resolve(find(&mut taken, place).unwrap_or_default());
+            let value = JudgedValue {
+                pointer: pointer(&tape, id),
+                text: Decoded::of(&tape, id).text().to_owned(),
+                judged: merged(found, masked, policy),
+            };
+            judged.push(value);
+        }
+        Ok(judged)
+    }
+}
+
+/// What is found at one place; nothing at a number that is too short to be anybody's.
+fn find(search: &mut Search<'_>, (tape, id): (&Tape<'_>, NodeId)) -> Option<Vec<Entity>> {
+    let mut found = Vec::new();
+    let value = Decoded::of(tape, id);
+    let kind = tape.node(id).kind;
+    let name = tape.name_of(id).filter(|_| kind != NodeKind::Name);
+    let name = name.map(|name| Decoded::of(tape, name));
+    let name = name.as_ref().map(Decoded::text).filter(|name| search.tells(name));
+    let is_number = kind == NodeKind::Number;
+    if is_number {
+        let fewest = if name.is_some() { FEWEST_NAMED_DIGITS } else { FEWEST_DIGITS };
+        let digits = value.text();
+        if digits.len() < fewest || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+    }
+    match name {
+        Some(name) => search.find_named(name, value.text(), &mut found),
+        None => search.find(value.text(), &mut found),
+    }
+    found.retain(|entity| !is_number || entity.rank >= Rank::Context);
+    Some(found)
+}
+
+/// Writes the pointer of a node.
+fn pointer(tape: &Tape<'_>, id: NodeId) -> String {
+    let mut steps = Vec::new();
+    let mut at = Some(id);
+    while let Some(id) = at {
+        if tape.node(id).kind == NodeKind::Name {
+            steps.push(Decoded::of(tape, id).text().to_owned());
+        } else if let Some(name) = tape.name_of(id) {
+            steps.push(Decoded::of(tape, name).text().to_owned());
+        } else if let Some(position) = tape.position(id) {
+            steps.push(position.to_string());
+        }
+        at = tape.parent(id);
+    }
+    let mut pointer = String::new();
+    for step in steps.iter().rev() {
+        let _infallible = write!(pointer, "/{}", step.replace('~', "~0").replace('/', "~1"));
+    }
+    pointer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Action, EntityKind};
+
+    #[test]
+    fn findings_have_the_pointer_of_their_value() {
+        let json = r#"{
+            "users": [{"mail": "a@mail.example"}, {"mail": "nobody"}, "gr\u00fc\u00dfe b@mail.example"],
+            "a/b~c": {"password": "hunter2-and-more", "port": 8080},
+            "c@mail.example": true, "card": 4111111111111111
+        }"#;
+        let policy = Policy::default().with(EntityKind::CreditCard, Action::Keep);
+        let found = Sanitizer::new().judge_json(json, &KnownEntities::none(), &policy).unwrap();
+        let told: Vec<_> = found
+            .iter()
+            .flat_map(|value| {
+                value.judged.iter().map(|one| {
+                    let text = &value.text[one.entity.span.clone()];
+                    (value.pointer.as_str(), one.entity.kind, one.action, text)
+                })
+            })
+            .collect();
+        let (mask, keep) = (Action::Mask, Action::Keep);
+        let expected = [
+            ("/users/0/mail", EntityKind::Email, mask, "a@mail.example"),
+            ("/users/2", EntityKind::Email, mask, "b@mail.example"),
+            ("/a~1b~0c/password", EntityKind::Secret, mask, "hunter2-and-more"),
+            ("/c@mail.example", EntityKind::Email, mask, "c@mail.example"),
+            ("/card", EntityKind::CreditCard, keep, "4111111111111111"),
+        ];
+        assert_eq!(told, expected);
+        let none = KnownEntities::none();
+        assert!(Sanitizer::new().judge_json("{", &none, &Policy::default()).is_err());
+    }
+}
