@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use lucairn_sanitizer::{EntityKind, KnownEntities, KnownEntitiesBuilder, MatchStyle};
-use lucairn_veil::digest::{Digest, sha256};
+use lucairn_veil::digest::sha256;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::OfKey;
 use crate::raw::RawText;
 use crate::rules::Rules;
 
@@ -163,8 +164,8 @@ pub(crate) struct Caller {
     pub key_hash: KeyHash,
     /// Names and terms that this key's owner declared once for all requests.
     pub known: Arc<KnownEntities>,
-    /// What stands for them in the digest of the settings; nothing when there are none.
-    pub terms_digest: Option<Digest>,
+    /// What its claims say of its settings.
+    pub evidence: Arc<OfKey>,
     /// How requests with this key are sanitized.
     pub rules: Arc<Rules>,
 }

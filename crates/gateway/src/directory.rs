@@ -8,11 +8,10 @@ use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::id;
 use lucairn_sanitizer::{KnownEntities, PolicyError};
 use lucairn_veil::commitment::Salt;
-use lucairn_veil::digest::Digest;
 
 use crate::caller::{Caller, Customer, KeyHash, Tier};
 use crate::config::PolicyConfig;
-use crate::evidence::terms_digest;
+use crate::evidence::OfKey;
 use crate::problem::{Kind, Problem};
 use crate::rules::{KeySettings, Rules};
 use crate::seal::Sealer;
@@ -45,7 +44,7 @@ struct Entry {
     stored: StoredKey,
     known: Arc<KnownEntities>,
     rules: Arc<Rules>,
-    terms_digest: Option<Digest>,
+    evidence: Arc<OfKey>,
 }
 
 impl Entry {
@@ -55,8 +54,8 @@ impl Entry {
         (usual, sealer): (&PolicyConfig, &Sealer),
     ) -> Result<Self, PolicyError> {
         let rules = Arc::new(settings.rules(usual)?);
-        let terms_digest = terms_digest(settings, &terms_salt(sealer, &stored.key_id));
-        Ok(Self { stored, known: Arc::new(settings.searchable()), rules, terms_digest })
+        let evidence = Arc::new(OfKey::new(settings, &terms_salt(sealer, &stored.key_id)));
+        Ok(Self { stored, known: Arc::new(settings.searchable()), rules, evidence })
     }
 }
 
@@ -91,7 +90,7 @@ impl Directory {
             key_id: entry.stored.key_id.clone(),
             key_hash,
             known: Arc::clone(&entry.known),
-            terms_digest: entry.terms_digest,
+            evidence: Arc::clone(&entry.evidence),
             rules: Arc::clone(&entry.rules),
         })
     }

@@ -22,7 +22,7 @@ fn caller(tier: Tier) -> Caller {
         key_id: "k_a".to_owned(),
         key_hash: KeyHash::of("a"),
         known: Arc::new(lucairn_sanitizer::KnownEntities::none()),
-        terms_digest: None,
+        evidence: Arc::default(),
         rules: Arc::default(),
     }
 }

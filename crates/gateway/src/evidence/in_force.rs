@@ -1,5 +1,7 @@
 //! The settings that decide what is taken out of a request, as one JSON text with one digest.
 
+use std::sync::OnceLock;
+
 use lucairn_compartment::message::Dialect;
 use lucairn_sanitizer::json::{BodyPolicy, MediaPolicy, NamePolicy, SignedPolicy};
 use lucairn_sanitizer::{Action, ENTITY_KINDS, EntityKind, PlaceholderStyle, Policy};
@@ -41,6 +43,29 @@ pub(crate) struct InForce {
     pub(crate) terms: Option<Digest>,
 }
 
+/// What is known of a key beforehand, so that it is not worked out for every request.
+#[derive(Debug, Default)]
+pub(crate) struct OfKey {
+    /// What stands for its names and terms.
+    pub(crate) terms: Option<Digest>,
+    /// The digests of its settings, one per dialect, when they were asked for. The settings of all
+    /// keys hold from start to end of a gateway, and another policy of this one makes another value.
+    digests: [OnceLock<Digest>; DIALECTS.len()],
+}
+
+impl OfKey {
+    pub(crate) fn new(settings: &KeySettings, salt: &Salt) -> Self {
+        Self { terms: terms_digest(settings, salt), digests: Default::default() }
+    }
+
+    /// The digest of settings of this key.
+    pub(crate) fn digest(&self, in_force: &InForce) -> Digest {
+        let row = DIALECTS.iter().position(|(dialect, _)| *dialect == in_force.dialect);
+        let known = row.and_then(|row| self.digests.get(row));
+        known.map_or_else(|| in_force.digest(), |cell| *cell.get_or_init(|| in_force.digest()))
+    }
+}
+
 impl InForce {
     /// Of a request of the native dialect.
     pub(crate) fn native(placeholders: PlaceholderStyle, caller: &Caller) -> Self {
@@ -53,7 +78,7 @@ impl InForce {
     pub(crate) fn wire(dialect: Dialect, body: &BodyPolicy, caller: &Caller) -> Self {
         let keyed = body.placeholders != PlaceholderStyle::Numbered;
         let body = BodyPolicy { placeholders: PlaceholderStyle::Numbered, ..body.clone() };
-        Self { dialect, mode: caller.rules.mode, body, keyed, terms: caller.terms_digest }
+        Self { dialect, mode: caller.rules.mode, body, keyed, terms: caller.evidence.terms }
     }
 
     /// The text, whose canonical form is what the digest is over.

@@ -52,6 +52,7 @@ pub(crate) struct Kept {
 /// Commits to what was replaced.
 pub(crate) fn commit(
     services: &Services,
+    caller: &Caller,
     in_force: InForce,
     cleaned: &Cleaned,
 ) -> Result<Kept, Problem> {
@@ -61,7 +62,7 @@ pub(crate) fn commit(
     let salts = Salts::commit(&cleaned.vault, placeholders.iter().zip(random));
     let proof = RedactionProof {
         rules_digest: RULES_DIGEST,
-        policy_digest: in_force.digest(),
+        policy_digest: caller.evidence.digest(&in_force),
         commitments: keeps.then(|| salts.committed()),
     };
     Ok(Kept { proof, salts, in_force })
@@ -78,14 +79,15 @@ impl Kept {
         caller: &Caller,
         request: (&str, Timestamp),
     ) {
-        if services.config.replay_days == 0 {
+        let (request_id, at) = (request.0.to_owned(), request.1);
+        let is_news = services.evidence.is_news(&self.proof.policy_digest, at);
+        if services.config.replay_days == 0 || (self.salts.0.is_empty() && !is_news) {
             return;
         }
         let (services, caller) = (Arc::clone(services), caller.clone());
-        let (request_id, at) = (request.0.to_owned(), request.1);
         let background = services.background.clone();
         background.spawn(async move {
-            if let Err(problem) = self.write(&services, &caller, request_id, at).await {
+            if let Err(problem) = self.write(&services, &caller, (request_id, at), is_news).await {
                 tracing::error!(code = problem.kind.code(), "the salts of a request are not kept");
             }
         });
@@ -95,11 +97,11 @@ impl Kept {
         self,
         services: &Services,
         caller: &Caller,
-        request_id: String,
-        at: Timestamp,
+        (request_id, at): (String, Timestamp),
+        is_news: bool,
     ) -> Result<(), Problem> {
         let policy_digest = self.proof.policy_digest;
-        if services.evidence.is_news(&policy_digest, at) {
+        if is_news {
             let written = write_setting(services, caller, self.in_force, policy_digest, at).await;
             written.inspect_err(|_| services.evidence.forget(&policy_digest))?;
         }

@@ -10,7 +10,7 @@ mod record;
 mod replay;
 mod salts;
 
-pub(crate) use in_force::{InForce, terms_digest};
+pub(crate) use in_force::{InForce, OfKey};
 pub(crate) use keep::{Keeper, commit, drop_old, erase, record_of};
 pub use record::{Record, RecordError};
 pub use replay::{NoOpening, Recommitted, ReplayError, Replayed, replay};

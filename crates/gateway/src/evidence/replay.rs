@@ -146,7 +146,7 @@ fn caller(record: &Record) -> Caller {
         key_hash: KeyHash([0; 32]),
         known: Arc::new(terms.searchable()),
         rules: Arc::new(Rules { mode: in_force.mode, policy }),
-        terms_digest: None,
+        evidence: Arc::default(),
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) async fn open(
     let Birth { request_id, at } = birth;
     let token = services.bridge.token(&caller.customer.customer_id, &request_id);
     let signer = (&services.claim_keys, &services.clock);
-    let kept = evidence::commit(services, in_force, cleaned)?;
+    let kept = evidence::commit(services, caller, in_force, cleaned)?;
     let stated = (cleaned, &kept.proof);
     let claims = certify::sign_claims(signer, caller, (&request_id, &token), stated)?;
     services.metrics.redacted(&cleaned.findings);
