@@ -144,13 +144,13 @@ impl Run {
     /// Takes up to two groups of capital letters before the first group with a digit.
     fn letters_before(&self, text: &Text<'_>, start: usize) -> (usize, Separator) {
         let mut at = start;
-        let single = group_end(text, start) == start + 1;
         for _ in 0..2 {
             let Some(space) = at.checked_sub(1) else { break };
             if !matches!(text.byte(space), Some(b' ' | b'-' | b'.')) {
                 break;
             }
-            let longest = if single && at == start { LONGEST_SERIAL } else { LONGEST_LETTERS };
+            let single = at == start && group_end(text, start) == start + 1;
+            let longest = if single { LONGEST_SERIAL } else { LONGEST_LETTERS };
             let from = text.ascii_left(space, longest + 1, u8::is_ascii_alphanumeric);
             let letters = &text.as_str().as_bytes()[from..space];
             let capital = letters.iter().all(u8::is_ascii_uppercase);
