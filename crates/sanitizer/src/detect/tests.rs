@@ -163,7 +163,7 @@ fn work_is_linear_in_adversarial_text() {
         let half = piece.repeat((1 << 14) / piece.len());
         let (work, half_work) = (work(&scanner, &text), work(&scanner, &half));
         let per_byte = work / text.len();
-        assert!(per_byte <= 100, "{piece:?}: {per_byte} reads per byte");
+        assert!(per_byte <= 160, "{piece:?}: {per_byte} reads per byte");
         // The longest look reads this much once, whatever the length of the text.
         assert!(work <= half_work * 2 + (1 << 17), "{piece:?}: {half_work} then {work}");
     }
@@ -175,7 +175,7 @@ fn a_megabyte_of_triggers_is_no_trouble() {
     for piece in ["1", "@", " a@", "[", "1 ", "eyJ"] {
         let text = piece.repeat((1 << 20) / piece.len());
         let per_byte = work(&scanner, &text) / text.len();
-        assert!(per_byte <= 100, "{piece:?}: {per_byte} reads per byte");
+        assert!(per_byte <= 160, "{piece:?}: {per_byte} reads per byte");
     }
 }
 

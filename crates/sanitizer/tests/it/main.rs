@@ -4,11 +4,15 @@
 mod body;
 mod corpus;
 mod facade;
+#[cfg(test)]
 mod ordinary;
+#[cfg(test)]
 mod outbound;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod restore;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod rules_digest;
@@ -18,4 +22,5 @@ mod splice;
 mod turns;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
 mod written;
