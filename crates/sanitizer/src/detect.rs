@@ -128,6 +128,37 @@ pub(crate) fn rules() -> impl Iterator<Item = (&'static str, EntityKind)> {
     detectors.chain(CODES.iter().map(|rule| (rule.name, rule.kind)))
 }
 
+/// Words right before a number that is nobody's, whatever its check digits say: of books, logs and
+/// measurements. One digit of ten or so makes any number right by chance.
+const OTHER_WORDS: &[&str] = &[
+    "asin",
+    "bytes",
+    "commit",
+    "ean",
+    "epoch",
+    "gtin",
+    "hash",
+    "isbn",
+    "isbn 10",
+    "isbn 13",
+    "issn",
+    "lag",
+    "lsn",
+    "nonce",
+    "offset*",
+    "partition",
+    "pid",
+    "seq",
+    "sequence*",
+    "thread",
+    "tid",
+    "timestamp*",
+    "ts",
+    "xid",
+];
+/// How near such a word must be, in bytes.
+const OTHER_BEFORE: usize = 4;
+
 /// How near a word must be to a code that it explains, in bytes before and behind it.
 const WORD_BEFORE: usize = 48;
 const WORD_BEHIND: usize = 16;
@@ -255,7 +286,14 @@ impl Reader<'_, '_> {
                 let named = nearby.before(text, list, span.start, WORD_BEFORE).is_some()
                     || nearby.behind(text, list, span.end, behind)
                     || nearby.before(text, list + CODES.len(), span.start, WORD_BESIDE).is_some();
-                if let Some(rank) = rank(&one, named) {
+                let other = || {
+                    let list = DETECTORS.len() + 2 * CODES.len();
+                    let digits = part.characters().iter().all(u8::is_ascii_digit);
+                    digits && nearby.before(text, list, span.start, OTHER_BEFORE).is_some()
+                };
+                if let Some(rank) = rank(&one, named)
+                    && (named || !other())
+                {
                     let rule = CODES[one.rule];
                     self.found.push(Entity::new(rule.kind, span, rank).found_by(rule.name));
                 }

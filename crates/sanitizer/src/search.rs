@@ -13,6 +13,9 @@ use crate::{Action, span};
 /// Percent-encoding may be percent-encoded again.
 const ROUNDS: usize = 2;
 
+/// So many bytes before what is encoded are read with it.
+const BEFORE_ENCODED: usize = 64;
+
 /// What reads the texts of one exchange, one after the other.
 pub(crate) struct Search<'s> {
     session: Session<'s>,
@@ -61,9 +64,15 @@ impl<'s> Search<'s> {
             }));
         }
         for (run, decoded) in base64::texts(text) {
-            detect::detect(&mut self.session, &Text::new(&decoded), &mut inside);
-            self.known.find(&decoded, &mut inside);
-            inside.retain(|entity| self.policy.action(entity.kind) == Action::Mask);
+            // What stands before the run may say what is encoded in it.
+            let from = text.ceil_char_boundary(run.start.saturating_sub(BEFORE_ENCODED));
+            let shown = [&text[from..run.start], &decoded].concat();
+            detect::detect(&mut self.session, &Text::new(&shown), &mut inside);
+            self.known.find(&shown, &mut inside);
+            inside.retain(|entity| {
+                entity.span.start >= run.start - from
+                    && self.policy.action(entity.kind) == Action::Mask
+            });
             // Half of a run could not be decoded, so all of it is what was found first.
             let best = span::resolve(std::mem::take(&mut inside)).into_iter().next();
             found.extend(best.map(|entity| Entity { span: run, ..entity }));

@@ -98,7 +98,7 @@ impl Detector for DateOfBirth {
             return Some(Found::new(span, Rank::Context));
         }
         let before = spot.word_before(span.start, 48);
-        let close = before.is_some_and(|word| !sentence_ends(text.slice(word..span.start)))
+        let close = before.is_some_and(|word| leads(text.slice(word..span.start)))
             || spot.word_after(span.end, 16);
         (close && ends(text, span.end)).then(|| Found::new(span, Rank::Context))
     }
@@ -107,6 +107,14 @@ impl Detector for DateOfBirth {
 /// Tells whether `*` for born stands right before a date; two of them are Markdown.
 fn is_born_star(text: &Text<'_>, start: usize) -> bool {
     text.byte_before(start) == Some(b'*') && text.byte_before(start - 1) != Some(b'*')
+}
+
+/// Tells whether a word leads to a date: within one sentence, and not over another number to the next
+/// line, as from one line of a log to the time of the next.
+fn leads(between: &str) -> bool {
+    let other_line =
+        between.rsplit_once('\n').is_some_and(|(line, _)| line.contains(|c: char| c.is_numeric()));
+    !other_line && !sentence_ends(between)
 }
 
 /// Tells whether a sentence ends in between; the point behind an abbreviated word does not count.

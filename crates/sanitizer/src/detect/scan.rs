@@ -10,7 +10,7 @@ use super::automaton::{Automaton, MakeCache};
 use super::code::{CodeRule, Forms};
 use super::run::Run;
 use super::words::{Nearby, Words};
-use super::{CODES, DETECTORS};
+use super::{CODES, DETECTORS, OTHER_WORDS};
 
 /// The triggers, words and forms of all rules, compiled.
 pub(crate) struct Scanner {
@@ -58,7 +58,7 @@ impl Scanner {
                 .filter(|&index| DETECTORS[index].at_numbers())
                 .collect(),
             at_tokens: (0..DETECTORS.len()).filter(|&index| DETECTORS[index].at_tokens()).collect(),
-            words: Words::new(lists.chain(codes).chain(beside)),
+            words: Words::new(lists.chain(codes).chain(beside).chain([OTHER_WORDS.to_vec()])),
             forms: Forms::new(CODES),
         }
     }

@@ -18,7 +18,7 @@ pub struct Profile {
 
 macro_rules! profile {
     ($name:literal) => {
-        Profile { name: $name, toml: include_str!(concat!("../../profiles/", $name, ".toml")) }
+        Profile { name: $name, toml: include_str!(concat!("profiles/", $name, ".toml")) }
     };
 }
 

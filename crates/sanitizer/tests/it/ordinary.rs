@@ -124,7 +124,8 @@ fn hardly_anything_in_code_and_prose_looks_like_a_placeholder() {
         bytes[at] += text.len();
         let redacted = Vault::new().redact(&text, &[]);
         let looks = redacted.replacements.into_iter().map(|one| text[one.span_in_input].to_owned());
-        found[at].extend(looks);
+        // Documents of this project show placeholders as they are written.
+        found[at].extend(looks.filter(|look| !(look.starts_with('[') && look.ends_with(']'))));
     }
     let line = format!(
         "{} in {} bytes of prose, {} in {} of code: {:?}",

@@ -25,17 +25,17 @@ const WORDS: [&str; 26] = [
     "(?i)benutzerkennung",
     "(?i)anmeldename",
     "(?i)identifiant",
-    "(?i)nom d.utilisateur",
-    "(?i)nom d...utilisateur",
-    r"(?i)\busuario\b",
-    "(?i)nome utente",
-    r"(?i)\butilizador\b",
-    "(?i)nome de usu..rio",
+    "(?i)nom.d.utilisateur",
+    "(?i)nom.d...utilisateur",
+    "(?i)usuario",
+    "(?i)nome.utente",
+    "(?i)utilizador",
+    "(?i)nome.de.usu..rio",
     "(?i)gebruikersnaam",
-    "(?i)nazwa u..ytkownika",
+    "(?i)nazwa.u..ytkownika",
     "(?i)brugernavn",
     "(?i)anv..ndarnamn",
-    r"(?i)u\xc5[\xbd\xbe]ivatelsk.. jm..no",
+    r"(?i)u\xc5[\xbd\xbe]ivatelsk...jm..no",
 ];
 
 const TRIGGERS: [&str; WORDS.len() + home::FOLDERS.len()] = {
@@ -48,6 +48,12 @@ const TRIGGERS: [&str; WORDS.len() + home::FOLDERS.len()] = {
     }
     triggers
 };
+
+/// Words behind a comma that lead to the value.
+const APPOSITIONS: [&str; 14] = [
+    "which", "namely", "nämlich", "und", "soit", "à", "es", "cioè", "namelijk", "czyli", "ou",
+    "altså", "alltså", "tedy",
+];
 
 /// How many tokens behind the word may be the value.
 const TOKENS: usize = 6;
@@ -89,7 +95,10 @@ fn value(text: &Text<'_>, word: usize) -> Option<std::ops::Range<usize>> {
     let mut at = word;
     let mut named = false;
     for index in 0..TOKENS {
-        let from = text.run_right(at, 12, |c| !is_inside(c) && c != '\n' && c != '@');
+        let from = text.run_right(at, 40, |c| !is_inside(c) && c != '\n' && c != '@');
+        // `username - anna` as in a list.
+        let dash = from > at && text.byte(from) == Some(b'-') && text.byte(from + 1) == Some(b' ');
+        let from = if dash { from + 2 } else { from };
         let from = if text.byte(from) == Some(b'\n') && index == 0 {
             text.run_right(from, 3, char::is_whitespace)
         } else {
@@ -97,7 +106,7 @@ fn value(text: &Text<'_>, word: usize) -> Option<std::ops::Range<usize>> {
         };
         let gap = text.slice(at..from);
         let sentence = gap.starts_with(['.', ';', '!', '?']) && gap.len() > 1;
-        if sentence || gap.contains(['(', ')', '[', '{', '$', ',', '&']) || gap.contains("==") {
+        if sentence || gap.contains(['(', ')', '[', '{', '$', '&']) || gap.contains("==") {
             return None;
         }
         named |= gap.contains([':', '=', '"', '\t', '|']) || gap.contains("><");
@@ -105,6 +114,10 @@ fn value(text: &Text<'_>, word: usize) -> Option<std::ops::Range<usize>> {
         let end = text.run_right(from, LONGEST, is_inside);
         let token = text.slice(from..end).trim_end_matches(['.', '-', '_']);
         let end = from + token.len();
+        // `username, which is anna_b`; other commas part what does not belong together.
+        if gap.contains(',') && !APPOSITIONS.contains(&token) {
+            return None;
+        }
         if matches!(token, "td" | "th" | "strong" | "b" | "code") {
             at = end;
             continue;
@@ -129,7 +142,8 @@ fn is_inside(c: char) -> bool {
 }
 
 fn is_verb(word: &str) -> bool {
-    ["is", "ist", "lautet", "est", "es", "is", "to", "é", "è", "är", "er", "je"].contains(&word)
+    ["is", "ist", "lautet", "est", "es", "to", "é", "è", "är", "er", "je", "-"].contains(&word)
+        || APPOSITIONS.contains(&word)
 }
 
 /// Names of accounts have signs or digits that words have not; behind a colon they may be letters.
