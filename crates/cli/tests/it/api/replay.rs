@@ -2,8 +2,9 @@
 //! went through a real gateway to the same bytes once more, and to one value that is shown alone.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
-use hyper::Method;
+use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::key_of;
@@ -83,9 +84,15 @@ impl<'a> Exchange<'a> {
         format!("/api/v1/veil/certificate/{}/replay", self.request_id)
     }
 
-    /// Fetches the record and writes it down.
+    /// Fetches the record and writes it down. An answer does not wait until its record is kept, so the
+    /// first question may come too early.
     async fn fetch(&self) -> Value {
-        let answer = self.installation.client.get(&self.route(), &self.key).await;
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let mut answer = self.installation.client.get(&self.route(), &self.key).await;
+        while answer.status == StatusCode::NOT_FOUND && Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            answer = self.installation.client.get(&self.route(), &self.key).await;
+        }
         let record = answer.expect_status(200);
         self.write("record", &record.body);
         record.json()
