@@ -32,7 +32,7 @@ impl Automaton {
     /// ask whether a word begins there.
     pub(super) fn new<P: AsRef<str>>(patterns: &[P]) -> Self {
         let dfa = DFA::builder()
-            .configure(Config::new().match_kind(MatchKind::All).cache_capacity(48 << 20))
+            .configure(Config::new().match_kind(MatchKind::All).cache_capacity(16 << 20))
             .syntax(syntax::Config::new().unicode(false).utf8(false))
             .thompson(thompson::Config::new().utf8(false))
             .build_many(patterns)
@@ -206,8 +206,3 @@ static IS_WORD: [bool; 256] = {
     }
     is_word
 };
-
-/// The bytes of a character as a pattern.
-pub(super) fn hex(c: char) -> String {
-    c.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect()
-}

@@ -1,25 +1,16 @@
 //! Words that say what stands near them, looked for only where something stands that they could
 //! explain.
 //!
-//! Most text has nothing to explain and is not read for words at all. Where it has, an automaton
-//! reads the neighbourhood, each byte at most once.
+//! Most text has nothing to explain and is not read for words at all. Where it has, every beginning of
+//! a word in the neighbourhood is looked up by its first characters, at most once.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-
-use regex_automata::hybrid::dfa::Cache;
-use regex_automata::util::pool::PoolGuard;
-
-use super::automaton::{self, Automaton, MakeCache};
 
 /// How far before and behind a place words are read.
 const BEFORE: usize = 64;
 const BEHIND: usize = 48;
-/// Where there is one place there are often more, and each beginning reads a little twice.
-const AHEAD: usize = 192;
-/// The longest word.
-const LONGEST: usize = 40;
 
 /// Which lists of words a word is in; one bit for each list.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -34,22 +25,20 @@ impl Lists {
         self.0[list / 64] >> (list % 64) & 1 == 1
     }
 
+    fn join(&mut self, other: Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(all, more)| *all |= more);
+    }
+
     fn is_empty(self) -> bool {
         self.0 == [0; 4]
     }
 }
 
-/// The words of all rules, compiled.
+/// The words of all rules, by their first characters.
 pub(super) struct Words {
-    automaton: Automaton,
-    patterns: Vec<Pattern>,
-}
-
-struct Pattern {
-    length: usize,
-    /// The lists in which this is a whole word, and those in which longer words count too.
-    whole: Lists,
-    open: Lists,
+    by_beginning: HashMap<Beginning, Vec<Spelling>>,
+    /// One bit for each hash of a beginning; nearly everywhere it says that no word begins.
+    beginnings: Vec<u64>,
 }
 
 /// One word in a text.
@@ -58,42 +47,120 @@ struct Hit {
     lists: Lists,
 }
 
+/// One spelling of a word.
+struct Spelling {
+    characters: Box<[char]>,
+    /// The lists in which this is a whole word, and those in which longer words count too.
+    whole: Lists,
+    open: Lists,
+}
+
 impl Words {
-    /// Compiles lists of words; a list is known by its place.
+    /// Prepares lists of words; a list is known by its place.
     pub(super) fn new<'w>(lists: impl Iterator<Item = Vec<&'w str>>) -> Self {
-        let mut by_source: BTreeMap<String, Pattern> = BTreeMap::new();
+        let mut spellings: BTreeMap<Box<[char]>, (Lists, Lists)> = BTreeMap::new();
         for (list, words) in lists.enumerate() {
             assert!(list < 256, "another list of words needs more bits");
             for word in words {
-                assert!(word.len() <= LONGEST, "{word} is longer than what is read twice");
                 let open = word.ends_with('*');
                 let word = word.trim_end_matches('*');
-                let folded = crate::fold::fold(word);
-                for (spelling, start) in [word, folded.as_str()].into_iter().flat_map(starts) {
-                    let pattern =
-                        by_source.entry(source(&start, spelling)).or_insert_with(|| Pattern {
-                            length: spelling.len(),
-                            whole: Lists::default(),
-                            open: Lists::default(),
-                        });
-                    let lists = if open { &mut pattern.open } else { &mut pattern.whole };
+                for spelling in [word, &crate::fold::fold(word)] {
+                    let (in_whole, in_open) =
+                        spellings.entry(spelling.chars().map(lower).collect()).or_default();
+                    let lists = if open { in_open } else { in_whole };
                     lists.add(list);
                 }
             }
         }
-        let sources: Vec<&String> = by_source.keys().collect();
-        let automaton = Automaton::new(&sources);
-        Self { automaton, patterns: by_source.into_values().collect() }
+        let mut words = Self {
+            by_beginning: HashMap::with_capacity(spellings.len()),
+            beginnings: vec![0; 1 << (BITS - 6)],
+        };
+        for (characters, (whole, open)) in spellings {
+            let beginning = Beginning::of(characters.iter().copied());
+            let bit = beginning.bit();
+            words.beginnings[bit >> 6] |= 1 << (bit & 63);
+            let spelling = Spelling { characters, whole, open };
+            words.by_beginning.entry(beginning).or_default().push(spelling);
+        }
+        words
     }
 
-    /// Takes what it needs to read texts.
-    pub(super) fn cache(&self) -> PoolGuard<'_, Cache, MakeCache> {
-        self.automaton.cache()
+    /// Tells every word that begins at a place, and the lists that it is in.
+    fn at(&self, text: &str, at: usize, mut tell: impl FnMut(Range<usize>, Lists)) {
+        let rest = &text[at..];
+        let mut first = [None; 3];
+        for (slot, c) in first.iter_mut().zip(rest.chars()) {
+            *slot = Some(lower(c));
+        }
+        for length in [3, 2, 1] {
+            let beginning = Beginning::of(first.iter().take(length).flatten().copied());
+            let bit = beginning.bit();
+            if self.beginnings[bit >> 6] >> (bit & 63) & 1 == 0 {
+                continue;
+            }
+            for spelling in self.by_beginning.get(&beginning).into_iter().flatten() {
+                // A longer word is found by its first three characters.
+                let characters = spelling.characters.len();
+                if length != characters.min(3) {
+                    continue;
+                }
+                let Some(length) = spelling.length_in(rest) else { continue };
+                let mut lists = spelling.open;
+                if !rest[length..].chars().next().is_some_and(char::is_alphanumeric) {
+                    lists.join(spelling.whole);
+                }
+                if !lists.is_empty() {
+                    tell(at..at + length, lists);
+                }
+            }
+        }
+    }
+}
+
+impl Spelling {
+    /// The length in bytes of this spelling at the beginning of a text, in any case.
+    fn length_in(&self, text: &str) -> Option<usize> {
+        let mut length = 0;
+        let mut characters = text.chars();
+        for &wanted in &self.characters {
+            let c = characters.next().filter(|&c| lower(c) == wanted)?;
+            length += c.len_utf8();
+        }
+        Some(length)
+    }
+}
+
+/// So many bits tell which characters words begin with.
+const BITS: u32 = 15;
+
+/// The first characters of a word: three, or all of a shorter one.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+struct Beginning([char; 3]);
+
+impl Beginning {
+    fn of(characters: impl Iterator<Item = char>) -> Self {
+        let mut beginning = Self::default();
+        for (slot, c) in beginning.0.iter_mut().zip(characters) {
+            *slot = c;
+        }
+        beginning
     }
 
-    #[cfg(test)]
-    pub(super) fn strain(&self, text: &str) -> (usize, usize) {
-        self.automaton.strain(text)
+    fn bit(self) -> usize {
+        let [first, second, third] = self.0.map(u32::from);
+        let mixed = (first ^ second << 10 ^ third << 20).wrapping_mul(0x9e37_79b1);
+        (mixed >> (32 - BITS)) as usize
+    }
+}
+
+/// A character as words are compared: in lower case, and one blank like the other.
+fn lower(c: char) -> char {
+    match c {
+        ' ' | '\t' | '\n' | '-' | '_' => ' ',
+        'A'..='Z' => c.to_ascii_lowercase(),
+        _ if c.is_ascii() => c,
+        _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
 
@@ -109,11 +176,11 @@ pub(super) trait WordsNearby {
 /// The words in the neighbourhood of places of one text.
 pub(super) struct Nearby<'s> {
     words: &'s Words,
-    state: RefCell<State<'s>>,
+    state: RefCell<State>,
 }
 
-struct State<'s> {
-    cache: PoolGuard<'s, Cache, MakeCache>,
+#[derive(Default)]
+struct State {
     hits: Vec<Hit>,
     /// The stretch that has been read.
     read: Range<usize>,
@@ -121,8 +188,7 @@ struct State<'s> {
 
 impl<'s> Nearby<'s> {
     pub(super) fn new(words: &'s Words) -> Self {
-        let state = State { cache: words.cache(), hits: Vec::new(), read: 0..0 };
-        Self { words, state: RefCell::new(state) }
+        Self { words, state: RefCell::default() }
     }
 
     /// Begins another text.
@@ -165,107 +231,41 @@ impl WordsNearby for Nearby<'_> {
     }
 }
 
-impl State<'_> {
+impl State {
     /// Reads the neighbourhood of a place as far as it has not been read.
     fn read(&mut self, words: &Words, text: &str, at: usize) {
-        if (at + BEHIND).min(text.len()) <= self.read.end {
+        let wanted = at.saturating_sub(BEFORE)..(at + BEHIND).min(text.len());
+        if wanted.end <= self.read.end {
             return;
         }
-        let wanted = at.saturating_sub(BEFORE)..(at + AHEAD).min(text.len());
-        let from = if wanted.start <= self.read.end {
-            // A word may have begun before the end of what was read.
-            self.read.end.saturating_sub(LONGEST).max(self.read.start)
-        } else {
-            self.read.start = wanted.start;
+        if wanted.start > self.read.end {
+            self.read = wanted.start..wanted.start;
             self.hits.clear();
-            wanted.start
-        };
-        let known = self.hits.len();
-        self.scan(words, text, from..wanted.end);
+        }
+        self.scan(words, text, self.read.end..wanted.end);
         self.read.end = wanted.end;
-        if from > self.read.start {
-            self.forget_doubles(known);
-        }
     }
 
-    /// Removes hits that were already known from the stretch that was read twice.
-    fn forget_doubles(&mut self, known: usize) {
-        let Some(last) = known.checked_sub(1).map(|last| self.hits[last].span.end) else { return };
-        let doubles = self.hits[known..].iter().take_while(|hit| hit.span.end <= last).count();
-        self.hits.drain(known..known + doubles);
-    }
-
+    /// Adds the words that begin in a stretch: behind what is no letter, or with a capital letter
+    /// behind a small one, as in names of variables.
     fn scan(&mut self, words: &Words, text: &str, stretch: Range<usize>) {
-        let Self { cache, hits, .. } = self;
-        words.automaton.search(cache, text, stretch, |pattern, span| {
-            let pattern = &words.patterns[pattern];
-            let (start, end) = (span.end - pattern.length, span.end);
-            let span = start..end;
-            let alone = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
-            let byte = |at: usize| text.as_bytes().get(at).copied().unwrap_or_default();
-            let camel = byte(span.start).is_ascii_uppercase()
-                && span.start.checked_sub(1).is_some_and(|at| byte(at).is_ascii_lowercase());
-            let starts = text.is_char_boundary(span.start)
-                && (camel || alone(text[..span.start].chars().next_back()));
-            if !starts {
-                return;
+        let bytes = text.as_bytes();
+        let mut before = stretch.start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+        for at in stretch {
+            let byte = bytes[at];
+            let inside = before.is_ascii_alphanumeric()
+                && !(byte.is_ascii_uppercase() && before.is_ascii_lowercase());
+            let foreign = before >= 0x80
+                && text.get(..at).is_some_and(|text| text.ends_with(char::is_alphanumeric));
+            before = byte;
+            if inside || foreign || !text.is_char_boundary(at) {
+                continue;
             }
-            let mut lists = pattern.open;
-            if !pattern.whole.is_empty() && alone(text[end..].chars().next()) {
-                lists.0.iter_mut().zip(pattern.whole.0).for_each(|(all, whole)| *all |= whole);
-            }
-            if !lists.is_empty() {
+            words.at(text, at, |span, lists| {
                 // In the order of their ends; a word inside of a longer one ends before it.
-                let place = hits.partition_point(|hit| hit.span.end <= span.end);
-                hits.insert(place, Hit { span, lists });
-            }
-        });
-    }
-}
-
-/// How a word may begin: where nothing or no letter of ASCII stands before, behind an underscore, or
-/// with a capital letter behind a small one, as in names of variables.
-fn starts(word: &str) -> impl Iterator<Item = (&str, String)> {
-    let first = word.chars().next().filter(char::is_ascii_alphanumeric);
-    let starts = match first {
-        Some(first) if first.is_ascii_lowercase() => {
-            vec![
-                r"\b".to_owned(),
-                "_".to_owned(),
-                format!("[a-z](?:{}", first.to_ascii_uppercase()),
-            ]
+                let place = self.hits.partition_point(|hit| hit.span.end <= span.end);
+                self.hits.insert(place, Hit { span, lists });
+            });
         }
-        Some(_) => vec![r"\b".to_owned(), "_".to_owned()],
-        None => vec![String::new()],
-    };
-    starts.into_iter().map(move |start| (word, start))
-}
-
-/// The pattern of a word with one of its beginnings.
-fn source(start: &str, word: &str) -> String {
-    match start.strip_suffix(|last: char| last.is_ascii_uppercase()) {
-        Some(_) => format!("{start}){}", pattern(word.get(1..).unwrap_or_default())),
-        None => start.to_owned() + &pattern(word),
     }
-}
-
-/// A pattern for a word in lower, upper and mixed case, byte for byte of the same length; a space may
-/// be any blank space, a hyphen or an underscore.
-fn pattern(word: &str) -> String {
-    let mut pattern = String::new();
-    for c in word.chars() {
-        if c == ' ' {
-            pattern.push_str(r"[ \t\n_-]");
-            continue;
-        }
-        let upper = c.to_uppercase().next().filter(|upper| upper.len_utf8() == c.len_utf8());
-        pattern.push_str("(?:");
-        pattern.push_str(&automaton::hex(c));
-        if let Some(upper) = upper.filter(|&upper| upper != c) {
-            pattern.push('|');
-            pattern.push_str(&automaton::hex(upper));
-        }
-        pattern.push(')');
-    }
-    pattern
 }
