@@ -145,7 +145,11 @@ impl Phone {
         let (named, grouped) = (|| is_named(spot, span.start), lengths.len() > 1);
         let rank = || if named() { Rank::Context } else { Rank::Pattern };
         if text.slice(span.clone()).trim_start_matches('(').starts_with(['+', '＋']) {
+            let decimal = lengths.len() == 2
+                && digits.len() < 9
+                && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
             let fits = digits.len() <= 15
+                && !decimal
                 && match international(&digits) {
                     Fit::Number => true,
                     Fit::Length => grouped || named(),
@@ -159,6 +163,14 @@ impl Phone {
         let inner = text.slice(span.clone()).trim_start_matches('(').contains('(');
         let range = inner && lengths[0] > 1 && digits[0] != 0;
         if digits.len() < 7 || is_date(text, groups) || chained || range {
+            return None;
+        }
+        // One point between two groups, and no other sign, is a decimal number; so is what a word
+        // for something else stands before.
+        let decimal =
+            lengths.len() == 2 && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
+        let calculated = text.slice(span.clone()).contains(" / ") && digits[0] != 0;
+        if (decimal || calculated || is_called_other(text, span.start)) && !named() {
             return None;
         }
         // Behind another number it is one of a list; so are more pairs than the five of France.
@@ -207,6 +219,8 @@ fn is_called_other(text: &Text<'_>, start: usize) -> bool {
         "nif", "nie", "dni", "siret", "siren",
     ];
     let gap = text.run_left(start, 4, |c| matches!(c, ' ' | ':' | '#' | '.' | '='));
+    // `ISBN-10: `.
+    let gap = text.run_left(gap, 2, |c| c.is_ascii_digit());
     let word = |end| text.run_left(end, 24, char::is_alphabetic);
     let first = word(gap);
     let second = text.run_left(first, 2, |c| matches!(c, ' ' | '-' | '_'));
