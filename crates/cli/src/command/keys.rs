@@ -1,6 +1,6 @@
 //! `lucairn keys`: API keys of a running gateway.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -8,6 +8,7 @@ use hyper::Method;
 use lucairn_compartment::runtime;
 use serde_json::{Value, json};
 
+use super::policy_file;
 use crate::api_client::{Answer, ApiClient};
 use crate::failure::Failure;
 use crate::output::{Output, Tone};
@@ -117,13 +118,13 @@ async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
             let path = format!("/api/v1/admin/customers/{customer}/keys");
             let mut body = json!({});
             if let Some(policy) = policy {
-                body["policy"] = read_policy(policy)?;
+                body["policy"] = policy_file::read(policy)?;
             }
             client.send(Method::POST, &path, Some(&body)).await
         }
         Action::Policy { customer, key_id, policy } => {
             let path = format!("/api/v1/admin/customers/{customer}/keys/{key_id}/policy");
-            client.send(Method::PUT, &path, Some(&read_policy(policy)?)).await
+            client.send(Method::PUT, &path, Some(&policy_file::read(policy)?)).await
         }
         Action::Mint { customer, tier: Some(tier), byok, policy } => {
             let tier = tier.to_possible_value().map(|tier| tier.get_name().to_owned());
@@ -132,7 +133,7 @@ async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
                 body["byok_per_request"] = true.into();
             }
             if let Some(policy) = policy {
-                body["policy"] = read_policy(policy)?;
+                body["policy"] = policy_file::read(policy)?;
             }
             client.send(Method::POST, "/api/v1/admin/keys", Some(&body)).await
         }
@@ -148,16 +149,6 @@ async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
             client.send(Method::DELETE, &path, None).await
         }
     }
-}
-
-/// A policy file as the gateway takes it, which says what is wrong with it.
-fn read_policy(path: &Path) -> Result<Value, Failure> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::usage("file_unreadable", format!("cannot read {name}: {error}"))
-    })?;
-    toml::from_str(&text)
-        .map_err(|error| Failure::usage("policy_invalid", format!("{name}: {error}")))
 }
 
 fn show(output: Output, action: &Action, body: &Value) {

@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod keys;
 mod opening;
+mod policy_file;
 mod replay;
 mod scan;
 mod serve;

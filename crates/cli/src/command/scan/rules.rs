@@ -1,12 +1,12 @@
 //! What is looked for, and what is done about it: the options that say so.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Policy, PolicySettings};
 use serde::Deserialize;
 
 use super::Arguments;
+use crate::command::policy_file;
 use crate::failure::Failure;
 
 /// Declared names and a policy.
@@ -45,7 +45,12 @@ impl Rules {
     /// `policy_invalid` and `file_unreadable`, each with what to do about it.
     pub(super) fn of(arguments: &Arguments) -> Result<Self, Failure> {
         let invalid = |message: String| Failure::usage("policy_invalid", message);
-        let file = arguments.policy.as_deref().map(read).transpose()?.unwrap_or_default();
+        let file = arguments
+            .policy
+            .as_deref()
+            .map(policy_file::read::<PolicyFile>)
+            .transpose()?
+            .unwrap_or_default();
         let settings = PolicySettings {
             profile: arguments.profile.clone().unwrap_or(file.profile),
             kinds: file.kinds,
@@ -69,13 +74,4 @@ impl Rules {
         let allowed = file.allow.iter().chain(&arguments.allowed).map(String::as_str);
         Ok(Self { known: known.build(), policy: policy.allowing(allowed) })
     }
-}
-
-fn read(path: &Path) -> Result<PolicyFile, Failure> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::usage("file_unreadable", format!("cannot read {name}: {error}"))
-    })?;
-    toml::from_str(&text)
-        .map_err(|error| Failure::usage("policy_invalid", format!("{name}: {error}")))
 }
