@@ -42,6 +42,10 @@ class PythonClient:
         self.package = package
         self.client = self.connect()
 
+    def at(self, stack):
+        """The same client for another stack."""
+        return type(self)(stack, self.package, self.name, self.dialects)
+
     def connect(self):
         hooks = {"request": [self.note_request], "response": [self.note_answer]}
         # Otherwise the settings of a proxy in the environment would decide where requests go.
@@ -134,6 +138,9 @@ class ProcessClient:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, text=True, encoding="utf-8"
         )
 
+    def at(self, stack):
+        return Lent(self, stack)
+
     def call(self, dialect, body, **more):
         row = {"dialect": dialect, "body": body, "url": self.stack.url, "key": self.stack.key, **more}
         self.process.stdin.write(json.dumps(row) + "\n")
@@ -145,6 +152,16 @@ class ProcessClient:
     def close(self):
         self.process.stdin.close()
         assert self.process.wait(timeout=30) == 0, f"{self.name} ended with {self.process.returncode}"
+
+
+class Lent(ProcessClient):
+    """The same process for another stack; it ends with its owner."""
+
+    def __init__(self, owner, stack):
+        self.__dict__ |= {**vars(owner), "stack": stack}
+
+    def close(self):
+        pass
 
 
 OPENAI = ("chat", "responses")

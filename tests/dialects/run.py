@@ -17,7 +17,9 @@ import agents
 import conversations
 import core
 import exempt
+import keyed
 import kinds
+import modes
 import passing
 import policies
 import positions_anthropic
@@ -58,6 +60,8 @@ def groups(stack, clients):
     yield "recorded answers", streaming.replay_cases(plain)
     yield "chunk-invariance", published_benchmarks.invariance_cases(plain)
     yield "policies", policies.cases(stack)
+    yield "modes and terms", modes.cases(stack, clients)
+    yield "keyed placeholders", keyed.cases(stack, clients)
     yield "certificates", [("certificates of all exchanges verify", stack.check), ("those without metadata, too", plain.check)]
     plain.stop()
 

@@ -2,6 +2,7 @@
 
 import atexit
 import base64
+import copy
 import hashlib
 import json
 import os
@@ -138,10 +139,10 @@ class Stack:
     seen there is seen.
     """
 
-    def __init__(self, program=None, gateway_settings="", provider=None):
+    def __init__(self, program=None, gateway_settings="", provider=None, kind=Gateway):
         self.provider = provider or Provider()
         self.program = program
-        self.gateway = Gateway(program, self.provider.url, gateway_settings=gateway_settings) if program else None
+        self.gateway = kind(program, self.provider.url, gateway_settings=gateway_settings) if program else None
         self.key = self.gateway.key("dialects", known_entities=self.known()) if program else "lcr_live_nobody"
         self.url = self.gateway.url if program else self.provider.url
         # Request ids that callers were told, with the outcome that their certificates must name.
@@ -155,6 +156,12 @@ class Stack:
     def direct(self):
         return self.gateway is None
 
+    def with_key(self, customer, **more):
+        """The same gateway, for the owner of another key, with exchanges of his own."""
+        other = copy.copy(self)
+        other.key, other.exchanges = self.gateway.key(customer, **{"known_entities": self.known(), **more}), {}
+        return other
+
     def expect(self, headers, outcome="completed", record=None):
         """Notes an exchange by the headers of its answer."""
         if self.direct:
@@ -166,8 +173,7 @@ class Stack:
     def check(self):
         """Every exchange that was noted has a certificate that verifies and says what became of it, and the
         audit trail names it."""
-        folder = self.gateway.folder / "verified"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(prefix="verified-", dir=self.gateway.folder))
         status, keys = self.gateway.fetch("/.well-known/veil-keys.json")
         assert status == 200
         (folder / "keys").write_bytes(keys)
