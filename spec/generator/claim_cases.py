@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from . import curve, keys
 from .canonical import canonical
 from .certificate import SERVICES, Exchange, served_claim
+from .commitment_cases import stated_proof
 from .vector import bad
 
 OTHER_HASH = b64encode(bytes(32)).decode()
@@ -19,6 +20,7 @@ def cases():
     yield from signatures()
     yield from mirrors()
     yield from redaction_hashes()
+    yield from modes()
     yield from forwarded_requests()
     yield from verdicts()
 
@@ -276,6 +278,31 @@ def redaction_hashes():
     again = exchange.statement("dsa-sanitizer") | {"claim_id": "clm_again", "timestamp": "2026-11-02T09:30:00.16Z"}
     exchange.claims.insert(2, again)
     yield bad("two-sanitizer-claims", "redaction_hash", "redaction_hash_unbound", exchange.certificate())
+
+
+def modes():
+    """The mode that the sanitizer states cannot be, beside what the same claim counts."""
+    found = {"EMAIL": 2, "PERSON": 1}
+    replaced = {"entity_counts": found, "pii_entities_found": 3}
+    observed = {"mode": "observe", "would_have": found, "entity_counts": {}, "pii_entities_found": 0}
+    for name, stated in [
+        ("observed-and-counted-as-masked", observed | replaced),
+        ("observed-and-a-kind-counted", observed | {"entity_counts": {"IBAN": 1}}),
+        ("observed-and-a-sum", observed | {"pii_entities_found": 3}),
+        ("observed-and-committed-to", observed | stated_proof("observed", 3)),
+        ("observed-and-refused", observed | {"exempt": [], "refused": True, "signed_findings": 0, "unscanned_bytes": 0}),
+        ("mode-alone", {"mode": "observe", "entity_counts": {}, "pii_entities_found": 0}),
+        ("would-have-alone", {"would_have": found, "entity_counts": {}, "pii_entities_found": 0}),
+        ("mode-unknown", observed | {"mode": "OBSERVE"}),
+        ("mode-null", observed | {"mode": None}),
+        ("would-have-a-number", observed | {"would_have": 3}),
+        ("would-have-negative", observed | {"would_have": {"EMAIL": -2}}),
+        ("blocked-and-not-refused", observed | {"mode": "block"}),
+        ("kind-refused-and-not-refused", replaced | {"mode": "enforce", "would_have": {"CC": 1}}),
+    ]:
+        exchange = Exchange("mode " + name)
+        exchange.of("dsa-sanitizer")["payload"] |= stated
+        yield bad(name, "redaction_hash", "redaction_hash_unbound", exchange.certificate())
 
 
 def forwarded_requests():

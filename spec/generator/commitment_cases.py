@@ -46,13 +46,18 @@ def stated(word, count=5):
     """An exchange whose sanitizer states rules, policy and commitments."""
     exchange = Exchange(word)
     exchange.signable = 4
-    exchange.of("dsa-sanitizer")["payload"].update(
-        commitments=count,
-        commitments_root=root([commit(*row) for row in rows(word, count)]).hex(),
-        policy_digest=digest(word + " policy"),
-        rules_digest=digest(word + " rules"),
-    )
+    exchange.of("dsa-sanitizer")["payload"] |= stated_proof(word, count)
     return exchange
+
+
+def stated_proof(word, count):
+    """Rules, policy and commitments, as they stand in a payload."""
+    return {
+        "commitments": count,
+        "commitments_root": root([commit(*row) for row in rows(word, count)]).hex(),
+        "policy_digest": digest(word + " policy"),
+        "rules_digest": digest(word + " rules"),
+    }
 
 
 def cases():

@@ -1,14 +1,16 @@
 //! A claim: what one service says, signed by its own key, that it saw and did not see.
 
 mod draft;
+mod mode;
 mod redaction;
 
 use serde::Serialize;
 
 pub use draft::{
-    AppliedMode, AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt,
-    InferencePayload, SanitizerPayload, sign_claim,
+    AuditPayload, BridgePayload, ClaimDraft, ClaimPayload, Coverage, Exempt, InferencePayload,
+    SanitizerPayload, sign_claim,
 };
+pub use mode::{AppliedMode, ContradictoryMode};
 pub use redaction::{Committed, MalformedProof, RedactionProof};
 
 use crate::digest::from_base64;

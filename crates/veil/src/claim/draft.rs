@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, InferenceOutcome, IsolationProbe, RedactionProof, view};
+use super::{AppliedMode, Claim, InferenceOutcome, IsolationProbe, RedactionProof, view};
 use crate::canonical::{Rule, canonical_json};
 use crate::digest::{Digest, to_base64, to_hex};
 use crate::json::{Json, Member};
@@ -84,16 +84,6 @@ pub struct Coverage {
     pub signed_findings: u64,
     /// Whether the request was refused, so that nothing of it left.
     pub refused: bool,
-}
-
-/// How a policy was applied where it is not that findings are masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AppliedMode {
-    /// `observe`, `enforce` or `block`.
-    pub mode: String,
-    /// How many entities of each kind were found and not replaced: they left as they were, or
-    /// nothing left because of them.
-    pub would_have: BTreeMap<String, u64>,
 }
 
 /// A position of requests that is not scanned.

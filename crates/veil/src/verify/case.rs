@@ -7,7 +7,7 @@ use crate::anchor::{Receipt, TrustRoot};
 use crate::canonical::Rule;
 use crate::certificate::{AnchorState, Certificate, PROTOCOL_VERSION, Verification};
 use crate::check::CheckId;
-use crate::claim::{Claim, RedactionProof};
+use crate::claim::{AppliedMode, Claim, RedactionProof};
 use crate::digest::{Digest, from_base64, from_hex, from_legacy_base64, sha256};
 use crate::evidence::{Evidence, Fault, SignedBytes};
 use crate::json::Json;
@@ -241,9 +241,12 @@ impl<'a> Case<'a> {
                 "the sanitizer claim does not bind both hashes, or there is more than one";
             return Outcome::Failed(message.into());
         }
-        match RedactionProof::read(first.payload()) {
+        if let Err(malformed) = RedactionProof::read(first.payload()) {
+            return Outcome::Failed(malformed.to_string());
+        }
+        match AppliedMode::read(first.payload()) {
             Ok(_) => Outcome::Passed,
-            Err(malformed) => Outcome::Failed(malformed.to_string()),
+            Err(contradictory) => Outcome::Failed(contradictory.to_string()),
         }
     }
 

@@ -114,6 +114,12 @@ const SIGNED_EDITS: &[(CheckId, &str, Edit)] = &[
             statement["payload"].as_object_mut().unwrap().remove("sanitized_fields_hash");
         });
     }),
+    (CheckId::RedactionHash, "observed and counted as masked", |it| {
+        sample::restate(&mut it.claims[1], |statement| {
+            statement["payload"]["mode"] = json!("observe");
+            statement["payload"]["would_have"] = json!({ "EMAIL": 1 });
+        });
+    }),
     (CheckId::ForwardedRequest, "refused and left", |it| {
         let hash = json!("ab".repeat(32));
         sample::restate(&mut it.claims[1], |statement| {
