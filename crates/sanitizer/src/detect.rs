@@ -28,6 +28,7 @@ mod crypto;
 mod date;
 mod date_of_birth;
 mod email;
+mod gate;
 mod ip;
 mod literal;
 mod mac;
@@ -45,8 +46,10 @@ mod words;
 use code::{Match, Proof};
 use codes::CODES;
 pub(crate) use codes::is_iban_country;
+use gate::NumberForm;
+use run::Part;
 pub(crate) use scan::{Scanner, Session};
-use words::WordsNearby;
+use words::{Nearby, WordsNearby};
 
 /// Finds one kind of personal data that has no form of letters and digits.
 pub(crate) trait Detector: Sync {
@@ -66,14 +69,9 @@ pub(crate) trait Detector: Sync {
         &[]
     }
 
-    /// Whether it looks at every number: the trigger is the first digit.
-    fn at_numbers(&self) -> bool {
-        false
-    }
-
-    /// Whether it also looks at the first number inside of a token, as in `MRN1234`.
-    fn in_tokens(&self) -> bool {
-        false
+    /// The numbers at which it looks: the trigger is the first digit.
+    fn numbers(&self) -> Option<NumberForm> {
+        None
     }
 
     /// Whether it looks at every run of 26 to 35 letters and digits that has a digit; that run is the
@@ -191,6 +189,8 @@ pub(crate) struct Spot<'s> {
     nearby: &'s dyn WordsNearby,
     /// Which list of words is the detector's.
     list: usize,
+    /// Whether one of its words may stand near; when not, none need be looked for.
+    pub(crate) may_have_words: bool,
 }
 
 impl Spot<'_> {
@@ -203,12 +203,15 @@ impl Spot<'_> {
     /// Returns the end of the last of the detector's words that ends at most `within` bytes before
     /// a place.
     pub(crate) fn word_before(&self, at: usize, within: usize) -> Option<usize> {
+        if !self.may_have_words {
+            return None;
+        }
         self.nearby.before(self.text.as_str(), self.list, at, within)
     }
 
     /// Tells whether one of the detector's words starts at most `within` bytes after a place.
     pub(crate) fn word_after(&self, at: usize, within: usize) -> bool {
-        self.nearby.behind(self.text.as_str(), self.list, at, within)
+        self.may_have_words && self.nearby.behind(self.text.as_str(), self.list, at, within)
     }
 }
 
@@ -217,30 +220,23 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
     session.begin(text.as_str());
     let bytes = text.as_str().as_bytes();
     let mut triggers = std::mem::take(&mut session.triggers);
-    let mut waiting = triggers.iter();
+    let mut waiting = triggers.iter().peekable();
     let mut reader = Reader { text, session, found, done: [0; DETECTORS.len()] };
     let mut at = 0;
     let mut run_end = 0;
     while let Some(digit) = next_digit(bytes, at) {
         // In the order of the text, because words are read forward only.
-        let before = waiting.as_slice().partition_point(|trigger| trigger.span.start <= digit);
-        for trigger in waiting.by_ref().take(before) {
-            reader.examine(trigger.detector, trigger.which, trigger.span.clone());
+        while let Some(trigger) = waiting.next_if(|trigger| trigger.span.start <= digit) {
+            reader.examine(trigger.detector, trigger.which, trigger.span.clone(), true);
         }
-        let inside = digit > 0 && bytes[digit - 1].is_ascii_alphanumeric();
-        let scanner = reader.session.scanner;
-        for &index in &scanner.at_numbers {
-            if !inside || DETECTORS[index].in_tokens() {
-                reader.examine(index, 0, digit..digit + 1);
-            }
-        }
+        at = text.ascii_right(digit, usize::MAX, u8::is_ascii_digit);
+        reader.number(digit..at);
         if digit >= run_end {
             run_end = reader.codes(digit).max(digit + 1);
         }
-        at = text.ascii_right(digit, usize::MAX, u8::is_ascii_digit);
     }
     for trigger in waiting {
-        reader.examine(trigger.detector, trigger.which, trigger.span.clone());
+        reader.examine(trigger.detector, trigger.which, trigger.span.clone(), true);
     }
     triggers.clear();
     session.triggers = triggers;
@@ -256,17 +252,31 @@ struct Reader<'r, 's> {
 }
 
 impl Reader<'_, '_> {
-    fn examine(&mut self, index: usize, which: usize, trigger: Range<usize>) {
+    fn examine(&mut self, index: usize, which: usize, trigger: Range<usize>, may_have_words: bool) {
         // What lies inside a finding needs no second look by the same detector.
         if trigger.end <= self.done[index] {
             return;
         }
         let (detector, last_end, nearby) =
             (DETECTORS[index], self.done[index], &self.session.nearby);
-        let spot = Spot { text: self.text, which, trigger, last_end, nearby, list: index };
+        let text = self.text;
+        let spot = Spot { text, which, trigger, last_end, nearby, list: index, may_have_words };
         if let Some(Found { span, rank }) = detector.examine(&spot) {
             self.done[index] = span.end;
             self.found.push(Entity::new(detector.kind(), span, rank).found_by(detector.name()));
+        }
+    }
+
+    /// Asks the detectors that look at numbers about one.
+    fn number(&mut self, digits: Range<usize>) {
+        let near = self.session.nearby.near(self.text.as_str(), &digits);
+        let beside = (
+            self.text.byte_before(digits.start).unwrap_or_default(),
+            self.text.byte(digits.end).unwrap_or_default(),
+        );
+        let scanner = self.session.scanner;
+        for index in scanner.gate.passing(digits.len(), beside, near) {
+            self.examine(index, 0, digits.start..digits.start + 1, near.has(index));
         }
     }
 
@@ -275,41 +285,54 @@ impl Reader<'_, '_> {
         let Session { scanner, nearby, run, .. } = &mut *self.session;
         let end = run.read(self.text, digit);
         let text = self.text.as_str();
-        run.parts(scanner.forms.longest(), |part| {
-            scanner.forms.matches(CODES, part, |one| {
-                let span = part.span();
-                let list = DETECTORS.len() + one.rule;
-                let behind = match one.proof {
-                    Proof::Shape => WORD_RIGHT_BEHIND,
-                    _ => WORD_BEHIND,
-                };
-                let named = nearby.before(text, list, span.start, WORD_BEFORE).is_some()
-                    || nearby.behind(text, list, span.end, behind)
-                    || nearby.before(text, list + CODES.len(), span.start, WORD_BESIDE).is_some();
-                let other = || {
-                    let list = DETECTORS.len() + 2 * CODES.len();
-                    let digits = part.characters().iter().all(u8::is_ascii_digit);
-                    digits && nearby.before(text, list, span.start, OTHER_BEFORE).is_some()
-                };
-                if let Some(rank) = rank(&one, named)
-                    && (named || !other())
-                {
-                    let rule = CODES[one.rule];
-                    self.found.push(Entity::new(rule.kind, span, rank).found_by(rule.name));
-                }
+        if let Some(span) = run.span() {
+            let near = nearby.near(text, &span);
+            run.parts(scanner.forms.longest(), |part| {
+                scanner.forms.matches(CODES, part, near, |one| {
+                    self.found.extend(code(text, part, &one, nearby));
+                });
             });
-        });
+        }
         for index in 0.. {
             let Some(token) = self.session.run.group(index) else { break };
             if (26..=35).contains(&token.len()) {
                 for &detector in &self.session.scanner.at_tokens {
-                    self.examine(detector, 0, token.clone());
+                    self.examine(detector, 0, token.clone(), true);
                 }
             }
         }
         end
     }
 }
+
+/// Judges one match of a rule for codes by the words around it.
+fn code(text: &str, part: Part<'_>, one: &Match, nearby: &Nearby<'_>) -> Option<Entity> {
+    let (span, rule) = (part.span(), CODES[one.rule]);
+    let [list, beside] = lists_of(one.rule);
+    let behind = match one.proof {
+        Proof::Shape => WORD_RIGHT_BEHIND,
+        _ => WORD_BEHIND,
+    };
+    let named = one.may_be_named
+        && (nearby.before(text, list, span.start, WORD_BEFORE).is_some()
+            || nearby.behind(text, list, span.end, behind)
+            || nearby.before(text, beside, span.start, WORD_BESIDE).is_some());
+    let rank = rank(one, named)?;
+    let other = || {
+        part.characters().iter().all(u8::is_ascii_digit)
+            && nearby.before(text, OTHER_LIST, span.start, OTHER_BEFORE).is_some()
+    };
+    (named || !other()).then(|| Entity::new(rule.kind, span, rank).found_by(rule.name))
+}
+
+/// The lists of words of a rule for codes: those that count in its neighbourhood, and those that
+/// count right beside.
+fn lists_of(rule: usize) -> [usize; 2] {
+    [DETECTORS.len() + rule, DETECTORS.len() + CODES.len() + rule]
+}
+
+/// The list of [`OTHER_WORDS`].
+const OTHER_LIST: usize = DETECTORS.len() + 2 * CODES.len();
 
 /// How good the evidence for a code is, or nothing when it does not suffice.
 fn rank(one: &Match, named: bool) -> Option<Rank> {

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::gate::NumberForm;
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
@@ -33,8 +34,8 @@ impl Detector for Address {
         EntityKind::Address
     }
 
-    fn at_numbers(&self) -> bool {
-        true
+    fn numbers(&self) -> Option<NumberForm> {
+        Some(NumberForm { digits: 1..=5, ..NumberForm::ANY })
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {

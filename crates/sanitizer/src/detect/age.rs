@@ -1,6 +1,7 @@
 //! Ages: a number of years with words that make it the age of a person. The number alone is found,
 //! because the words around it name nobody. There is no check; the words carry the evidence.
 
+use super::gate::NumberForm;
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
@@ -118,13 +119,52 @@ impl Detector for Age {
         EntityKind::Age
     }
 
-    fn at_numbers(&self) -> bool {
-        true
+    fn numbers(&self) -> Option<NumberForm> {
+        Some(NumberForm { digits: 1..=3, ..NumberForm::ANY })
+    }
+
+    /// The words of all phrases, to know where there may be one.
+    fn words(&self) -> &'static [&'static str] {
+        &[
+            "age*",
+            "alder*",
+            "alter*",
+            "anni*",
+            "anos*",
+            "ans*",
+            "años*",
+            "edad*",
+            "età*",
+            "idade*",
+            "jaar*",
+            "jaehrig*",
+            "jahr*",
+            "jarig*",
+            "jährig*",
+            "lat",
+            "leeftijd*",
+            "let*",
+            "věk*",
+            "vuotias*",
+            "wiek*",
+            "year*",
+            "yo",
+            "yr*",
+            "y/o",
+            "âge*",
+            "âgé*",
+            "ålder*",
+            "år*",
+            "éves*",
+        ]
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
-        let end = text.run_right(start, 4, |c| c.is_ascii_digit());
+        let end = text.ascii_right(start, 4, u8::is_ascii_digit);
+        if !spot.may_have_words && text.byte(end) != Some(b'y') {
+            return None;
+        }
         if end - start > 3 || text.byte(start) == Some(b'0') && end - start > 1 {
             return None;
         }

@@ -4,6 +4,7 @@
 //! text are asked at once, so another rule costs nothing where its form does not fit.
 
 use super::run::{Part, Separator};
+use super::words::Lists;
 use crate::entity::EntityKind;
 
 /// A kind of number or code; one file has one rule or a family of rules of one standard.
@@ -16,6 +17,8 @@ pub(super) struct CodeRule {
     pub(super) forms: &'static [&'static str],
     /// What is known of characters that have one of the forms.
     pub(super) check: fn(&Code<'_>) -> Proof,
+    /// The best that the check can say: where that would not suffice it is not asked.
+    pub(super) at_most: Proof,
     /// Whether separators may stand anywhere between groups of two and more.
     pub(super) free: bool,
     /// Lower-case words that say what stands near them; a `*` at the end accepts longer words. A `!`
@@ -109,12 +112,19 @@ impl Code<'_> {
 
 /// The forms of all rules, by their length.
 pub(super) struct Forms {
-    by_length: Vec<Vec<Form>>,
+    by_length: Vec<[Vec<Form>; 2]>,
 }
 
+/// Where the forms stand that have no letter, which are all that a number can have, and all forms.
+const NUMERIC: usize = 0;
+const ALL: usize = 1;
+
 /// One way of writing, as bits: bit 0 is the first character.
+#[derive(Clone)]
 struct Form {
     rule: usize,
+    /// The lists of words of the rule.
+    words: [usize; 2],
     digits: u64,
     letters: u64,
     /// Where a separator may stand before a character.
@@ -130,18 +140,24 @@ pub(super) struct Match {
     pub(super) separated: bool,
     /// Whether a word is needed, because the separators are unusual.
     pub(super) unusual: bool,
+    /// Whether a word of the rule may stand near.
+    pub(super) may_be_named: bool,
 }
 
 impl Forms {
     pub(super) fn new(rules: &[&CodeRule]) -> Self {
-        let mut by_length: Vec<Vec<Form>> = Vec::new();
+        let mut by_length: Vec<[Vec<Form>; 2]> = Vec::new();
         for (rule, row) in rules.iter().enumerate() {
             for form in row.forms {
                 let length = form.bytes().filter(|&byte| byte != b' ').count();
                 if by_length.len() <= length {
-                    by_length.resize_with(length + 1, Vec::new);
+                    by_length.resize_with(length + 1, Default::default);
                 }
-                by_length[length].push(Form::of(rule, form));
+                let form = Form::of(rule, form);
+                if form.letters == 0 {
+                    by_length[length][NUMERIC].push(form.clone());
+                }
+                by_length[length][ALL].push(form);
             }
         }
         Self { by_length }
@@ -152,16 +168,32 @@ impl Forms {
         self.by_length.len().saturating_sub(1)
     }
 
-    /// Tells every rule that a part may be a number of.
-    pub(super) fn matches(&self, rules: &[&CodeRule], part: Part<'_>, mut tell: impl FnMut(Match)) {
+    /// Tells every rule that a part may be a number of; `near` has the words around it.
+    pub(super) fn matches(
+        &self,
+        rules: &[&CodeRule],
+        part: Part<'_>,
+        near: Lists,
+        mut tell: impl FnMut(Match),
+    ) {
         let Some(forms) = self.by_length.get(part.length()) else { return };
         let (digits, begins) = part.masks();
-        for form in forms {
+        let numeric = digits.count_ones() as usize == part.length();
+        for form in &forms[if numeric { NUMERIC } else { ALL }] {
             if form.digits & !digits != 0 || form.letters & digits != 0 {
                 continue;
             }
             let rule = rules[form.rule];
+            let may_be_named = form.words.into_iter().any(|list| near.has(list));
             let usual = begins & !form.separators == 0;
+            let may_stand_alone = match rule.at_most {
+                Proof::Proven => usual || rule.free,
+                Proof::Checked => usual && begins != 0,
+                Proof::Shape | Proof::None => false,
+            };
+            if !may_be_named && !may_stand_alone {
+                continue;
+            }
             let spread = begins.count_ones() as usize + 1 == part.length();
             // Groups of one digit here and there are several numbers.
             let lonely = begins & begins << 1 != 0 && !spread;
@@ -173,9 +205,11 @@ impl Forms {
                 continue;
             }
             let proof = (rule.check)(&Code { part });
+            debug_assert!(proof <= rule.at_most, "{} says more than it can", rule.name);
             if proof != Proof::None {
                 let unusual = !(usual || rule.free && proof == Proof::Proven);
-                tell(Match { rule: form.rule, proof, separated: usual && begins != 0, unusual });
+                let separated = usual && begins != 0;
+                tell(Match { rule: form.rule, proof, separated, unusual, may_be_named });
             }
         }
     }
@@ -183,7 +217,14 @@ impl Forms {
 
 impl Form {
     fn of(rule: usize, written: &str) -> Self {
-        let mut form = Self { rule, digits: 0, letters: 0, separators: 0, literals: Vec::new() };
+        let mut form = Self {
+            rule,
+            words: super::lists_of(rule),
+            digits: 0,
+            letters: 0,
+            separators: 0,
+            literals: Vec::new(),
+        };
         let mut index = 0;
         for byte in written.bytes() {
             match byte {

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::calendar::is_day;
+use super::gate::NumberForm;
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
@@ -24,8 +25,8 @@ impl Detector for Date {
         EntityKind::Date
     }
 
-    fn at_numbers(&self) -> bool {
-        true
+    fn numbers(&self) -> Option<NumberForm> {
+        Some(NumberForm { digits: 1..=4, behind: may_follow, ..NumberForm::ANY })
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
@@ -34,6 +35,12 @@ impl Detector for Date {
         let chained = text.chained_before(span.start, b".-/:,", |byte| byte.is_ascii_digit());
         (!chained && ends(text, span.end)).then(|| Found::new(span, Rank::Pattern))
     }
+}
+
+/// Tells whether a byte may stand right behind the first number of a date: an ordinal, a separator or a
+/// character of another script.
+fn may_follow(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80 || b" .,/-'".contains(&byte)
 }
 
 /// How a year may be written.

@@ -3,6 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::gate::NumberForm;
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
@@ -19,8 +20,8 @@ impl Detector for IpV4 {
         EntityKind::Ip
     }
 
-    fn at_numbers(&self) -> bool {
-        true
+    fn numbers(&self) -> Option<NumberForm> {
+        Some(NumberForm { digits: 1..=3, behind: |byte| byte == b'.', ..NumberForm::ANY })
     }
 
     /// Words behind which four numbers are a version or a place in a document.

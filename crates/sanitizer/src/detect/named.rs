@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::gate::NumberForm;
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
@@ -44,12 +45,9 @@ impl Detector for Numbered {
         self.kind
     }
 
-    fn at_numbers(&self) -> bool {
-        true
-    }
-
-    fn in_tokens(&self) -> bool {
-        true
+    fn numbers(&self) -> Option<NumberForm> {
+        // Letters may stand before the first digit, as in `MRN1234`.
+        Some(NumberForm { before: |_| true, needs_word: true, ..NumberForm::ANY })
     }
 
     fn words(&self) -> &'static [&'static str] {

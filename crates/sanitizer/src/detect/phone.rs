@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::gate::NumberForm;
 use super::number::{Groups, is_space_or_hyphen};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
@@ -26,8 +27,8 @@ impl Detector for Phone {
         EntityKind::Phone
     }
 
-    fn at_numbers(&self) -> bool {
-        true
+    fn numbers(&self) -> Option<NumberForm> {
+        Some(NumberForm { digits: 1..=17, ..NumberForm::ANY })
     }
 
     fn words(&self) -> &'static [&'static str] {
@@ -86,6 +87,16 @@ impl Detector for Phone {
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let text = spot.text;
         let first = spot.trigger.end - 1;
+        // Most numbers are short and stand alone.
+        let length = Groups::first_length(text, first);
+        let goes_on = matches!(
+            text.byte(first + length),
+            Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
+        );
+        let may_have_prefix = matches!(text.byte_before(first), Some(b'+' | b'(' | 0x8b));
+        if length < 7 && !goes_on && !may_have_prefix {
+            return None;
+        }
         let start = start_with_prefix(text, first)?;
         // One of several numbers, or the inside of a longer one.
         let listed = text.chained_before(start, b" ", |byte| byte.is_ascii_digit());
@@ -93,12 +104,6 @@ impl Detector for Phone {
         if chained || listed && spot.word_before(start, 40).is_none() && spot.last_end == 0 {
             return None;
         }
-        // Most numbers are short and stand alone.
-        let length = Groups::first_length(text, first);
-        let goes_on = matches!(
-            text.byte(first + length),
-            Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
-        );
         if start == first && length < 7 && !goes_on {
             return None;
         }

@@ -117,6 +117,11 @@ impl Run {
         self.end().unwrap_or(end)
     }
 
+    /// Where all of the groups stand.
+    pub(super) fn span(&self) -> Option<Range<usize>> {
+        Some(self.groups[..self.count].first()?.start..self.end()?)
+    }
+
     /// Where one of the groups stands.
     pub(super) fn group(&self, index: usize) -> Option<Range<usize>> {
         let group = self.groups[..self.count].get(index)?;

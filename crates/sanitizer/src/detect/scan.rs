@@ -8,6 +8,7 @@ use regex_automata::util::pool::PoolGuard;
 
 use super::automaton::{Automaton, MakeCache};
 use super::code::{CodeRule, Forms};
+use super::gate::Gate;
 use super::run::Run;
 use super::words::{Nearby, Words};
 use super::{CODES, DETECTORS, OTHER_WORDS};
@@ -19,8 +20,7 @@ pub(crate) struct Scanner {
     patterns: Vec<Vec<(usize, usize)>>,
     /// Single characters, and whose trigger they are.
     signs: Vec<(u8, usize)>,
-    /// The detectors that look at every number.
-    pub(super) at_numbers: Vec<usize>,
+    pub(super) gate: Gate,
     /// The detectors that look at every long run of letters and digits.
     pub(super) at_tokens: Vec<usize>,
     words: Words,
@@ -54,9 +54,7 @@ impl Scanner {
                 .enumerate()
                 .flat_map(|(detector, row)| row.signs().iter().map(move |&sign| (sign, detector)))
                 .collect(),
-            at_numbers: (0..DETECTORS.len())
-                .filter(|&index| DETECTORS[index].at_numbers())
-                .collect(),
+            gate: Gate::new(DETECTORS.iter().map(|row| row.numbers())),
             at_tokens: (0..DETECTORS.len()).filter(|&index| DETECTORS[index].at_tokens()).collect(),
             words: Words::new(lists.chain(codes).chain(beside).chain([OTHER_WORDS.to_vec()])),
             forms: Forms::new(CODES),

@@ -15,6 +15,7 @@ pub(in crate::detect) static AT_SVNR: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["#### ## ## ##"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "svnr*",

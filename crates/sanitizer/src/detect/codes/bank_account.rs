@@ -28,6 +28,7 @@ pub(in crate::detect) static BANK_ACCOUNT: CodeRule = CodeRule {
         "## #### #### #### #### #### ####",
     ],
     check,
+    at_most: Proof::Shape,
     free: false,
     words: &[
         "a/c no",

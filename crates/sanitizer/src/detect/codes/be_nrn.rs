@@ -15,6 +15,7 @@ pub(in crate::detect) static BE_NRN: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["## ## ## ### ##"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "rijksregister*",

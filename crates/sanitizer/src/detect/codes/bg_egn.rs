@@ -15,6 +15,7 @@ pub(in crate::detect) static BG_EGN: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["###### ####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "егн",

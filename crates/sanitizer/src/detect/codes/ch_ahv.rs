@@ -12,6 +12,7 @@ pub(in crate::detect) static CH_AHV: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["756 #### #### ##"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "ahv*",

@@ -21,6 +21,7 @@ pub(in crate::detect) static CREDIT_CARD: CodeRule = CodeRule {
         "#### #### #### #### ###",
     ],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "amex",

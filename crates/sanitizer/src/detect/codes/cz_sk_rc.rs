@@ -16,6 +16,7 @@ pub(in crate::detect) static CZ_SK_RC: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["## ## ## ###", "## ## ## ####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "rodné číslo",

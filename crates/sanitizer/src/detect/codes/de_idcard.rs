@@ -21,6 +21,7 @@ pub(in crate::detect) static DE_IDCARD: CodeRule = CodeRule {
         "######### #d",
     ],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "ausweis*",

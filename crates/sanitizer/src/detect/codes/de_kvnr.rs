@@ -15,6 +15,7 @@ pub(in crate::detect) static DE_KVNR: CodeRule = CodeRule {
     kind: EntityKind::HealthId,
     forms: &["A ### ### ###"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "kvnr*",

@@ -16,6 +16,7 @@ pub(in crate::detect) static DE_RVNR: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["## ## ## ## A ## #"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "rvnr*",

@@ -14,6 +14,7 @@ pub(in crate::detect) static DE_STEUER_ID: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["## ### ### ###"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "steuer id*",

@@ -13,6 +13,7 @@ pub(in crate::detect) static DK_CPR: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["###### ####"],
     check,
+    at_most: Proof::Shape,
     free: false,
     words: &[
         "cpr*",

@@ -38,6 +38,7 @@ pub(in crate::detect) static DRIVING_LICENCE: CodeRule = CodeRule {
         "######A",
     ],
     check,
+    at_most: Proof::Shape,
     free: false,
     words: &[
         "ajokortti*",

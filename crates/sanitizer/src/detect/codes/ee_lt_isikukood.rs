@@ -14,6 +14,7 @@ pub(in crate::detect) static EE_LT_ISIKUKOOD: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["# ###### ####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "isikukood*",

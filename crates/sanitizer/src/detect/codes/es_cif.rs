@@ -14,6 +14,7 @@ pub(in crate::detect) static ES_CIF: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["A ## ##### ?"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "cif",

@@ -13,6 +13,7 @@ pub(in crate::detect) static ES_DNI: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["## ### ### A", "A #### ### A"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "dni",

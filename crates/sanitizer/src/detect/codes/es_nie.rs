@@ -14,6 +14,7 @@ pub(in crate::detect) static ES_NIE: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["A # ### ### A", "x 0# ### ### A"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "nie",

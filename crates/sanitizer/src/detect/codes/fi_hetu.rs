@@ -15,6 +15,7 @@ pub(in crate::detect) static FI_HETU: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["###### ###?", "###### A ###?"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "henkilötunnu*",

@@ -19,6 +19,7 @@ pub(in crate::detect) static FR_NIR: CodeRule = CodeRule {
         "# ## ## #A ### ### ##",
     ],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "sécurité sociale",

@@ -14,6 +14,7 @@ pub(in crate::detect) static FR_SIRET: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["### ### ### #####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &["siret", "n° siret", "numéro d'établissement", "french establishment*", "siren"],
 };

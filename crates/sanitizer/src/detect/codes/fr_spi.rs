@@ -12,6 +12,7 @@ pub(in crate::detect) static FR_SPI: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["## ## ### ### ###"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "numéro fiscal*",

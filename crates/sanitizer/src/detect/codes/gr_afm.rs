@@ -12,6 +12,7 @@ pub(in crate::detect) static GR_AFM: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["#########"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "αφμ",

@@ -15,6 +15,7 @@ pub(in crate::detect) static HR_OIB: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["### ### ### ##"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "oib*",

@@ -12,6 +12,7 @@ pub(in crate::detect) static HU_TAJ: CodeRule = CodeRule {
     kind: EntityKind::HealthId,
     forms: &["#########"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "taj",

@@ -15,6 +15,7 @@ pub(in crate::detect) static HU_TAX: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["8 ### ### ###", "######## # ##"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "adóazonosító*",

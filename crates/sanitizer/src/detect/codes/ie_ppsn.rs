@@ -11,6 +11,7 @@ pub(in crate::detect) static IE_PPSN: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["####### A", "####### A A"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "personal public service",

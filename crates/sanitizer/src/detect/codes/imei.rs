@@ -16,6 +16,7 @@ pub(in crate::detect) static IMEI: CodeRule = CodeRule {
         "######## ###### ##",
     ],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &["imei", "imei*", "imeisv", "meid", "equipment identity", "serial number of the phone"],
 };

@@ -12,6 +12,7 @@ pub(in crate::detect) static IT_CODICE_FISCALE: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["AAA AAA ??A?? A???A"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "cf",

@@ -11,6 +11,7 @@ pub(in crate::detect) static IT_PARTITA_IVA: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["###########"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "iva",

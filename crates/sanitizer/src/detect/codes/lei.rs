@@ -10,6 +10,7 @@ pub(in crate::detect) static LEI: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["???? ???? ???? ???? ??##"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &["gleif", "legal entity id*", "lei", "lei*", "rechtsträgerkennung"],
 };

@@ -12,6 +12,7 @@ pub(in crate::detect) static LU_NIN: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["#### #### #####", "######## #####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "matricule*",

@@ -18,6 +18,7 @@ pub(in crate::detect) static LV_PK: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["###### #####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "personas kod*",

@@ -11,6 +11,7 @@ pub(in crate::detect) static NL_BSN: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["#########", "#### ## ###", "########"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "bsn*",

@@ -24,6 +24,7 @@ pub(in crate::detect) static PASSPORT: CodeRule = CodeRule {
         "A????????#",
     ],
     check,
+    at_most: Proof::Shape,
     free: false,
     words: &[
         "cestovní pas",

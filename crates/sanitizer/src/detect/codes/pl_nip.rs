@@ -11,6 +11,7 @@ pub(in crate::detect) static PL_NIP: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["### ### ## ##", "### ## ## ###"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "nip",

@@ -11,6 +11,7 @@ pub(in crate::detect) static PL_PESEL: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["###### #####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &["pesel*", "numer ewidencyjny", "polish*"],
 };

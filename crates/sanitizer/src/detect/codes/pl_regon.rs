@@ -10,6 +10,7 @@ pub(in crate::detect) static PL_REGON: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["#########", "##############"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &["regon*"],
 };

@@ -10,6 +10,7 @@ pub(in crate::detect) static PT_NIF: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["#########"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "contribuinte*",

@@ -11,6 +11,7 @@ pub(in crate::detect) static RO_CNP: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["# ###### ######", "# ## ## ## ######", "# ###### ## ####"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &["cnp", "cnp*", "c.n.p", "cod numeric personal", "cod numeric", "romanian*"],
 };

@@ -12,6 +12,7 @@ pub(in crate::detect) static SI_EMSO: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["####### ## ####", "####### ## ### #", "## ## ### ## ####", "####### ######"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "emšo*",

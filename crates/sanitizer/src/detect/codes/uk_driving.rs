@@ -12,6 +12,7 @@ pub(in crate::detect) static UK_DRIVING: CodeRule = CodeRule {
     kind: EntityKind::Licence,
     forms: &["A???? ###### A? ?AA", "A???? ###### A? ?AA ##"],
     check,
+    at_most: Proof::Shape,
     free: false,
     words: &[
         "driver number",

@@ -13,6 +13,7 @@ pub(in crate::detect) static UK_NHS: CodeRule = CodeRule {
     kind: EntityKind::HealthId,
     forms: &["### ### ####"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "chi number",

@@ -10,6 +10,7 @@ pub(in crate::detect) static UK_NINO: CodeRule = CodeRule {
     kind: EntityKind::NationalId,
     forms: &["AA ## ## ## A", "AA ## ## ##", "AA ###### A"],
     check,
+    at_most: Proof::Shape,
     free: false,
     words: &[
         "insurance number",

@@ -10,6 +10,7 @@ pub(in crate::detect) static US_ABA: CodeRule = CodeRule {
     kind: EntityKind::Bank,
     forms: &["#########"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "aba",

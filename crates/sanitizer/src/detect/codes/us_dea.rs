@@ -10,6 +10,7 @@ pub(in crate::detect) static US_DEA: CodeRule = CodeRule {
     kind: EntityKind::HealthId,
     forms: &["A?#######"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &["dea", "dea*", "drug enforcement*", "prescriber*"],
 };

@@ -9,6 +9,7 @@ pub(in crate::detect) static US_EIN: CodeRule = CodeRule {
     kind: EntityKind::TaxId,
     forms: &["## #######"],
     check,
+    at_most: Proof::Shape,
     free: false,
     words: &[
         "ein",

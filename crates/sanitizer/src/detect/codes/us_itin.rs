@@ -12,6 +12,7 @@ pub(in crate::detect) static US_ITIN: CodeRule = CodeRule {
     kind: EntityKind::Ssn,
     forms: &["### ## ####"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &[
         "individual taxpayer*",

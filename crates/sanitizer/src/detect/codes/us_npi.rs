@@ -10,6 +10,7 @@ pub(in crate::detect) static US_NPI: CodeRule = CodeRule {
     kind: EntityKind::HealthId,
     forms: &["##########"],
     check,
+    at_most: Proof::Checked,
     free: false,
     words: &["national provider*", "npi", "npi*", "provider id*", "provider number"],
 };

@@ -11,6 +11,7 @@ pub(in crate::detect) static VIN: CodeRule = CodeRule {
     kind: EntityKind::Vin,
     forms: &["?????????????????"],
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "chassis*",

@@ -74,6 +74,7 @@ pub(in crate::detect) static VAT: CodeRule = CodeRule {
     kind: EntityKind::Vat,
     forms: FORMS,
     check,
+    at_most: Proof::Proven,
     free: false,
     words: &[
         "vat*",
