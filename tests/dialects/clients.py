@@ -110,6 +110,7 @@ class AsyncPythonClient(PythonClient):
 
     def close(self):
         self.loop.run_until_complete(self.client.close())
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
 
 

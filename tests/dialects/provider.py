@@ -3,7 +3,8 @@
 A model is named `<anything>-<manner>` or `<anything>-<manner>--<cut>-<cut>…`; `said.py` has the manners of
 answers. Beside them there are: `status429` and other numbers (fails in the dialect's shape), `hold` (waits in
 the middle of the stream until `release` is set), `hang` (waits there until the other side closes), `silent`
-(waits so before its first byte), `broken` (ends without an end in the middle). `replay:<folder>/<file>` sends a
+(waits so before its first byte), `broken` (ends without an end in the middle), `fails`, `failed` and `failsheld` (say
+in the middle with an event that they failed; the last one then waits for `release`). `replay:<folder>/<file>` sends a
 recorded answer of a real provider. Cuts say how a stream is written: `whole`, `events` (as by default),
 `bytes`, `random<seed>`, and `crlf`, `multiline`, `escaped`, `comments`.
 """
@@ -133,7 +134,11 @@ class Handler(BaseHTTPRequestHandler):
             return self.reply(status, dialect.error(status, f"I do not like {request.last}"), {"retry-after": "1"})
         said = say(manner, request)
         if body.get("stream"):
-            self.stream(written(dialect.events(said, body), cuts), manner, cuts)
+            events = list(dialect.events(said, body))
+            if manner.startswith("fail"):
+                middle = len(events) // 2
+                events[middle:] = dialect.failure(f"I cannot go on with {request.last}", body, middle, manner)
+            self.stream(written(events, cuts), manner, cuts)
         else:
             self.reply(200, dialect.whole(said, body), broken=manner == "broken")
 
@@ -190,6 +195,8 @@ class Handler(BaseHTTPRequestHandler):
                 return self.abort()
             for piece in cut(frames[middle:], cuts):
                 self.write_chunk(piece)
+            if manner == "failsheld" and not self.wait_for_release():
+                return None
             self.wfile.write(b"0\r\n\r\n")
         except OSError:
             self.closed()

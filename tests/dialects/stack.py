@@ -188,9 +188,11 @@ class Stack:
         assert found.returncode == 0, found.stdout[-3000:] + found.stderr[-1000:]
         assert not wrong, f"{len(wrong)} of {len(self.exchanges)}:\n" + "\n".join(wrong[:20])
         status, trail = self.gateway.fetch("/api/v1/audit/export?days=1", self.key)
-        named = {event["request_id"] for event in json.loads(trail)["events"] if event.get("request_id")}
-        missing = set(self.exchanges) - named
-        assert status == 200 and not missing, f"the audit trail does not name {len(missing)}: {sorted(missing)[:5]}"
+        assert status == 200, trail
+        ends = [event for event in json.loads(trail)["events"] if event["event_type"].startswith("proxy.")]
+        named = {event["request_id"]: event["event_type"].removeprefix("proxy.") for event in ends}
+        wrong = {name: f"{named.get(name)}, not {outcome}" for name, (outcome, _) in self.exchanges.items() if named.get(name) != outcome}
+        assert not wrong, f"the audit trail is wrong about {len(wrong)}: {sorted(wrong.items())[:5]}"
         return f"{len(self.exchanges)} certificates, {', '.join(self.outcomes())}"
 
     def claim(self, request_id, service):

@@ -191,6 +191,47 @@ def broken_client(stack, client, dialect):
     stack.expect(answer.headers, "failed", stack.provider.records[-1])
 
 
+def failing(stack, dialect, manner, cuts):
+    """A provider that says in its stream that it failed: the caller reads it, and nobody claims an answer."""
+    count = len(stack.provider.records)
+    status, headers, data = send(stack, PATHS[dialect], body_of(dialect, manner + cuts))
+    equal(status, 200, data.decode())
+    told = failure_in(events_of(data))
+    assert texts.IBAN in told, f"the error is not restored: {told}"
+    stack.expect(headers, "failed", last_record(stack, count))
+
+
+def failure_in(events):
+    """The message of the event with which the stream says that it failed, which is the last one."""
+    last = events[-1]
+    return last.get("response", last)["error"]["message"]
+
+
+def failing_and_left(stack, dialect):
+    """Clients close the connection when they read that; the exchange is still one that failed."""
+    stack.provider.release.clear()
+    count = len(stack.provider.records)
+    connection = begin(stack, PATHS[dialect], body_of(dialect, "failsheld"))
+    answer, data = connection.getresponse(), b""
+    while b"I cannot go on" not in data or not data.endswith(b"\n\n"):
+        piece = answer.read1(1000)
+        assert piece, f"it ended: {data!r}"
+        data += piece
+    connection.close()
+    answer.close()
+    stack.provider.release.set()
+    record = last_record(stack, count)
+    stack.expect(answer.getheaders(), "failed", record)
+    assert record.done.wait(20) and not record.closed_at, "the provider could not say the rest"
+
+
+def failing_client(stack, client, dialect):
+    answer = client.call(dialect, body_of(dialect, "fails"))
+    assert answer.error, f"the client saw no error: {answer.events}"
+    assert texts.IBAN in answer.message, answer.message
+    stack.expect(answer.headers, "failed", stack.provider.records[-1])
+
+
 def many_events(stack, client, dialect):
     """Two thousand events, with the text cut anywhere."""
     body = body_of(dialect, "long--random20")
@@ -211,7 +252,8 @@ def replayed(stack, name):
     record = last_record(stack, count)
     equal(status, 200, name.name)
     equal(data.decode(), record.sent.decode(), name.name)
-    stack.expect(headers, record=record)
+    failed = stream and b'"type":"response.failed"' in data
+    stack.expect(headers, "failed" if failed else "completed", record)
 
 
 def cases(stack, clients):
@@ -222,6 +264,10 @@ def cases(stack, clients):
             kind = "stream" if stream else "whole answer"
             yield f"{dialect}: a {kind} that breaks off does not end well", \
                 lambda dialect=dialect, stream=stream: broken(stack, dialect, stream)
+        for manner, cuts in (("fails", ""), ("failed", "--bytes"), ("fails", "--crlf-random41"), ("failed", "--multiline"), ("fails", "--whole")):
+            yield f"{dialect}: a stream {manner} in the middle, written {cuts[2:] or 'event by event'}", \
+                lambda row=(dialect, manner, cuts): failing(stack, *row)
+        yield f"{dialect}: a caller goes when he reads that the stream failed", lambda dialect=dialect: failing_and_left(stack, dialect)
         for manner, stream in (("hang", True), ("silent", True), ("silent", False)):
             what = "in the middle of a stream" if manner == "hang" else f"before the {'stream' if stream else 'answer'} begins"
             yield f"{dialect}: a caller goes {what}", \
@@ -233,6 +279,8 @@ def cases(stack, clients):
                 lambda row=(client, dialect), cancel=cancel: cancel(stack, *row)
             yield f"{client.name}, {dialect}: sees that a stream broke off", \
                 lambda row=(client, dialect): broken_client(stack, *row)
+            yield f"{client.name}, {dialect}: reads that a stream failed", \
+                lambda row=(client, dialect): failing_client(stack, *row)
             if "async" not in client.name:
                 yield f"{client.name}, {dialect}: a long stream", lambda row=(client, dialect): many_events(stack, *row)
 

@@ -10,6 +10,7 @@ mod complete;
 mod credential;
 mod dialect;
 mod echo;
+mod error_events;
 mod http_client;
 mod native;
 mod owed;

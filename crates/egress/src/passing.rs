@@ -14,6 +14,7 @@ use lucairn_veil::claim::InferenceOutcome;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep};
 
+use crate::error_events::ErrorEvents;
 use crate::owed::Owed;
 
 /// Why a body breaks off.
@@ -40,6 +41,8 @@ pub(crate) struct Passing {
     owed: Owed,
     /// Whether the provider's status was one of success.
     is_answer: bool,
+    /// Where the provider can take that back; nothing for an answer that is no stream.
+    events: Option<ErrorEvents>,
     idle_limit: Duration,
     idle: Pin<Box<Sleep>>,
     /// Whether the provider is being waited for; the gateway's own pauses do not count.
@@ -50,7 +53,7 @@ pub(crate) struct Passing {
 impl Passing {
     pub(crate) fn new(
         body: Body,
-        (owed, is_answer): (Owed, bool),
+        (owed, is_answer, events): (Owed, bool, Option<ErrorEvents>),
         idle_limit: Duration,
         mut over: watch::Receiver<bool>,
     ) -> Self {
@@ -59,6 +62,7 @@ impl Passing {
             broken: None,
             owed,
             is_answer,
+            events,
             idle_limit,
             idle: Box::pin(tokio::time::sleep(idle_limit)),
             is_waiting: false,
@@ -77,8 +81,9 @@ impl Passing {
     /// The end that the provider meant.
     fn finish(&mut self) -> Result<(), BoxError> {
         self.body = None;
+        let is_answer = self.is_answer && !self.events.as_mut().is_some_and(ErrorEvents::finish);
         let outcome =
-            if self.is_answer { InferenceOutcome::Completed } else { InferenceOutcome::Failed };
+            if is_answer { InferenceOutcome::Completed } else { InferenceOutcome::Failed };
         // Whoever gets no clean end knows that the answer must not be used.
         self.owed.sign(outcome).map_err(|_| Broken::Unclaimed.into())
     }
@@ -132,6 +137,9 @@ impl hyper::body::Body for Passing {
             // Trailers are about the provider's connection.
             let Ok(data) = frame.into_data() else { continue };
             self.owed.hand_over(&data);
+            if let Some(events) = &mut self.events {
+                events.push(&data);
+            }
             // A client that has all it wants may not wait for the end.
             if is_last && let Err(error) = self.finish() {
                 return Poll::Ready(Some(Err(error)));

@@ -90,6 +90,11 @@ def calls_by_piece(said):
                 yield {"index": at, "function": {"arguments": track.pop(0)}}
 
 
+def failure(message, body, number, manner):
+    """The events with which a stream ends that fails in the middle."""
+    return [(None, error(500, message))]
+
+
 def error(status, message):
     kind = {400: "invalid_request_error", 401: "invalid_request_error", 404: "invalid_request_error",
             429: "rate_limit_exceeded"}.get(status, "server_error")

@@ -103,6 +103,10 @@ def deltas(block, said):
             yield {"type": "input_json_delta", "partial_json": piece}
 
 
+def failure(message, body, number, manner):
+    return [("error", error(529, message))]
+
+
 def error(status, message):
     kind = {400: "invalid_request_error", 401: "authentication_error", 404: "not_found_error",
             413: "request_too_large", 429: "rate_limit_error", 529: "overloaded_error"}.get(status, "api_error")

@@ -83,6 +83,15 @@ def events(said, body):
     yield event("response.completed", response=head(body, "completed", found))
 
 
+def failure(message, body, number, manner):
+    """As it was recorded of a real one; not all of them send the first event."""
+    said = {"code": "server_error", "message": message}
+    first = "error", {"type": "error", "sequence_number": number, "error": {**said, "type": "server_error", "param": None}}
+    number += manner != "failed"
+    last = "response.failed", {"type": "response.failed", "sequence_number": number, "response": {**head(body, "failed", []), "error": said}}
+    return [last] if manner == "failed" else [first, last]
+
+
 def opened(item):
     """An item before anything of it was written."""
     empty = {"reasoning": {"summary": []}, "message": {"content": []}, "function_call": {"arguments": ""}}

@@ -86,6 +86,27 @@ async fn a_provider_that_breaks_off_breaks_the_body() {
 }
 
 #[tokio::test]
+async fn a_provider_that_says_in_its_stream_that_it_failed_did_not_answer() {
+    let no = b"data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
+    for (what, kind, last, outcome) in [
+        ("in an event", EVENTS, &no[..], "failed"),
+        ("not there", EVENTS, FIRST, "completed"),
+        ("in what is no stream", "content-type: application/json\r\n", &no[..], "completed"),
+    ] {
+        let (start, end) = last.split_at(9);
+        let head = [chunked(200, kind), chunk(FIRST), chunk(start)].concat();
+        let script = Script::Answer([head, chunk(end), chunk(b"")].concat());
+        let (_provider, world) = world(vec![script]).await;
+        let mut witness = world.witness();
+        let (body, is_whole) = world.stream(ask()).await.rest().await;
+        let handed_over = [FIRST, last].concat();
+        assert_eq!((&body, is_whole), (&handed_over, true), "{what}");
+        let ending = Ending::of(outcome, Some(REQUEST), &handed_over);
+        assert_eq!(witness.ending().await, ending, "{what}");
+    }
+}
+
+#[tokio::test]
 async fn a_provider_that_says_nothing_is_left() {
     for (what, script, handed_over) in [
         ("before its headers", Script::AnswerAndHold(Vec::new()), &b""[..]),

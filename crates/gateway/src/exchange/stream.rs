@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use lucairn_compartment::peer::Answer;
 use lucairn_sanitizer::outbound::OutboundReport;
-use lucairn_sanitizer::restore::{Restoration, StreamNotes, StreamRestorer};
+use lucairn_sanitizer::restore::{Restoration, StreamNotes, StreamRestorer, StreamSummary};
 use tokio::time::Instant;
 
 use super::GRACE;
@@ -38,6 +38,8 @@ pub(crate) struct RestoredStream {
     closing: Option<Closing>,
     /// Whether the last event of the answer went on its way.
     ended: bool,
+    /// How the exchange ends then: with an event, the provider can say that there is no answer.
+    end: Outcome,
     /// Until when the witness waits for the end of this exchange.
     expected_by: Instant,
     window: Duration,
@@ -65,6 +67,7 @@ impl RestoredStream {
             recorded: Some(recorded),
             closing: Some(closing),
             ended: false,
+            end: Outcome::Completed,
             expected_by: Instant::now() + window,
             window,
             failed: false,
@@ -88,6 +91,7 @@ impl RestoredStream {
                         return Some(Ok(self.fail(out, too_long())));
                     }
                     let ended = restorer.summary().ended;
+                    self.end = outcome(restorer.summary());
                     self.extend();
                     if out.is_empty() {
                         continue;
@@ -95,7 +99,9 @@ impl RestoredStream {
                     return Some(Ok(self.when_durable(ended, out).await));
                 }
                 // The answer is whole, only its connection was not closed as it should be.
-                Some(Err(_)) if self.ended => self.finish(&mut out),
+                Some(Err(_)) if self.ended && self.end == Outcome::Completed => {
+                    self.finish(&mut out);
+                }
                 Some(Err(_)) => return Some(Ok(self.fail(out, broken()))),
                 None => self.finish(&mut out),
             }
@@ -117,7 +123,7 @@ impl RestoredStream {
         }
         if ended && !self.failed {
             self.ended = true;
-            self.set(Outcome::Completed);
+            self.set(self.end);
         }
         Bytes::from(out)
     }
@@ -126,6 +132,7 @@ impl RestoredStream {
         self.body = None;
         if let Some(restorer) = self.restorer.take() {
             let summary = restorer.finish(out);
+            self.end = outcome(&summary);
             self.found_outbound(summary.outbound);
         }
     }
@@ -192,6 +199,11 @@ impl Drop for RestoredStream {
             drop(closing);
         });
     }
+}
+
+/// How an exchange ended whose stream came to this end.
+fn outcome(summary: &StreamSummary) -> Outcome {
+    if summary.failed { Outcome::Failed(Kind::UpstreamError) } else { Outcome::Completed }
 }
 
 fn broken() -> Problem {

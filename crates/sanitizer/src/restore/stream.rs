@@ -34,6 +34,8 @@ pub struct StreamSummary {
     pub outbound: OutboundReport,
     /// Whether the event was seen with which such a stream ends.
     pub ended: bool,
+    /// Whether that event says that there is no answer.
+    pub failed: bool,
 }
 
 /// Restores one stream.
@@ -257,7 +259,8 @@ impl Events {
                 end(row, tape.parent(id).unwrap_or(id));
             }
         }
-        self.summary.ended |= self.rules.last_events.contains(&kind);
+        self.summary.failed |= says_failed(tape, kind);
+        self.summary.ended |= self.summary.failed || self.rules.last_events.contains(&kind);
         ends
     }
 
@@ -309,4 +312,12 @@ impl Events {
             notes::note(tape, object, &notes.first, &mut self.splices);
         }
     }
+}
+
+/// Whether a provider says with an event that it failed, whose status was sent long before: by its
+/// type, or by an error beside no type.
+fn says_failed(tape: &Tape<'_>, kind: &str) -> bool {
+    let error = || tape.member(tape.root(), "error");
+    matches!(kind, "error" | "response.failed")
+        || error().is_some_and(|id| rules::is_there(tape, id))
 }
