@@ -267,7 +267,7 @@ fn a_stream_that_says_that_it_failed_is_known_as_such() {
     ] {
         let first = delta(dialect, "to [EMAIL_1]");
         let events = [&first, &event].map(ToString::to_string);
-        let bytes = recorded::frame(dialect, events.into_iter());
+        let bytes = recorded::frame(dialect, events);
         let (_, summary) = restore_pieces(dialect, &restoration, [&bytes[..]]);
         assert_eq!(summary.failed, failed, "{event}");
         assert!(summary.ended || !failed, "{event}: nothing follows");
