@@ -4,6 +4,7 @@
 //! Only later texts of an exchange count: what a conversation adds must not change what was sent
 //! before, or the provider's prompt cache would miss.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -15,6 +16,8 @@ use crate::entity::{Entity, EntityKind, Rank};
 const FEW: usize = 4;
 /// Longer values could be looked at again and again in a text that repeats itself.
 const SHORT_VALUE: usize = 256;
+/// So many bytes of a long value hardly occur without the rest.
+const HEAD: usize = 64;
 /// Shorter values are words and numbers of other meaning too.
 const SHORTEST: usize = 6;
 
@@ -22,27 +25,16 @@ const SHORTEST: usize = 6;
 #[derive(Default)]
 pub(crate) struct Values<'t> {
     list: Vec<Value<'t>>,
-    search: Search,
+    sorted: Option<Sorted>,
+    long: Long<'t>,
 }
 
+#[derive(Clone, Copy)]
 struct Value<'t> {
     written: &'t str,
     kind: EntityKind,
     rank: Rank,
     first: usize,
-}
-
-/// How the values are searched for.
-#[derive(Default)]
-enum Search {
-    /// One after the other.
-    #[default]
-    Each,
-    /// All at once, by their beginnings.
-    Sorted(Sorted),
-    /// With an automaton, which is costly to build and needs one look at each byte whatever the
-    /// values are.
-    Automaton(AhoCorasick),
 }
 
 impl<'t> Values<'t> {
@@ -60,7 +52,7 @@ impl<'t> Values<'t> {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.long.list.is_empty()
     }
 
     /// Makes the search fast.
@@ -69,12 +61,8 @@ impl<'t> Values<'t> {
         self.list
             .sort_by_key(|value| (value.written, value.first, Reverse(value.rank), value.kind));
         self.list.dedup_by_key(|value| value.written);
-        let long = self.list.iter().any(|value| value.written.len() > SHORT_VALUE);
-        self.search = match self.list.len() {
-            _ if long => Search::Automaton(automaton(self.list.iter().map(|one| one.written))),
-            0..=FEW => Search::Each,
-            _ => Search::Sorted(Sorted::of(&self.list)),
-        };
+        self.long.list = self.list.extract_if(.., |one| one.written.len() > SHORT_VALUE).collect();
+        self.sorted = (self.list.len() > FEW).then(|| Sorted::of(&self.list));
     }
 
     /// Adds to the findings of a text every other place in it where a value stands that was found in
@@ -110,17 +98,56 @@ impl<'t> Values<'t> {
                 tell(span, value.kind);
             }
         };
-        match &self.search {
-            Search::Automaton(automaton) => {
-                automaton.find_overlapping_iter(text).for_each(|occurrence| {
-                    tell(&self.list[occurrence.pattern().as_usize()], occurrence.range());
-                });
-            }
-            Search::Sorted(sorted) => sorted.search(&self.list, text, tell),
-            Search::Each => self.list.iter().for_each(|value| {
+        match &self.sorted {
+            Some(sorted) => sorted.search(&self.list, text, &mut tell),
+            None => self.list.iter().for_each(|value| {
                 occurrences(text, value.written).for_each(|span| tell(value, span));
             }),
         }
+        self.long.search(index, text, tell);
+    }
+}
+
+/// Values that could be looked at again and again in a text that repeats itself: keys over many lines.
+#[derive(Default)]
+struct Long<'t> {
+    list: Vec<Value<'t>>,
+    /// Costly to build, so only when something is written again; it needs one look at each byte
+    /// whatever the values are.
+    automaton: OnceCell<AhoCorasick>,
+}
+
+impl Long<'_> {
+    fn search(&self, index: usize, text: &str, mut tell: impl FnMut(&Value<'_>, Range<usize>)) {
+        if let Some(places) = self.single_places(index, text) {
+            places.into_iter().for_each(|(value, span)| tell(value, span));
+            return;
+        }
+        let written = self.list.iter().map(|one| one.written);
+        let automaton = self.automaton.get_or_init(|| automaton(written));
+        automaton.find_overlapping_iter(text).for_each(|occurrence| {
+            tell(&self.list[occurrence.pattern().as_usize()], occurrence.range());
+        });
+    }
+
+    /// The places of all values when none is begun twice, or nothing when that is to be found out.
+    fn single_places(&self, index: usize, text: &str) -> Option<Vec<(&Value<'_>, Range<usize>)>> {
+        let mut places = Vec::new();
+        if self.list.len() > FEW {
+            return None;
+        }
+        for value in self.list.iter().filter(|value| value.first <= index) {
+            let head = &value.written[..value.written.floor_char_boundary(HEAD)];
+            let mut begun = occurrences(text, head);
+            let Some(place) = begun.next() else { continue };
+            if begun.next().is_some() {
+                return None;
+            }
+            if text[place.start..].starts_with(value.written) {
+                places.push((value, place.start..place.start + value.written.len()));
+            }
+        }
+        Some(places)
     }
 }
 
@@ -190,9 +217,10 @@ impl Sorted {
 
     /// Of the first bytes of a value; there are as many as the shortest value has.
     fn hash(bytes: &[u8]) -> usize {
-        let mut first = [0; 8];
-        first[..SHORTEST].copy_from_slice(&bytes[..SHORTEST]);
-        let mixed = u64::from_le_bytes(first).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let four = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        let two = u16::from_le_bytes([bytes[4], bytes[5]]);
+        let first = u64::from(four) | u64::from(two) << 32;
+        let mixed = first.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> (64 - Self::BITS)) as usize
     }
 }

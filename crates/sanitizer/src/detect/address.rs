@@ -38,9 +38,13 @@ impl Detector for Address {
         Some(NumberForm { digits: 1..=5, ..NumberForm::ANY })
     }
 
+    fn words(&self) -> &'static [&'static str] {
+        &lexicon::STREET_WORDS
+    }
+
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
-        let digits = text.run_right(start, 6, |c| c.is_ascii_digit()) - start;
+        let digits = text.ascii_right(start, 6, u8::is_ascii_digit) - start;
         // Between other numbers there is no street.
         let lonely = |byte: Option<u8>| byte.is_none_or(|byte| byte.is_ascii_digit());
         let listed = text.byte_before(start) == Some(b' ')
@@ -52,11 +56,15 @@ impl Detector for Address {
             return None;
         }
         let end = number_end(text, start + digits);
+        let named = spot.may_have_words;
         let before = text.byte_before(start).is_some_and(|byte| matches!(byte, b' ' | b',' | b'.'));
         let (span, clear) = before
-            .then(|| street::before(text, start).map(|(from, clear)| (from..end, clear)))
+            .then(|| street::before(text, start, named).map(|(from, clear)| (from..end, clear)))
             .flatten()
-            .or_else(|| street::behind(text, start, end).map(|(to, clear)| (start..to, clear)))?;
+            .or_else(|| {
+                let behind = named.then(|| street::behind(text, start, end)).flatten();
+                behind.map(|(to, clear)| (start..to, clear))
+            })?;
         if span.start < spot.last_end || text.word_before(span.start) || text.word_at(span.end) {
             return None;
         }
@@ -138,9 +146,16 @@ fn is_capital(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
 }
 
+/// Compares with a word in lower case, in any case.
+fn is_same(written: &str, lower: &str) -> bool {
+    // Nearly all words differ in what is ASCII.
+    let may_be = written.bytes().zip(lower.bytes()).all(|(written, lower)| {
+        written.to_ascii_lowercase() == lower || !written.is_ascii() || !lower.is_ascii()
+    });
+    may_be && written.chars().flat_map(char::to_lowercase).eq(lower.chars())
+}
+
 /// Compares with words in lower case, in any case.
 fn is_one_of(words: &[&str], word: &str) -> bool {
-    words.iter().any(|one| {
-        one.len() == word.len() && word.chars().flat_map(char::to_lowercase).eq(one.chars())
-    })
+    words.iter().any(|one| one.len() == word.len() && is_same(word, one))
 }

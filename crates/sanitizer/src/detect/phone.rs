@@ -214,15 +214,19 @@ impl Phone {
     }
 }
 
+/// What stands before numbers that are no telephone's, in order: the beginnings of words, or whole words of
+/// up to four letters.
+const OTHERS: &[&str] = &[
+    "account", "artikel", "auftrag", "bestell", "bsn", "case", "commande", "customer", "dni",
+    "ean", "factura", "facture", "faktur", "fattura", "iban", "id", "ids", "invoice", "isbn",
+    "issn", "konto", "kunden", "nie", "nif", "nip", "order", "ordine", "pedido", "pesel", "pid",
+    "rechnung", "regon", "sendung", "serial", "siren", "siret", "sku", "ticket", "tracking",
+    "uuid", "version", "zamów",
+];
+const LONGEST_OTHER: usize = 24;
+
 /// Tells whether the word right before a number says that it is something else.
 fn is_called_other(text: &Text<'_>, start: usize) -> bool {
-    const OTHERS: &[&str] = &[
-        "isbn", "issn", "ean", "order", "bestell", "auftrag", "invoice", "rechnung", "ticket",
-        "pedido", "factura", "commande", "facture", "ordine", "fattura", "zamów", "faktur",
-        "version", "serial", "sku", "artikel", "konto", "kunden", "account", "iban", "tracking",
-        "sendung", "case", "customer", "id", "ids", "uuid", "pid", "nip", "pesel", "regon", "bsn",
-        "nif", "nie", "dni", "siret", "siren",
-    ];
     let gap = text.run_left(start, 4, |c| matches!(c, ' ' | ':' | '#' | '.' | '='));
     // `ISBN-10: `.
     let gap = text.run_left(gap, 2, |c| c.is_ascii_digit());
@@ -231,10 +235,19 @@ fn is_called_other(text: &Text<'_>, start: usize) -> bool {
     let second = text.run_left(first, 2, |c| matches!(c, ' ' | '-' | '_'));
     let spans = [first..gap, if second < first { word(second)..second } else { first..first }];
     spans.into_iter().filter(|span| !span.is_empty()).any(|span| {
-        OTHERS.iter().any(|other| {
-            let short = other.len() < 5;
-            text.starts_with(span.start, other) && (!short || span.len() == other.len())
-        })
+        let mut word = [0; LONGEST_OTHER];
+        let length = span.len().min(LONGEST_OTHER);
+        word[..length].copy_from_slice(&text.slice(span.clone()).as_bytes()[..length]);
+        word.make_ascii_lowercase();
+        let word = &word[..length];
+        // No word of the table begins another one that it stands for, so the last one that is not
+        // behind the word is the only one that may begin it.
+        let last = OTHERS.partition_point(|other| other.as_bytes() <= word);
+        let Some(other) = last.checked_sub(1).and_then(|index| OTHERS.get(index)) else {
+            return false;
+        };
+        let short = other.len() < 5;
+        word.starts_with(other.as_bytes()) && (!short || span.len() == other.len())
     })
 }
 
@@ -372,4 +385,10 @@ fn extension_end(text: &Text<'_>, end: usize) -> usize {
     let from = text.run_right(word + mark.len(), 1, |c| c == ' ');
     let to = text.ascii_right(from, 6, u8::is_ascii_digit);
     if to > from && !text.word_at(to) { to } else { end }
+}
+
+#[test]
+fn words_of_others_are_in_order() {
+    assert!(OTHERS.is_sorted());
+    assert!(OTHERS.iter().all(|other| other.len() < LONGEST_OTHER));
 }

@@ -136,11 +136,14 @@ impl Run {
     fn push(&mut self, group: &[u8], start: usize, before: Separator) {
         let from = self.length;
         self.begins |= 1 << from;
-        for &byte in group {
-            self.characters[self.length] = byte.to_ascii_uppercase();
-            self.digits |= u64::from(byte.is_ascii_digit()) << self.length;
-            self.length += 1;
+        let characters = &mut self.characters[from..from + group.len()];
+        let mut digits = 0;
+        for (index, (slot, byte)) in characters.iter_mut().zip(group).enumerate() {
+            *slot = byte.to_ascii_uppercase();
+            digits |= u64::from(byte.is_ascii_digit()) << index;
         }
+        self.digits |= digits << from;
+        self.length += group.len();
         self.groups[self.count] =
             Group { start, from: from as u8, length: group.len() as u8, before };
         self.count += 1;

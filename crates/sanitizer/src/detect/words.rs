@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// How far before and behind a place words are read: so far as any rule asks, from where it may ask.
 const BEFORE: usize = 104;
-const BEHIND: usize = 48;
+const BEHIND: usize = 64;
 
 /// Which lists of words a word is in; one bit for each list.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -152,24 +152,24 @@ impl Spelling {
 const BITS: u32 = 15;
 const BUCKET_BITS: u32 = 12;
 
-/// The first characters of a word: three, or all of a shorter one.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Beginning([char; 3]);
+/// The first characters of a word, three or all of a shorter one, in 21 bits each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Beginning(u64);
 
 impl Beginning {
+    const EACH: usize = 21;
+
     fn of(characters: impl Iterator<Item = char>) -> Self {
-        let mut beginning = Self::default();
-        for (slot, c) in beginning.0.iter_mut().zip(characters) {
-            *slot = c;
-        }
-        beginning
+        let places = characters.take(3).enumerate();
+        Self(places.fold(0, |bits, (index, c)| bits | u64::from(c) << (index * Self::EACH)))
     }
 
     /// The first three characters of a text, as words are compared.
     fn at(text: &str) -> Self {
         match *text.as_bytes() {
             [a, b, c, ..] if (a | b | c).is_ascii() => {
-                Self([a, b, c].map(|byte| char::from(LOWER[usize::from(byte)])))
+                let [a, b, c] = [a, b, c].map(|byte| u64::from(LOWER[usize::from(byte)]));
+                Self(a | b << Self::EACH | c << (2 * Self::EACH))
             }
             _ => Self::of(text.chars().map(lower)),
         }
@@ -177,22 +177,19 @@ impl Beginning {
 
     /// The first so many of them.
     fn shortened(self, length: usize) -> Self {
-        let mut characters = self.0;
-        characters[length..].fill('\0');
-        Self(characters)
+        Self(self.0 & ((1 << (length * Self::EACH)) - 1))
     }
 
-    fn mixed(self) -> u32 {
-        let [first, second, third] = self.0.map(u32::from);
-        (first ^ second << 10 ^ third << 20).wrapping_mul(0x9e37_79b1)
+    fn mixed(self) -> u64 {
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
     fn bit(self) -> usize {
-        (self.mixed() >> (32 - BITS)) as usize
+        (self.mixed() >> (64 - BITS)) as usize
     }
 
     fn bucket(self) -> usize {
-        (self.mixed() >> (32 - BUCKET_BITS)) as usize
+        (self.mixed() >> (64 - BUCKET_BITS)) as usize
     }
 }
 

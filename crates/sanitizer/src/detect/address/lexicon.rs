@@ -1,5 +1,16 @@
 //! Words for streets, by their place in the name.
 
+use std::sync::LazyLock;
+
+/// The words of all tables without which a street is only known by the end of its name, as
+/// [`Detector::words`](super::Detector::words) has them.
+pub(super) static STREET_WORDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let tables = [FIRST, LAST, ENGLISH, FRENCH, BOXES].into_iter().flatten();
+    let words = tables.copied().chain(["bis", "ter", "quater"]);
+    // A name may follow a point or a slash without a space.
+    words.map(|word| word.trim_end_matches(['.', '/'])).collect()
+});
+
 /// Before the name, with the number behind: Spanish, Portuguese, Italian, Polish, French of Belgium and
 /// Switzerland, German.
 #[rustfmt::skip]

@@ -3,14 +3,15 @@
 use super::lexicon::{
     BOXES, CLEAR_ENDS, ENGLISH, FIRST, FRENCH, LAST, NO_STREETS, PARTICLES, PREPOSITIONS,
 };
-use super::{Street, is_capital, is_one_of, word_at, word_before};
+use super::{Street, is_capital, is_one_of, is_same, word_at, word_before};
 use crate::text::Text;
 
 /// Longer names of streets are cut.
 const MOST_WORDS: usize = 5;
 
 /// Reads a street whose number begins at a place, to its left: where it begins.
-pub(super) fn before(text: &Text<'_>, number: usize) -> Option<(usize, Street)> {
+/// When no word for a street stands near, only the end of a word can say that it is one.
+pub(super) fn before(text: &Text<'_>, number: usize, named: bool) -> Option<(usize, Street)> {
     let gap = text.run_left(number, 2, |c| matches!(c, ' ' | ','));
     let last = word_before(text, gap);
     let word = text.slice(last.clone());
@@ -18,16 +19,17 @@ pub(super) fn before(text: &Text<'_>, number: usize) -> Option<(usize, Street)> 
     if word.is_empty() || gap == number && !word.ends_with(['.', '/']) {
         return None;
     }
-    if let Some(from) = box_before(text, gap) {
+    if named && let Some(from) = box_before(text, gap) {
         return Some((from, Street::Clear));
     }
     if !is_capital(word) {
         return None;
     }
-    if let Some(from) = behind_first_word(text, last.start) {
+    if named && let Some(from) = behind_first_word(text, last.start) {
         return Some((from, Street::Clear));
     }
-    if is_one_of(LAST, word)
+    if named
+        && is_one_of(LAST, word)
         && let Some(from) = name_before(text, last.start)
     {
         return Some((from, Street::Clear));
@@ -143,7 +145,7 @@ fn has_end(word: &str) -> bool {
     let lower = |end: &str| {
         let at = word.len().checked_sub(end.len()).filter(|&at| at >= 3);
         let part = at.and_then(|at| word.get(at..));
-        part.is_some_and(|part| part.chars().flat_map(char::to_lowercase).eq(end.chars()))
+        part.is_some_and(|part| is_same(part, end))
     };
     CLEAR_ENDS.iter().any(|end| lower(end)) && !is_one_of(NO_STREETS, word)
 }
