@@ -12,35 +12,91 @@ HEX = "0123456789abcdef"
 BASE62 = DIGITS + UPPER + LOWER
 
 
-def github(draw):
-    """Thirty characters, and the CRC-32 of them in six digits of base 62."""
-    body, tail = draw.text(ALNUM, 30), ""
-    number = zlib.crc32(body.encode())
+def with_check(body):
+    """The CRC-32 of a token behind it, in six digits of base 62."""
+    number, tail = zlib.crc32(body.encode()), ""
     for _ in range(6):
         number, digit = divmod(number, 62)
         tail = BASE62[digit] + tail
-    return draw.pick(("ghp_", "gho_", "ghs_", "ghu_")) + body + tail
+    return body + tail
 
 
+def github(draw):
+    """Thirty characters and their check; one in four tokens has another tail, as made-up ones do."""
+    body = draw.text(ALNUM, 30)
+    return draw.pick(("ghp_", "gho_", "ghs_", "ghu_", "ghr_")) + (body + draw.text(ALNUM, 6) if draw.chance(0.25) else with_check(body))
+
+
+URL_SAFE = ALNUM + "_-"
+
+# Forms as issuers document them, or as the rules of gitleaks and TruffleHog have them.
 PREFIXED = (
-    lambda d: "AKIA" + d.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16),
+    lambda d: d.pick(("AKIA", "ASIA", "ABIA", "ACCA")) + d.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16),
+    lambda d: "ABSK" + d.text(ALNUM, 128) + "=",
     github,
     github,
+    # https://github.blog/changelog/2026-05-15-github-app-installation-tokens-per-request-override-header/
+    lambda d: f"ghs_{d.number(7)}_{d.text(ALNUM, 40)}.{d.text(URL_SAFE, 200)}.{d.text(URL_SAFE, 85)}{d.text(ALNUM, 1)}",
     lambda d: f"github_pat_{d.text(ALNUM, 22)}_{d.text(ALNUM, 59)}",
-    lambda d: "glpat-" + d.text(ALNUM, 20),
+    lambda d: d.pick(("glpat-", "gldt-", "glrt-", "glft-", "glsoat-", "glffct-")) + d.text(URL_SAFE, 20),
+    # Routable: what it is for, its version, and its check.
+    lambda d: f"{d.pick(('glpat-', 'glrt-t1_'))}{d.text(URL_SAFE, 27)}.{d.text(DIGITS + LOWER, 2)}.{d.text(DIGITS + LOWER, 9)}",
+    lambda d: "glptt-" + d.text(HEX, 40),
+    lambda d: "gloas-" + d.text(HEX, 64),
+    lambda d: "glimt-" + d.text(DIGITS + LOWER, 25),
+    lambda d: "glagent-" + d.text(URL_SAFE, 50),
+    lambda d: f"glcbt-{d.text(DIGITS, 2)}_{d.text(URL_SAFE, 20)}",
     lambda d: f"xoxb-{d.number(12)}-{d.number(12)}-{d.text(ALNUM, 24)}",
     lambda d: f"xoxp-{d.number(12)}-{d.number(12)}-{d.number(12)}-{d.text(HEX, 32)}",
-    lambda d: d.pick(("sk_live_", "rk_live_", "sk_test_")) + d.text(ALNUM, 24),
-    lambda d: "sk-proj-" + d.text(ALNUM + "_-", 47) + d.text(ALNUM, 1),
+    lambda d: f"xoxo-{d.number(10)}-{d.number(10)}-{d.number(10)}-{d.text(HEX, 10)}",
+    lambda d: f"xapp-1-A{d.text(DIGITS + UPPER, 10)}-{d.number(13)}-{d.text(HEX, 64)}",
+    lambda d: f"xoxe-1-{d.text(DIGITS + UPPER, 146)}",
+    lambda d: d.pick(("sk_live_", "rk_live_", "sk_test_")) + d.text(ALNUM, d.pick((24, 99))),
+    lambda d: "sk-proj-" + d.text(URL_SAFE, d.pick((48, 156))),
     lambda d: f"sk-{d.text(ALNUM, 20)}T3BlbkFJ{d.text(ALNUM, 20)}",
-    lambda d: "sk-ant-api03-" + d.text(ALNUM + "_-", 92) + d.text(ALNUM, 1) + "AA",
-    lambda d: "AIza" + d.text(ALNUM + "_-", 34) + d.text(ALNUM, 1),
+    lambda d: d.pick(("sk-ant-api03-", "sk-ant-admin01-")) + d.text(URL_SAFE, 93) + "AA",
+    lambda d: "AIza" + d.text(URL_SAFE, 35),
+    lambda d: "AQ." + d.text(URL_SAFE, 50),
+    lambda d: "GOCSPX-" + d.text(URL_SAFE, 28),
     lambda d: "hf_" + d.text(UPPER + LOWER, 34),
-    lambda d: "npm_" + d.text(ALNUM, 36),
-    lambda d: f"SG.{d.text(ALNUM, 22)}.{d.text(ALNUM, 43)}",
-    lambda d: "shpat_" + d.text(HEX, 32),
-    lambda d: "dop_v1_" + d.text(HEX, 64),
-    lambda d: "pypi-AgEIcHlwaS5vcmc" + d.text(ALNUM, 70),
+    lambda d: "npm_" + with_check(d.text(ALNUM, 30)),
+    lambda d: f"SG.{d.text(ALNUM, 22)}.{d.text(URL_SAFE, 43)}",
+    lambda d: d.pick(("shpat_", "shpca_", "shppa_", "shpss_")) + d.text(HEX, 32),
+    lambda d: d.pick(("dop_v1_", "doo_v1_", "dor_v1_")) + d.text(HEX, 64),
+    lambda d: "pypi-AgEIcHlwaS5vcmc" + d.text(URL_SAFE, 70),
+    lambda d: "gsk_" + d.text(ALNUM, d.pick((48, 52))),
+    lambda d: "xai-" + d.text(ALNUM + "_", 80),
+    lambda d: "pplx-" + d.text(ALNUM, 48),
+    lambda d: "r8_" + d.text(URL_SAFE, 37),
+    lambda d: "nvapi-" + d.text(URL_SAFE, 64),
+    lambda d: f"lsv2_{d.pick(('pt', 'sk'))}_{d.text(HEX, 32)}_{d.text(HEX, 10)}",
+    lambda d: "dckr_pat_" + d.text(URL_SAFE, 27),
+    lambda d: "dckr_oat_" + d.text(URL_SAFE, 32),
+    lambda d: "hvs." + d.text(URL_SAFE, d.between(90, 120)),
+    lambda d: f"dp.{d.pick(('pt', 'ct', 'sa', 'scim', 'audit', 'st.dev', 'st.prd_eu'))}.{d.text(ALNUM, 43)}",
+    lambda d: f"dapi{d.text(HEX, 32)}{d.pick(('', '-2'))}",
+    lambda d: "ATATT3" + d.text(URL_SAFE + "=", 186),
+    lambda d: "lin_api_" + d.text(ALNUM, 40),
+    lambda d: f"ntn_{d.number(11)}{d.text(ALNUM, 35)}",
+    lambda d: f"PMAK-{d.text(HEX, 24)}-{d.text(HEX, 34)}",
+    lambda d: "figd_" + d.text(URL_SAFE, 40),
+    lambda d: "rubygems_" + d.text(HEX, 48),
+    lambda d: "sntryu_" + d.text(HEX, 64),
+    lambda d: f"glsa_{d.text(ALNUM, 32)}_{d.text(HEX, 8)}",
+    lambda d: f"glc_{d.text(ALNUM + '+/', 110)}==",
+    lambda d: "NRAK-" + d.text(DIGITS + UPPER, 27),
+    lambda d: f"dt0c01.{d.text(DIGITS + UPPER, 24)}.{d.text(DIGITS + UPPER, 64)}",
+    lambda d: "pul-" + d.text(HEX, 40),
+    lambda d: f"sbp_{d.pick(('', 'oauth_', 'v0_'))}{d.text(HEX, 40)}",
+    lambda d: f"tskey-auth-k{d.text(ALNUM, 10)}CNTRL-{d.text(ALNUM, 32)}",
+    lambda d: f"v1.0-{d.text(HEX, 24)}-{d.text(HEX, 146)}",
+    lambda d: f"xkeysib-{d.text(HEX, 64)}-{d.text(ALNUM, 16)}",
+    lambda d: "HRKU-AA" + d.text(URL_SAFE, 58),
+    lambda d: f"pat-{d.pick(('na1', 'eu1'))}-{d.text(HEX, 8)}-{d.text(HEX, 4)}-{d.text(HEX, 4)}-{d.text(HEX, 4)}-{d.text(HEX, 12)}",
+    lambda d: "pscale_tkn_" + d.text(URL_SAFE, 43),
+    lambda d: "shippo_live_" + d.text(HEX, 40),
+    lambda d: "-".join(["A3", *(d.text(DIGITS + UPPER, length) for length in (6, 6, 5, 5, 5, 5))]),
+    lambda d: "LTAI" + d.text(ALNUM, 19) + d.digits(1),
 )
 
 
