@@ -168,7 +168,7 @@ impl Sorted {
         let mut all: Vec<Option<usize>> = Vec::with_capacity(list.len());
         for (index, value) in list.iter().enumerate() {
             let written = value.written;
-            let bit = Self::hash(written.as_bytes());
+            let bit = Self::bit(written.as_bytes());
             beginnings[bit / 64] |= 1 << (bit % 64);
             // What begins this value is the value before it, or one that begins that one.
             let mut begins = index.checked_sub(1);
@@ -190,19 +190,13 @@ impl Sorted {
         mut tell: impl FnMut(&'v Value<'v>, Range<usize>),
     ) {
         let bytes = text.as_bytes();
-        let mut inside = false;
-        for (start, window) in bytes.windows(SHORTEST).enumerate() {
-            // No value begins in the middle of a word of ASCII.
-            let middle = inside && window[0].is_ascii_alphanumeric();
-            inside = window[0].is_ascii_alphanumeric();
-            if middle {
-                continue;
-            }
-            let bit = Self::hash(window);
-            if self.beginnings[bit / 64] >> (bit % 64) & 1 == 0 {
-                continue;
-            }
+        let mut look = |start: usize| {
             let rest = &bytes[start..];
+            // No value begins in the middle of a word of ASCII.
+            let before = start.checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphanumeric());
+            if before && rest[0].is_ascii_alphanumeric() {
+                return;
+            }
             let behind = list.partition_point(|value| value.written.as_bytes() <= rest);
             let mut candidate = behind.checked_sub(1);
             while let Some(index) = candidate {
@@ -212,16 +206,35 @@ impl Sorted {
                 }
                 candidate = self.begins[index];
             }
+        };
+        // Eight bytes are read at once, of which six count.
+        for (start, window) in bytes.windows(8).enumerate() {
+            if self.may_begin(window) {
+                look(start);
+            }
+        }
+        for start in bytes.len().saturating_sub(7)..(bytes.len() + 1).saturating_sub(SHORTEST) {
+            if self.may_begin(&bytes[start..]) {
+                look(start);
+            }
         }
     }
 
-    /// Of the first bytes of a value; there are as many as the shortest value has.
-    fn hash(bytes: &[u8]) -> usize {
-        let four = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-        let two = u16::from_le_bytes([bytes[4], bytes[5]]);
-        let first = u64::from(four) | u64::from(two) << 32;
-        let mixed = first.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> (64 - Self::BITS)) as usize
+    /// Whether a value may begin with some bytes.
+    fn may_begin(&self, bytes: &[u8]) -> bool {
+        let bit = Self::bit(bytes);
+        self.beginnings[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    /// The bit of the first bytes of a value; there are as many as the shortest value has.
+    fn bit(bytes: &[u8]) -> usize {
+        let mut first = [0; 8];
+        match bytes.first_chunk::<8>() {
+            Some(eight) => first = *eight,
+            None => first[..SHORTEST].copy_from_slice(&bytes[..SHORTEST]),
+        }
+        let counting = u64::from_le_bytes(first) & ((1 << (8 * SHORTEST)) - 1);
+        (counting.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - Self::BITS)) as usize
     }
 }
 

@@ -23,8 +23,9 @@ const BEHIND: [u8; 2] = [b' ', b'a'];
 pub(super) struct Automaton {
     dfa: Arc<DFA>,
     caches: Pool<Cache, MakeCache>,
-    /// What patterns may begin with, for each of `BEHIND`.
+    /// What patterns may begin with, for each of `BEHIND`, and for any of them.
     beginnings: [Beginnings; 2],
+    either: Beginnings,
 }
 
 impl Automaton {
@@ -40,9 +41,10 @@ impl Automaton {
         let dfa = Arc::new(dfa);
         let mut cache = dfa.create_cache();
         let beginnings = BEHIND.map(|behind| Beginnings::of(&dfa, &mut cache, behind));
+        let either = Beginnings::either(&beginnings);
         let shared = Arc::clone(&dfa);
         let make_cache: MakeCache = Box::new(move || shared.create_cache());
-        Self { dfa, caches: Pool::new(make_cache), beginnings }
+        Self { dfa, caches: Pool::new(make_cache), beginnings, either }
     }
 
     /// Takes a cache out of the pool.
@@ -60,20 +62,27 @@ impl Automaton {
         mut tell: impl FnMut(usize, Range<usize>),
     ) {
         let bytes = text.as_bytes();
-        let before = stretch.start.checked_sub(1).map_or(b' ', |at| bytes[at]);
-        let mut after_letter = usize::from(IS_WORD[usize::from(before)]);
         let mut starts = Starts::new(&self.dfa, cache);
-        let windows = bytes.get(stretch.start..).unwrap_or_default().windows(LOOK);
-        for (offset, window) in windows.take(stretch.len()).enumerate() {
-            let begins = self.beginnings[after_letter].has(window);
-            if begins {
-                let at = stretch.start + offset;
+        let mut look = |at: usize, bit: usize| {
+            let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
+            let after_letter = usize::from(IS_WORD[usize::from(before)]);
+            if self.beginnings[after_letter].has(bit) {
                 let start = starts.get(&self.dfa, cache, after_letter);
                 self.read(cache, &bytes[at..], start, |pattern, length| {
                     tell(pattern, at..at + length);
                 });
             }
-            after_letter = usize::from(IS_WORD[usize::from(window[0])]);
+        };
+        // Four bytes are read at once, of which three count.
+        let windows = bytes.get(stretch.start..).unwrap_or_default().windows(LOOK + 1);
+        for (at, window) in stretch.clone().zip(windows) {
+            let bit = Beginnings::bit([window[0], window[1], window[2], window[3]]);
+            if self.either.has(bit) {
+                look(at, bit);
+            }
+        }
+        if let Some(at) = bytes.len().checked_sub(LOOK).filter(|at| stretch.contains(at)) {
+            look(at, Beginnings::bit([bytes[at], bytes[at + 1], bytes[at + 2], 0]));
         }
     }
 
@@ -175,7 +184,7 @@ impl Beginnings {
                 let Some(state) = go(cache, state, second) else { continue };
                 for third in 0..=u8::MAX {
                     if go(cache, state, third).is_some() {
-                        let bit = Self::hash(&[first, second, third]);
+                        let bit = Self::bit([first, second, third, 0]);
                         beginnings.0[bit >> 6] |= 1 << (bit & 63);
                     }
                 }
@@ -184,15 +193,23 @@ impl Beginnings {
         beginnings
     }
 
-    fn has(&self, window: &[u8]) -> bool {
-        let bit = Self::hash(window);
+    fn has(&self, bit: usize) -> bool {
         self.0[bit >> 6] >> (bit & 63) & 1 == 1
     }
 
-    fn hash(window: &[u8]) -> usize {
-        let [first, second, third] = [0, 1, 2].map(|index| u32::from(window[index]));
-        let mixed = (first | second << 8 | third << 16).wrapping_mul(0x9e37_79b1);
-        (mixed >> (32 - Self::BITS)) as usize
+    /// What begins with any of several.
+    fn either(all: &[Self]) -> Self {
+        let mut either = Self(Box::new([0; 1 << (Self::BITS - 6)]));
+        for one in all {
+            either.0.iter_mut().zip(one.0.iter()).for_each(|(all, more)| *all |= more);
+        }
+        either
+    }
+
+    /// The bit of the first three bytes.
+    fn bit(bytes: [u8; LOOK + 1]) -> usize {
+        let three = u32::from_le_bytes(bytes) & 0x00ff_ffff;
+        (three.wrapping_mul(0x9e37_79b1) >> (32 - Self::BITS)) as usize
     }
 }
 

@@ -2,11 +2,15 @@
 //! explain.
 //!
 //! Most text has nothing to explain and is not read for words at all. Where it has, every beginning of
-//! a word in the neighbourhood is looked up by its first characters, at most once.
+//! a word in the neighbourhood is looked up, at most once.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+mod trie;
+
+use trie::{Accepted, Trie};
 
 /// How far before and behind a place words are read: so far as any rule asks, from where it may ask.
 const BEFORE: usize = 104;
@@ -39,13 +43,10 @@ impl Lists {
     }
 }
 
-/// The words of all rules, by their first characters.
+/// The words of all rules.
 pub(super) struct Words {
-    /// In the order of their buckets.
-    spellings: Vec<Spelling>,
-    /// Where the spellings of each bucket begin, and behind the last where they end.
-    buckets: Vec<u16>,
-    /// One bit for each hash of a beginning; nearly everywhere it says that no word begins.
+    trie: Trie,
+    /// One bit for each hash of what words begin with; nearly everywhere it says that none does.
     beginnings: Vec<u64>,
 }
 
@@ -55,176 +56,96 @@ struct Hit {
     lists: Lists,
 }
 
-/// One spelling of a word.
-struct Spelling {
-    beginning: Beginning,
-    characters: Box<[char]>,
-    /// The lists in which this is a whole word, and those in which longer words count too.
-    whole: Lists,
-    open: Lists,
-}
-
 impl Words {
     /// Prepares lists of words; a list is known by its place.
     pub(super) fn new<'w>(lists: impl Iterator<Item = Vec<&'w str>>) -> Self {
-        let mut by_characters: BTreeMap<Box<[char]>, (Lists, Lists)> = BTreeMap::new();
+        let mut spellings: BTreeMap<Vec<char>, Accepted> = BTreeMap::new();
         for (list, words) in lists.enumerate() {
             assert!(list < 256, "another list of words needs more bits");
             for word in words {
                 let open = word.ends_with('*');
                 let word = word.trim_end_matches('*');
+                assert!(word.starts_with(char::is_alphabetic), "no word is found like {word:?}");
                 for spelling in [word, &crate::fold::fold(word)] {
-                    let (in_whole, in_open) =
-                        by_characters.entry(spelling.chars().map(lower).collect()).or_default();
-                    let lists = if open { in_open } else { in_whole };
+                    let accepted =
+                        spellings.entry(spelling.chars().map(lower).collect()).or_default();
+                    let lists = if open { &mut accepted.open } else { &mut accepted.whole };
                     lists.add(list);
                 }
             }
         }
-        let mut spellings: Vec<Spelling> = by_characters
-            .into_iter()
-            .map(|(characters, (whole, open))| {
-                let beginning = Beginning::of(characters.iter().copied());
-                Spelling { beginning, characters, whole, open }
-            })
-            .collect();
-        spellings.sort_by_key(|spelling| spelling.beginning.bucket());
         let mut beginnings = vec![0; 1 << (BITS - 6)];
-        for spelling in &spellings {
-            let first = spelling.characters.first().copied().unwrap_or_default();
-            assert!(first.is_alphabetic(), "no word is found that begins with {first:?}");
-            let bit = spelling.beginning.bit();
-            beginnings[bit >> 6] |= 1 << (bit & 63);
+        for (characters, accepted) in &spellings {
+            for bit in beginnings_of(characters, accepted) {
+                beginnings[bit >> 6] |= 1 << (bit & 63);
+            }
         }
-        let before = |bucket| {
-            let count = spellings.partition_point(|one| one.beginning.bucket() < bucket);
-            u16::try_from(count).expect("the words are constants, and there are some thousands")
-        };
-        let buckets = (0..=1 << BUCKET_BITS).map(before).collect();
-        Self { spellings, buckets, beginnings }
+        Self { trie: Trie::of(spellings), beginnings }
     }
 
     /// Tells every word that begins at a place, and the lists that it is in.
     fn at(&self, text: &str, at: usize, mut tell: impl FnMut(Range<usize>, Lists)) {
         let rest = &text[at..];
-        let first = Beginning::at(rest);
-        for length in [3, 2, 1] {
-            let beginning = first.shortened(length);
-            let bit = beginning.bit();
+        if let [a, b, c, ..] = *rest.as_bytes()
+            && (a | b | c).is_ascii()
+        {
+            let bit = beginning([a, b, c]);
             if self.beginnings[bit >> 6] >> (bit & 63) & 1 == 0 {
-                continue;
-            }
-            let bucket = beginning.bucket();
-            let candidates =
-                usize::from(self.buckets[bucket])..usize::from(self.buckets[bucket + 1]);
-            for spelling in &self.spellings[candidates] {
-                // A longer word is found by its first three characters.
-                if spelling.beginning != beginning || length != spelling.characters.len().min(3) {
-                    continue;
-                }
-                let Some(length) = spelling.length_in(rest) else { continue };
-                let mut lists = spelling.open;
-                if !rest[length..].chars().next().is_some_and(char::is_alphanumeric) {
-                    lists.join(spelling.whole);
-                }
-                if !lists.is_empty() {
-                    tell(at..at + length, lists);
-                }
+                return;
             }
         }
+        self.trie.walk(rest, |length, accepted| {
+            let mut lists = accepted.open;
+            if !rest[length..].chars().next().is_some_and(char::is_alphanumeric) {
+                lists.join(accepted.whole);
+            }
+            if !lists.is_empty() {
+                tell(at..at + length, lists);
+            }
+        });
     }
 }
 
-impl Spelling {
-    /// The length in bytes of this spelling at the beginning of a text, in any case.
-    fn length_in(&self, text: &str) -> Option<usize> {
-        let mut length = 0;
-        let mut characters = text.chars();
-        for &wanted in &self.characters {
-            let c = characters.next().filter(|&c| lower(c) == wanted)?;
-            length += c.len_utf8();
-        }
-        Some(length)
-    }
-}
-
-/// So many bits tell which characters words begin with, and which bucket has them.
+/// So many bits tell what words begin with.
 const BITS: u32 = 15;
-const BUCKET_BITS: u32 = 12;
 
-/// The first characters of a word, three or all of a shorter one, in 21 bits each.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Beginning(u64);
+/// The bit of three bytes of ASCII. All that are neither letter nor digit are alike, because any of them
+/// ends a word.
+fn beginning(bytes: [u8; 3]) -> usize {
+    let [a, b, c] = bytes.map(|byte| match byte {
+        _ if byte.is_ascii_alphanumeric() => u32::from(byte.to_ascii_lowercase()),
+        _ => u32::from(b' '),
+    });
+    let mixed = (a | b << 8 | c << 16).wrapping_mul(0x9e37_79b1);
+    (mixed >> (32 - BITS)) as usize
+}
 
-impl Beginning {
-    const EACH: usize = 21;
-
-    fn of(characters: impl Iterator<Item = char>) -> Self {
-        let places = characters.take(3).enumerate();
-        Self(places.fold(0, |bits, (index, c)| bits | u64::from(c) << (index * Self::EACH)))
-    }
-
-    /// The first three characters of a text, as words are compared.
-    fn at(text: &str) -> Self {
-        match *text.as_bytes() {
-            [a, b, c, ..] if (a | b | c).is_ascii() => {
-                let [a, b, c] = [a, b, c].map(|byte| u64::from(LOWER[usize::from(byte)]));
-                Self(a | b << Self::EACH | c << (2 * Self::EACH))
-            }
-            _ => Self::of(text.chars().map(lower)),
+/// The bits of all bytes that a word may begin with, together with what may follow a short one.
+fn beginnings_of(characters: &[char], accepted: &Accepted) -> Vec<usize> {
+    let ascii = |c: char| u8::try_from(c).ok().filter(u8::is_ascii);
+    let any = || (b'a'..=b'z').chain(b'0'..=b'9').chain([b' ']).collect::<Vec<_>>();
+    let first = characters.iter().take(3).map(|&c| ascii(c)).collect::<Option<Vec<u8>>>();
+    let behind = if accepted.open.is_empty() { vec![b' '] } else { any() };
+    match first.as_deref() {
+        Some(&[a, b, c]) => vec![beginning([a, b, c])],
+        Some(&[a, b]) => behind.into_iter().map(|c| beginning([a, b, c])).collect(),
+        Some(&[a]) => {
+            let two = behind.into_iter().flat_map(|b| any().into_iter().map(move |c| (b, c)));
+            two.map(|(b, c)| beginning([a, b, c])).collect()
         }
-    }
-
-    /// The first so many of them.
-    fn shortened(self, length: usize) -> Self {
-        Self(self.0 & ((1 << (length * Self::EACH)) - 1))
-    }
-
-    fn mixed(self) -> u64 {
-        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    }
-
-    fn bit(self) -> usize {
-        (self.mixed() >> (64 - BITS)) as usize
-    }
-
-    fn bucket(self) -> usize {
-        (self.mixed() >> (64 - BUCKET_BITS)) as usize
+        // Where not all is ASCII the tree is asked at once.
+        _ => Vec::new(),
     }
 }
 
 /// A character as words are compared: in lower case, and one blank like the other.
 fn lower(c: char) -> char {
     match c {
-        _ if c.is_ascii() => char::from(LOWER[c as usize]),
+        ' ' | '\t' | '\n' | '-' | '_' => ' ',
+        _ if c.is_ascii() => c.to_ascii_lowercase(),
         _ => c.to_lowercase().next().unwrap_or(c),
     }
 }
-
-/// The same for ASCII.
-static LOWER: [u8; 128] = {
-    let mut lower = [0; 128];
-    let mut byte = 0;
-    while byte < 128 {
-        lower[byte as usize] = match byte {
-            b' ' | b'\t' | b'\n' | b'-' | b'_' => b' ',
-            _ => byte.to_ascii_lowercase(),
-        };
-        byte += 1;
-    }
-    lower
-};
-
-/// Bytes with which a word may begin: letters of all scripts.
-static BEGINS: [bool; 256] = {
-    let mut begins = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        begins[byte] = (byte as u8).is_ascii_alphabetic() || byte >= 0xc0;
-        byte += 1;
-    }
-    begins
-};
 
 /// What tells a detector which of its words stand near a place.
 pub(super) trait WordsNearby {
@@ -333,11 +254,9 @@ impl State {
         let bytes = text.as_bytes();
         self.blocks.resize((text.len() >> BLOCK) + 1, Lists::default());
         let mut before = stretch.start.checked_sub(1).map_or(b' ', |at| bytes[at]);
-        for at in stretch {
-            let byte = bytes[at];
+        for (at, &byte) in stretch.clone().zip(&bytes[stretch]) {
             let behind = std::mem::replace(&mut before, byte);
-            let camel = byte.is_ascii_uppercase() && behind.is_ascii_lowercase();
-            if !BEGINS[usize::from(byte)] || behind.is_ascii_alphanumeric() && !camel {
+            if !may_begin(behind, byte) {
                 continue;
             }
             // The end of a character of another script, or of a sign.
@@ -358,4 +277,32 @@ impl State {
         let later = self.hits.iter().rev().take_while(|one| one.span.end > hit.span.end).count();
         self.hits.insert(self.hits.len() - later, hit);
     }
+}
+
+/// Tells whether a word may begin with a byte: behind what is no letter, or with a capital letter behind
+/// a small one.
+fn may_begin(behind: u8, byte: u8) -> bool {
+    const SMALL: u8 = 1;
+    const CAPITAL: u8 = 2;
+    const DIGIT: u8 = 4;
+    const FOREIGN: u8 = 8;
+    static CLASSES: [u8; 256] = {
+        let mut classes = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            classes[byte] = match byte as u8 {
+                b'a'..=b'z' => SMALL,
+                b'A'..=b'Z' => CAPITAL,
+                b'0'..=b'9' => DIGIT,
+                0xc0.. => FOREIGN,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        classes
+    };
+    let (behind, class) = (CLASSES[usize::from(behind)], CLASSES[usize::from(byte)]);
+    let begins = class & (SMALL | CAPITAL | FOREIGN) != 0;
+    let inside = behind & (SMALL | CAPITAL | DIGIT) != 0;
+    begins && (!inside || behind == SMALL && class == CAPITAL)
 }

@@ -68,7 +68,17 @@ fn parts(text: &str, run: Range<usize>, padded: usize, found: &mut Vec<(Range<us
 }
 
 fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    static CHARACTERS: [bool; 256] = {
+        let mut characters = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            characters[byte] = (byte as u8).is_ascii_alphanumeric()
+                || matches!(byte as u8, b'+' | b'/' | b'-' | b'_');
+            byte += 1;
+        }
+        characters
+    };
+    CHARACTERS[usize::from(byte)]
 }
 
 /// The start of the next run that is long enough. Only its last byte is looked at where there is
