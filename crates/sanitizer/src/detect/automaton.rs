@@ -14,6 +14,10 @@ use regex_automata::util::pool::{Pool, PoolGuard};
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
+mod triples;
+
+use triples::Triples;
+
 pub(super) type MakeCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
 
 /// Bytes in front of a pattern that stand for all: none or no letter, and a letter.
@@ -24,8 +28,8 @@ pub(super) struct Automaton {
     dfa: Arc<DFA>,
     caches: Pool<Cache, MakeCache>,
     /// What patterns may begin with, for each of `BEHIND`, and for any of them.
-    beginnings: [Beginnings; 2],
-    either: Beginnings,
+    beginnings: [Triples; 2],
+    either: Triples,
 }
 
 impl Automaton {
@@ -40,8 +44,9 @@ impl Automaton {
             .expect("the patterns are constants, and a test compiles them");
         let dfa = Arc::new(dfa);
         let mut cache = dfa.create_cache();
-        let beginnings = BEHIND.map(|behind| Beginnings::of(&dfa, &mut cache, behind));
-        let either = Beginnings::either(&beginnings);
+        let starts = BEHIND.map(|behind| start_state(&dfa, &mut cache, behind));
+        let beginnings = starts.map(|start| Triples::after(&dfa, &mut cache, start));
+        let either = Triples::either(&beginnings);
         let shared = Arc::clone(&dfa);
         let make_cache: MakeCache = Box::new(move || shared.create_cache());
         Self { dfa, caches: Pool::new(make_cache), beginnings, either }
@@ -63,10 +68,10 @@ impl Automaton {
     ) {
         let bytes = text.as_bytes();
         let mut starts = Starts::new(&self.dfa, cache);
-        let mut look = |at: usize, bit: usize| {
+        let mut look = |at: usize, three: u32| {
             let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
             let after_letter = usize::from(IS_WORD[usize::from(before)]);
-            if self.beginnings[after_letter].has(bit) {
+            if self.beginnings[after_letter].has(three) {
                 let start = starts.get(&self.dfa, cache, after_letter);
                 self.read(cache, &bytes[at..], start, |pattern, length| {
                     tell(pattern, at..at + length);
@@ -74,15 +79,15 @@ impl Automaton {
             }
         };
         // Four bytes are read at once, of which three count.
-        let windows = bytes.get(stretch.start..).unwrap_or_default().windows(LOOK + 1);
+        let windows = bytes.get(stretch.start..).unwrap_or_default().windows(4);
         for (at, window) in stretch.clone().zip(windows) {
-            let bit = Beginnings::bit([window[0], window[1], window[2], window[3]]);
-            if self.either.has(bit) {
-                look(at, bit);
+            let three = u32::from_le_bytes([window[0], window[1], window[2], window[3]]);
+            if self.either.may_have(three) {
+                look(at, three);
             }
         }
-        if let Some(at) = bytes.len().checked_sub(LOOK).filter(|at| stretch.contains(at)) {
-            look(at, Beginnings::bit([bytes[at], bytes[at + 1], bytes[at + 2], 0]));
+        if let Some(at) = bytes.len().checked_sub(3).filter(|at| stretch.contains(at)) {
+            look(at, u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]));
         }
     }
 
@@ -122,8 +127,7 @@ impl Automaton {
     /// The share of three bytes, of all that there are, with which a pattern may begin.
     #[cfg(test)]
     pub(super) fn openness(&self) -> f64 {
-        let set = self.beginnings.iter().flat_map(|one| one.0.iter());
-        f64::from(set.map(|bits| bits.count_ones()).sum::<u32>()) / f64::from(2 << Beginnings::BITS)
+        self.beginnings.iter().map(Triples::openness).sum::<f64>() / self.beginnings.len() as f64
     }
 
     /// Returns how often the automaton ran out of room while it read a text, and what it needed.
@@ -159,58 +163,6 @@ impl Starts {
 fn start_state(dfa: &DFA, cache: &mut Cache, behind: u8) -> LazyStateID {
     let config = start::Config::new().look_behind(Some(behind)).anchored(Anchored::Yes);
     dfa.start_state(cache, &config).expect("there is a start behind every byte")
-}
-
-/// So many bytes are looked at to know that no pattern begins with them.
-const LOOK: usize = 3;
-
-/// One bit for each hash of the bytes with which a pattern may begin. No pattern is shorter but one
-/// of two bytes, whatever follows it.
-struct Beginnings(Box<[u64; 1 << (Self::BITS - 6)]>);
-
-impl Beginnings {
-    const BITS: u32 = 16;
-
-    fn of(dfa: &DFA, cache: &mut Cache, behind: u8) -> Self {
-        let mut beginnings = Self(Box::new([0; 1 << (Self::BITS - 6)]));
-        let start = start_state(dfa, cache, behind);
-        let go = |cache: &mut Cache, state, byte| {
-            let next = dfa.next_state(cache, state, byte).expect("a fresh cache has room");
-            (!next.is_dead()).then_some(next)
-        };
-        for first in 0..=u8::MAX {
-            let Some(state) = go(cache, start, first) else { continue };
-            for second in 0..=u8::MAX {
-                let Some(state) = go(cache, state, second) else { continue };
-                for third in 0..=u8::MAX {
-                    if go(cache, state, third).is_some() {
-                        let bit = Self::bit([first, second, third, 0]);
-                        beginnings.0[bit >> 6] |= 1 << (bit & 63);
-                    }
-                }
-            }
-        }
-        beginnings
-    }
-
-    fn has(&self, bit: usize) -> bool {
-        self.0[bit >> 6] >> (bit & 63) & 1 == 1
-    }
-
-    /// What begins with any of several.
-    fn either(all: &[Self]) -> Self {
-        let mut either = Self(Box::new([0; 1 << (Self::BITS - 6)]));
-        for one in all {
-            either.0.iter_mut().zip(one.0.iter()).for_each(|(all, more)| *all |= more);
-        }
-        either
-    }
-
-    /// The bit of the first three bytes.
-    fn bit(bytes: [u8; LOOK + 1]) -> usize {
-        let three = u32::from_le_bytes(bytes) & 0x00ff_ffff;
-        (three.wrapping_mul(0x9e37_79b1) >> (32 - Self::BITS)) as usize
-    }
 }
 
 /// Letters, digits and the underscore, as patterns see words.

@@ -253,14 +253,16 @@ impl State {
     fn scan(&mut self, words: &Words, text: &str, stretch: Range<usize>) {
         let bytes = text.as_bytes();
         self.blocks.resize((text.len() >> BLOCK) + 1, Lists::default());
-        let mut before = stretch.start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+        let class_of = |byte: u8| CLASSES[usize::from(byte)];
+        let mut before = stretch.start.checked_sub(1).map_or(0, |at| class_of(bytes[at]));
         for (at, &byte) in stretch.clone().zip(&bytes[stretch]) {
-            let behind = std::mem::replace(&mut before, byte);
-            if !may_begin(behind, byte) {
+            let class = class_of(byte);
+            let behind = std::mem::replace(&mut before, class);
+            if !may_begin(behind, class) {
                 continue;
             }
             // The end of a character of another script, or of a sign.
-            if behind >= 0x80 && text[..at].ends_with(char::is_alphanumeric) {
+            if at > 0 && !bytes[at - 1].is_ascii() && text[..at].ends_with(char::is_alphanumeric) {
                 continue;
             }
             words.at(text, at, |span, lists| self.push(Hit { span, lists }));
@@ -279,29 +281,31 @@ impl State {
     }
 }
 
-/// Tells whether a word may begin with a byte: behind what is no letter, or with a capital letter behind
-/// a small one.
-fn may_begin(behind: u8, byte: u8) -> bool {
-    const SMALL: u8 = 1;
-    const CAPITAL: u8 = 2;
-    const DIGIT: u8 = 4;
-    const FOREIGN: u8 = 8;
-    static CLASSES: [u8; 256] = {
-        let mut classes = [0; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            classes[byte] = match byte as u8 {
-                b'a'..=b'z' => SMALL,
-                b'A'..=b'Z' => CAPITAL,
-                b'0'..=b'9' => DIGIT,
-                0xc0.. => FOREIGN,
-                _ => 0,
-            };
-            byte += 1;
-        }
-        classes
-    };
-    let (behind, class) = (CLASSES[usize::from(behind)], CLASSES[usize::from(byte)]);
+/// What a byte is where words begin.
+const SMALL: u8 = 1;
+const CAPITAL: u8 = 2;
+const DIGIT: u8 = 4;
+const FOREIGN: u8 = 8;
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            0xc0.. => FOREIGN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Tells whether a word may begin with a byte of a class: behind what is no letter, or with a capital
+/// letter behind a small one.
+fn may_begin(behind: u8, class: u8) -> bool {
     let begins = class & (SMALL | CAPITAL | FOREIGN) != 0;
     let inside = behind & (SMALL | CAPITAL | DIGIT) != 0;
     begins && (!inside || behind == SMALL && class == CAPITAL)
