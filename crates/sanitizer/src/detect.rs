@@ -47,7 +47,7 @@ use code::{Match, Proof};
 use codes::CODES;
 pub(crate) use codes::is_iban_country;
 use gate::NumberForm;
-use run::Part;
+use run::{Part, Run};
 pub(crate) use scan::{Scanner, Session};
 use words::{Nearby, WordsNearby};
 
@@ -231,7 +231,7 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
         }
         at = text.ascii_right(digit, usize::MAX, u8::is_ascii_digit);
         reader.number(digit..at);
-        if digit >= run_end {
+        if digit >= run_end && !reader.is_no_code(digit..at) {
             run_end = reader.codes(digit).max(digit + 1);
         }
     }
@@ -278,6 +278,11 @@ impl Reader<'_, '_> {
         for index in scanner.gate.passing(digits.len(), beside, near) {
             self.examine(index, 0, digits.start..digits.start + 1, near.has(index));
         }
+    }
+
+    /// Tells quickly whether a number is too short for a code and no part of one.
+    fn is_no_code(&self, digits: Range<usize>) -> bool {
+        digits.len() < self.session.scanner.forms.shortest() && Run::is_alone(self.text, &digits)
     }
 
     /// Reads the run around a digit, asks all rules for codes, and returns where the next may begin.

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::memmem::Finder;
 
 use crate::entity::{Entity, EntityKind, Rank};
 
@@ -25,8 +26,22 @@ const SHORTEST: usize = 6;
 #[derive(Default)]
 pub(crate) struct Values<'t> {
     list: Vec<Value<'t>>,
-    sorted: Option<Sorted>,
+    search: Search<'t>,
     long: Long<'t>,
+}
+
+/// How the short values are searched for.
+enum Search<'t> {
+    /// One after the other.
+    Each(Vec<Finder<'t>>),
+    /// All at once, by their beginnings.
+    Sorted(Sorted),
+}
+
+impl Default for Search<'_> {
+    fn default() -> Self {
+        Self::Each(Vec::new())
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -62,7 +77,13 @@ impl<'t> Values<'t> {
             .sort_by_key(|value| (value.written, value.first, Reverse(value.rank), value.kind));
         self.list.dedup_by_key(|value| value.written);
         self.long.list = self.list.extract_if(.., |one| one.written.len() > SHORT_VALUE).collect();
-        self.sorted = (self.list.len() > FEW).then(|| Sorted::of(&self.list));
+        self.search = match self.list.len() {
+            0..=FEW => {
+                let written = self.list.iter().map(|one| one.written);
+                Search::Each(written.map(Finder::new).collect())
+            }
+            _ => Search::Sorted(Sorted::of(&self.list)),
+        };
     }
 
     /// Adds to the findings of a text every other place in it where a value stands that was found in
@@ -98,10 +119,10 @@ impl<'t> Values<'t> {
                 tell(span, value.kind);
             }
         };
-        match &self.sorted {
-            Some(sorted) => sorted.search(&self.list, text, &mut tell),
-            None => self.list.iter().for_each(|value| {
-                occurrences(text, value.written).for_each(|span| tell(value, span));
+        match &self.search {
+            Search::Sorted(sorted) => sorted.search(&self.list, text, &mut tell),
+            Search::Each(finders) => self.list.iter().zip(finders).for_each(|(value, finder)| {
+                occurrences(text, finder).for_each(|span| tell(value, span));
             }),
         }
         self.long.search(index, text, tell);
@@ -138,7 +159,8 @@ impl Long<'_> {
         }
         for value in self.list.iter().filter(|value| value.first <= index) {
             let head = &value.written[..value.written.floor_char_boundary(HEAD)];
-            let mut begun = occurrences(text, head);
+            let head = Finder::new(head);
+            let mut begun = occurrences(text, &head);
             let Some(place) = begun.next() else { continue };
             if begun.next().is_some() {
                 return None;
@@ -248,13 +270,15 @@ fn automaton<'a>(values: impl Iterator<Item = &'a str>) -> AhoCorasick {
 }
 
 /// Where a value stands in a text, overlapping places too.
-fn occurrences<'a>(text: &'a str, value: &'a str) -> impl Iterator<Item = Range<usize>> {
-    let step = value.chars().next().map_or(1, char::len_utf8);
+fn occurrences<'a>(
+    text: &'a str,
+    value: &'a Finder<'_>,
+) -> impl Iterator<Item = Range<usize>> + use<'a> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let start = from + text.get(from..)?.find(value)?;
-        from = start + step;
-        Some(start..start + value.len())
+        let start = from + value.find(text.as_bytes().get(from..)?)?;
+        from = start + 1;
+        Some(start..start + value.needle().len())
     })
 }
 

@@ -78,16 +78,23 @@ impl Automaton {
                 });
             }
         };
-        // Four bytes are read at once, of which three count.
-        let windows = bytes.get(stretch.start..).unwrap_or_default().windows(4);
-        for (at, window) in stretch.clone().zip(windows) {
-            let three = u32::from_le_bytes([window[0], window[1], window[2], window[3]]);
-            if self.either.may_have(three) {
-                look(at, three);
+        let mut at = stretch.start;
+        // At once at four places, which eight bytes have.
+        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>)
+            && at + 4 <= stretch.end
+        {
+            let eight = u64::from_le_bytes(*eight);
+            let three = |place: usize| (eight >> (8 * place)) as u32;
+            let may_begin = [0, 1, 2, 3].map(|place| self.either.may_have(three(place)));
+            if may_begin != [false; 4] {
+                for place in (0..4).filter(|&place| may_begin[place]) {
+                    look(at + place, three(place));
+                }
             }
+            at += 4;
         }
-        if let Some(at) = bytes.len().checked_sub(3).filter(|at| stretch.contains(at)) {
-            look(at, u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]));
+        for (at, window) in (at..stretch.end).zip(bytes.get(at..).unwrap_or_default().windows(3)) {
+            look(at, u32::from_le_bytes([window[0], window[1], window[2], 0]));
         }
     }
 

@@ -113,6 +113,7 @@ impl Code<'_> {
 /// The forms of all rules, by their length.
 pub(super) struct Forms {
     by_length: Vec<[Vec<Form>; 2]>,
+    shortest: usize,
 }
 
 /// Where the forms stand that have no letter, which are all that a number can have, and all forms.
@@ -160,12 +161,18 @@ impl Forms {
                 by_length[length][ALL].push(form);
             }
         }
-        Self { by_length }
+        let shortest = by_length.iter().position(|forms| !forms[ALL].is_empty()).unwrap_or(0);
+        Self { by_length, shortest }
     }
 
     /// The length of the longest form.
     pub(super) fn longest(&self) -> usize {
         self.by_length.len().saturating_sub(1)
+    }
+
+    /// The length of the shortest form.
+    pub(super) fn shortest(&self) -> usize {
+        self.shortest
     }
 
     /// Tells every rule that a part may be a number of; `near` has the words around it.

@@ -63,10 +63,19 @@ impl Groups {
         &self.lengths[..self.count]
     }
 
-    /// Returns the digits of some of the groups.
-    pub(super) fn digits(&self, text: &Text<'_>, groups: Range<usize>) -> Vec<u8> {
-        let spans = self.spans()[groups].iter();
-        spans.flat_map(|span| text.slice(span.clone()).bytes().map(|digit| digit - b'0')).collect()
+    /// Writes the values of all digits into a place for as many as [`Self::read`] takes, and returns
+    /// those that there are.
+    pub(super) fn digits<'d>(&self, text: &Text<'_>, into: &'d mut [u8]) -> &'d [u8] {
+        let written = self.spans().iter().flat_map(|span| text.slice(span.clone()).bytes());
+        let count = into.iter_mut().zip(written).map(|(slot, digit)| *slot = digit - b'0').count();
+        &into[..count]
+    }
+
+    /// Returns the number that one group makes; of long groups the end of it.
+    pub(super) fn value(&self, text: &Text<'_>, group: usize) -> u32 {
+        text.slice(self.spans()[group].clone()).bytes().fold(0, |value, digit| {
+            u32::wrapping_mul(value, 10).wrapping_add(u32::from(digit.wrapping_sub(b'0')))
+        })
     }
 
     /// Returns the number of digits.

@@ -18,6 +18,11 @@ use numbering::{Fit, international};
 
 pub(super) struct Phone;
 
+/// The digits of an international number with its prefix.
+const MOST_DIGITS: usize = 17;
+/// And of the shortest that is looked for.
+const FEWEST_DIGITS: usize = 7;
+
 impl Detector for Phone {
     fn name(&self) -> &'static str {
         "phone"
@@ -28,7 +33,7 @@ impl Detector for Phone {
     }
 
     fn numbers(&self) -> Option<NumberForm> {
-        Some(NumberForm { digits: 1..=17, ..NumberForm::ANY })
+        Some(NumberForm { digits: 1..=MOST_DIGITS, ..NumberForm::ANY })
     }
 
     fn words(&self) -> &'static [&'static str] {
@@ -94,7 +99,8 @@ impl Detector for Phone {
             Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
         );
         let may_have_prefix = matches!(text.byte_before(first), Some(b'+' | b'(' | 0x8b));
-        if length < 7 && !goes_on && !may_have_prefix {
+        if length < FEWEST_DIGITS && !goes_on && !may_have_prefix || !has_digits_enough(text, first)
+        {
             return None;
         }
         let start = start_with_prefix(text, first)?;
@@ -104,11 +110,11 @@ impl Detector for Phone {
         if chained || listed && spot.word_before(start, 40).is_none() && spot.last_end == 0 {
             return None;
         }
-        if start == first && length < 7 && !goes_on {
+        if start == first && length < FEWEST_DIGITS && !goes_on {
             return None;
         }
-        let mut groups = Groups::read(text, first, 17, is_separator);
-        if groups.total() < 7 {
+        let mut groups = Groups::read(text, first, MOST_DIGITS, is_separator);
+        if groups.total() < FEWEST_DIGITS {
             return None;
         }
         groups.truncate(groups_of_one_number(text, &groups));
@@ -125,6 +131,21 @@ impl Detector for Phone {
             Some(Found::new(span.start..whole_end(text, &span), rank))
         })
     }
+}
+
+/// Tells quickly whether the digits behind a place, with no letters between, may be enough.
+fn has_digits_enough(text: &Text<'_>, first: usize) -> bool {
+    const LONGEST: usize = 64;
+    let mut digits = 0;
+    let end = text.as_str().len().min(first + LONGEST);
+    let rest = &text.as_str().as_bytes()[first..end];
+    for byte in rest.iter().take_while(|byte| !byte.is_ascii_alphabetic()) {
+        digits += usize::from(byte.is_ascii_digit());
+        if digits == FEWEST_DIGITS {
+            return true;
+        }
+    }
+    false
 }
 
 /// Tells whether a number that ends here is the beginning of a longer token.
@@ -145,7 +166,8 @@ fn whole_end(text: &Text<'_>, span: &Range<usize>) -> usize {
 impl Phone {
     fn judge(&self, spot: &Spot<'_>, groups: &Groups, span: &Range<usize>) -> Option<Rank> {
         let text = spot.text;
-        let digits = groups.digits(text, 0..groups.spans().len());
+        let mut room = [0; MOST_DIGITS];
+        let digits = groups.digits(text, &mut room);
         let lengths = groups.lengths();
         let (named, grouped) = (|| is_named(spot, span.start), lengths.len() > 1);
         let rank = || if named() { Rank::Context } else { Rank::Pattern };
@@ -155,7 +177,7 @@ impl Phone {
                 && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
             let fits = digits.len() <= 15
                 && !decimal
-                && match international(&digits) {
+                && match international(digits) {
                     Fit::Number => true,
                     Fit::Length => grouped || named(),
                     Fit::Code => named(),
@@ -190,16 +212,16 @@ impl Phone {
             let fit = digits.get(from..).map_or(Fit::No, international);
             fit == Fit::Number && (grouped || digits.len() >= 12)
         };
-        let shape = match digits[..] {
+        let shape = match *digits {
             [0, 0, ..] => foreign(2),
             [0, 1, 1, ..] if lengths[0] == 3 && grouped && foreign(3) => true,
             [0, 1..=9, ..] if grouped => {
-                is_national(text, groups, span) && numbering::is_national(&digits)
+                is_national(text, groups, span) && numbering::is_national(digits)
             }
             [0, 1..=9, ..] => {
-                numbering::is_mobile_with_zero(&digits) && !is_called_other(text, span.start)
+                numbering::is_mobile_with_zero(digits) && !is_called_other(text, span.start)
             }
-            _ => !before_number && shape::is_national(text, groups, span, &digits),
+            _ => !before_number && shape::is_national(text, groups, span, digits),
         };
         if shape {
             return Some(rank());
@@ -342,8 +364,7 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
 
 /// Day, month and year, or year, month and day, whatever follows.
 fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
-    let part = |index: usize| groups.digits(text, index..index + 1);
-    let number = |index: usize| part(index).iter().fold(0, |n, &digit| n * 10 + u32::from(digit));
+    let number = |index: usize| groups.value(text, index);
     match *groups.lengths() {
         [1 | 2, 1 | 2, 4, ..] => {
             number(0) <= 31 && number(1) <= 31 && (1800..=2199).contains(&number(2))

@@ -86,18 +86,17 @@ impl Run {
         (self.count, self.length, self.digits, self.begins) = (0, 0, 0, 0);
         let bytes = text.as_str().as_bytes();
         let start = text.ascii_left(digit, LONGEST_GROUP + 1, u8::is_ascii_alphanumeric);
-        let end = group_end(text, start);
-        if end - start > LONGEST_GROUP {
-            return text.ascii_right(end, usize::MAX, u8::is_ascii_alphanumeric);
+        let first_end = group_end(text, digit);
+        if first_end - start > LONGEST_GROUP {
+            return text.ascii_right(first_end, usize::MAX, u8::is_ascii_alphanumeric);
         }
-        let (mut at, mut before) = self.letters_before(text, start);
+        let (mut at, mut before) = letters_before(text, start, first_end);
         self.open_left = is_open_left(text, at);
         let mut end;
         loop {
-            end = group_end(text, at);
-            let letters = !bytes[at..end].iter().any(u8::is_ascii_digit);
-            if end - at > LONGEST_GROUP
-                || at > start && letters && !self.takes_letters(&bytes[at..end], before)
+            end = if at == start { first_end } else { group_end(text, at) };
+            let letters = || at > start && !bytes[at..end].iter().any(u8::is_ascii_digit);
+            if end - at > LONGEST_GROUP || letters() && !self.takes_letters(&bytes[at..end], before)
             {
                 self.open_right = self.end().is_some_and(|end| is_open_right(text, end));
                 break;
@@ -115,6 +114,29 @@ impl Run {
             (before, at) = (separator, next);
         }
         self.end().unwrap_or(end)
+    }
+
+    /// Tells quickly whether digits with nothing but words beside them are a run of their own.
+    pub(super) fn is_alone(text: &Text<'_>, digits: &Range<usize>) -> bool {
+        let before = digits.start.checked_sub(1).and_then(|at| text.byte(at));
+        let left = match before {
+            Some(b' ' | b'-' | b'.') => {
+                let letter = text.byte_before(digits.start - 1);
+                !letter.is_some_and(|byte| byte.is_ascii_uppercase())
+            }
+            Some(byte) => !byte.is_ascii_alphanumeric(),
+            None => true,
+        };
+        let right = match text.byte(digits.end) {
+            Some(b' ') => {
+                let word = text.ascii_right(digits.end + 1, LONGEST_GROUP, u8::is_ascii_lowercase);
+                let next = text.byte(word).unwrap_or(b' ');
+                word > digits.end + 2 && !next.is_ascii_alphanumeric()
+            }
+            Some(byte) => matches!(byte, b',' | b')' | b';' | b'"' | b'\'' | b']' | b'}' | b'%'),
+            None => true,
+        };
+        left && right
     }
 
     /// Where all of the groups stand.
@@ -147,27 +169,6 @@ impl Run {
         self.groups[self.count] =
             Group { start, from: from as u8, length: group.len() as u8, before };
         self.count += 1;
-    }
-
-    /// Takes up to two groups of capital letters before the first group with a digit.
-    fn letters_before(&self, text: &Text<'_>, start: usize) -> (usize, Separator) {
-        let mut at = start;
-        for _ in 0..2 {
-            let Some(space) = at.checked_sub(1) else { break };
-            if !matches!(text.byte(space), Some(b' ' | b'-' | b'.')) {
-                break;
-            }
-            let single = at == start && group_end(text, start) == start + 1;
-            let longest = if single { LONGEST_SERIAL } else { LONGEST_LETTERS };
-            let from = text.ascii_left(space, longest + 1, u8::is_ascii_alphanumeric);
-            let letters = &text.as_str().as_bytes()[from..space];
-            let capital = letters.iter().all(u8::is_ascii_uppercase);
-            if letters.is_empty() || letters.len() > longest || !capital {
-                break;
-            }
-            at = from;
-        }
-        (at, Separator::Space)
     }
 
     /// Letters alone are a group when they are capital, behind a digit; two in succession only in
@@ -284,6 +285,27 @@ impl Part<'_> {
 
 fn group_end(text: &Text<'_>, at: usize) -> usize {
     text.ascii_right(at, LONGEST_GROUP + 1, u8::is_ascii_alphanumeric)
+}
+
+/// Takes up to two groups of capital letters before the first group with a digit.
+fn letters_before(text: &Text<'_>, start: usize, end: usize) -> (usize, Separator) {
+    let mut at = start;
+    for _ in 0..2 {
+        let Some(space) = at.checked_sub(1) else { break };
+        let capital = |at| text.byte_before(at).is_some_and(|byte| byte.is_ascii_uppercase());
+        if !matches!(text.byte(space), Some(b' ' | b'-' | b'.')) || !capital(space) {
+            break;
+        }
+        let single = at == start && end == start + 1;
+        let longest = if single { LONGEST_SERIAL } else { LONGEST_LETTERS };
+        let from = text.ascii_left(space, longest + 1, u8::is_ascii_alphanumeric);
+        let letters = &text.as_str().as_bytes()[from..space];
+        if letters.len() > longest || !letters.iter().all(u8::is_ascii_uppercase) {
+            break;
+        }
+        at = from;
+    }
+    (at, Separator::Space)
 }
 
 /// Reads one separator that a letter or digit follows.

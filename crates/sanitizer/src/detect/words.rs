@@ -255,10 +255,11 @@ impl State {
         self.blocks.resize((text.len() >> BLOCK) + 1, Lists::default());
         let class_of = |byte: u8| CLASSES[usize::from(byte)];
         let mut before = stretch.start.checked_sub(1).map_or(0, |at| class_of(bytes[at]));
-        for (at, &byte) in stretch.clone().zip(&bytes[stretch]) {
-            let class = class_of(byte);
-            let behind = std::mem::replace(&mut before, class);
-            if !may_begin(behind, class) {
+        for at in stretch {
+            let class = class_of(bytes[at]);
+            let begins = may_begin(before, class);
+            before = class;
+            if !begins {
                 continue;
             }
             // The end of a character of another script, or of a sign.
@@ -306,7 +307,13 @@ static CLASSES: [u8; 256] = {
 /// Tells whether a word may begin with a byte of a class: behind what is no letter, or with a capital
 /// letter behind a small one.
 fn may_begin(behind: u8, class: u8) -> bool {
-    let begins = class & (SMALL | CAPITAL | FOREIGN) != 0;
-    let inside = behind & (SMALL | CAPITAL | DIGIT) != 0;
-    begins && (!inside || behind == SMALL && class == CAPITAL)
+    /// For each class behind the classes that may begin a word, in one bit each.
+    static BEGINS: [u8; 16] = {
+        let mut begins = [SMALL | CAPITAL | FOREIGN; 16];
+        begins[SMALL as usize] = CAPITAL;
+        begins[CAPITAL as usize] = 0;
+        begins[DIGIT as usize] = 0;
+        begins
+    };
+    BEGINS[usize::from(behind & 15)] & class != 0
 }

@@ -15,7 +15,8 @@ fn all_ways(text: &str, values: &[&str]) -> [Vec<(usize, Range<usize>)>; 3] {
     let automaton = automaton
         .find_overlapping_iter(text)
         .map(|occurrence| (occurrence.pattern().as_usize(), occurrence.range()));
-    let each = values
+    let finders: Vec<Finder<'_>> = values.iter().map(Finder::new).collect();
+    let each = finders
         .iter()
         .enumerate()
         .flat_map(|(index, value)| occurrences(text, value).map(move |span| (index, span)));

@@ -86,7 +86,7 @@ fn is_base64(byte: u8) -> bool {
 fn next_run(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        let window = bytes.get(at..at + SHORTEST_BASE64)?;
+        let window = bytes.get(at..at + SHORTEST_BASE64)?.first_chunk::<SHORTEST_BASE64>()?;
         match window.iter().rposition(|&byte| !is_base64(byte)) {
             Some(other) => at += other + 1,
             None => return Some(at),

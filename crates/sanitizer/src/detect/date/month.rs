@@ -35,12 +35,35 @@ static MONTHS: [&str; 215] = [
 /// Tells whether a word is the name of a month, in any case.
 pub(super) fn is_month(word: &str) -> bool {
     // Most words behind numbers are none, and folding costs more than this look.
-    let Some(first) = word.bytes().next() else { return false };
-    let may_begin =
-        !first.is_ascii() || b"acdefghijklmnoprstuvwz".contains(&first.to_ascii_lowercase());
     (3..=24).contains(&word.len())
-        && may_begin
+        && may_begin(word.as_bytes())
         && MONTHS.binary_search(&fold(word).as_str()).is_ok()
+}
+
+/// Whether a month may begin with the first two letters of a word; what is not ASCII may.
+fn may_begin(word: &[u8]) -> bool {
+    const fn place(letter: u8) -> usize {
+        (letter.to_ascii_lowercase() & 31) as usize
+    }
+    /// For each first letter the second ones, as bits.
+    static BEGINNINGS: [u32; 32] = {
+        let mut beginnings = [0; 32];
+        let mut index = 0;
+        while index < MONTHS.len() {
+            let month = MONTHS[index].as_bytes();
+            if month[0].is_ascii() {
+                beginnings[place(month[0])] |= 1 << place(month[1]);
+            }
+            index += 1;
+        }
+        beginnings
+    };
+    match *word {
+        [first, second, ..] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+            BEGINNINGS[place(first)] >> place(second) & 1 == 1
+        }
+        _ => true,
+    }
 }
 
 #[test]

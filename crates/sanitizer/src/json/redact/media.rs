@@ -9,6 +9,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// Shorter strings are too likely to be words.
 const SHORTEST_TEXT: usize = 16;
+/// `data:;base64,`.
+const SHORTEST_DECLARED: usize = 13;
 /// A file that begins as its format demands is one from this length on.
 const SHORTEST_FILE: usize = 64;
 /// Without a telling beginning, a string must be this long to be taken for a file.
@@ -100,6 +102,9 @@ const PDF: &str = "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+I
 /// Tells what file a string holds, if any: a `data:` URL, or base64 from its first character to its
 /// last. What merely looks like base64 but neither reads as text nor looks like a file is no file.
 pub(super) fn recognise(string: &str) -> Option<Media> {
+    if string.len() < SHORTEST_DECLARED {
+        return None;
+    }
     let declared = declared(string);
     let (from, media_type) = declared.unwrap_or((0, ""));
     let data = from..string.len();

@@ -58,6 +58,7 @@ impl Sanitizer {
             documents: 0,
             document_texts: HashMap::new(),
             signed: Vec::new(),
+            named: None,
         };
         walk.body(&tape)?;
         let Walk { pieces, mut found, mut edits, mut coverage, documents, signed, .. } = walk;

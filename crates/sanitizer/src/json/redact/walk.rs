@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::media::{self, Media};
 use super::piece::{Part, Piece, Wording, is_certain, is_field, keep_certain};
-use super::reader::{Context, Reader};
+use super::reader::{Context, Name, Reader};
 use super::shape::{is_link, is_reference, json_in};
 use super::splice::{Edit, NewBytes};
 use super::{BodyPolicy, BodyRefusal, Coverage, MediaPolicy};
@@ -35,6 +35,8 @@ pub(super) struct Walk<'b, 's> {
     pub(super) document_texts: HashMap<NodeId, usize>,
     /// Where signed texts stand, by the number of the piece.
     pub(super) signed: Vec<(usize, NodeId)>,
+    /// What the name that was read last says of the value behind it.
+    pub(super) named: Context,
 }
 
 /// An object or array on the way down.
@@ -137,13 +139,8 @@ impl<'b, 's> Walk<'b, 's> {
             return Ok(());
         }
         let name = tape.name_of(id);
-        let context = match name {
-            Some(name) if tape.node(name).escaped => {
-                self.reader.name(place.decode(name).text()).context
-            }
-            Some(name) => self.reader.name(tape.raw(name)).context,
-            None => holder.context,
-        };
+        // A value stands right behind its name.
+        let context = if name.is_some() { self.named } else { holder.context };
         let reach = if holder.reach.is_nowhere() {
             Reach::NOWHERE
         } else {
@@ -224,7 +221,8 @@ impl<'b, 's> Walk<'b, 's> {
         let tape = place.tape();
         let decoded = tape.node(id).escaped.then(|| place.decode(id));
         let name = decoded.as_ref().map_or_else(|| tape.raw(id), Decoded::text);
-        let found = self.reader.name(name).found;
+        let Name { found, context } = self.reader.name(name);
+        self.named = context;
         if found.is_empty() && is_field(name) {
             return;
         }
