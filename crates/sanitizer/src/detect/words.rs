@@ -172,6 +172,8 @@ struct State {
     blocks: Vec<Lists>,
     /// The stretch that has been read.
     read: Range<usize>,
+    /// The last answer, and the blocks that it is about.
+    near: (Range<usize>, Lists),
 }
 
 impl<'s> Nearby<'s> {
@@ -185,6 +187,7 @@ impl<'s> Nearby<'s> {
         state.hits.clear();
         state.blocks.clear();
         state.read = 0..0;
+        state.near = Default::default();
     }
 
     /// Whether any word of any list stands in a text.
@@ -198,14 +201,19 @@ impl<'s> Nearby<'s> {
     /// The lists of which a word stands near a stretch, and perhaps some more: what is not among
     /// them need not be asked for.
     pub(super) fn near(&mut self, text: &str, stretch: &Range<usize>) -> Lists {
-        let state = self.state.get_mut();
-        state.read(self.words, text, stretch.clone());
         let first = stretch.start.saturating_sub(BEFORE) >> BLOCK;
-        let last = (stretch.end + BEHIND) >> BLOCK;
-        let mut lists = Lists::default();
-        let blocks = state.blocks.get(first..=last.min(state.blocks.len() - 1));
-        blocks.unwrap_or_default().iter().for_each(|&block| lists.join(block));
-        lists
+        let behind = ((stretch.end + BEHIND) >> BLOCK) + 1;
+        let state = self.state.get_mut();
+        if state.near.0 != (first..behind) {
+            // All of the last block is read, so that the next number may have the same answer.
+            let end = (behind << BLOCK) - BEHIND;
+            state.read(self.words, text, stretch.start..end.min(text.len()));
+            let mut lists = Lists::default();
+            let blocks = state.blocks.get(first..behind.min(state.blocks.len()));
+            blocks.unwrap_or_default().iter().for_each(|&block| lists.join(block));
+            state.near = (first..behind, lists);
+        }
+        state.near.1
     }
 }
 

@@ -164,7 +164,7 @@ enum Part<'r> {
 fn read<'r>(raw: &'r str, mut tell: impl FnMut(Part<'r>, Range<usize>)) {
     let mut at = 0;
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
-        let run = rest.find('\\').unwrap_or(rest.len());
+        let run = memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
         if run > 0 {
             tell(Part::Run(rest.get(..run).unwrap_or_default()), at..at + run);
             at += run;
