@@ -4,6 +4,9 @@
 //! operating system, so that it survives the death of any process. It is *durable* when the
 //! write-ahead log has been synced, so that it survives the loss of power. All writes that wait at
 //! the same time share one transaction and one sync.
+//!
+//! A write that nobody waits for can be made *beside* the others: it joins the next of them, and
+//! while there is none it waits a moment for others of its kind.
 
 mod news;
 mod sync;
@@ -18,7 +21,7 @@ use tokio::sync::{oneshot, watch};
 
 use news::Synced;
 use sync::Health;
-use writer::{Job, Write};
+use writer::{Call, Job, Write};
 
 /// A place in the order of writes; whoever holds one can wait until it is durable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +85,9 @@ impl DatabaseError {
     }
 }
 
+/// Writes that can wait.
+type Beside = Arc<Mutex<Vec<Box<dyn Job>>>>;
+
 /// A handle to the database; clones share it. Dropping the last one does what still waits, and
 /// leaves the database in one file.
 #[derive(Clone)]
@@ -90,7 +96,8 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     path: PathBuf,
     /// There until the end.
-    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
+    calls: Option<mpsc::Sender<Call>>,
+    beside: Beside,
     synced: watch::Receiver<Synced>,
     health: Health,
     readers: Mutex<Vec<Connection>>,
@@ -115,15 +122,17 @@ impl Database {
         let health = Health::default();
         let marks = sync::start(path, news.clone(), health.clone())
             .map_err(|error| open_error(error.to_string()))?;
-        let (jobs, queue) = mpsc::channel();
-        let writers = health.clone();
+        let (calls, queue) = mpsc::channel();
+        let beside = Beside::default();
+        let (writers, besides) = (health.clone(), Arc::clone(&beside));
         let writer = std::thread::Builder::new()
             .name("database-write".to_owned())
-            .spawn(move || writer::run(connection, &queue, &marks, (&news, &writers)))
+            .spawn(move || writer::run(connection, (&queue, &besides), &marks, (&news, &writers)))
             .map_err(|error| open_error(error.to_string()))?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
-            jobs: Some(jobs),
+            calls: Some(calls),
+            beside,
             synced,
             health,
             readers: Mutex::new(Vec::new()),
@@ -141,9 +150,32 @@ impl Database {
         F: FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let jobs = self.0.jobs.as_ref().ok_or(DatabaseError::Closed)?;
-        jobs.send(Box::new(Write::new(work, reply))).map_err(|_| DatabaseError::Closed)?;
+        self.call(Call::Run(Box::new(Write::new(work, reply))))?;
         answer.await.map_err(|_| DatabaseError::Closed)?
+    }
+
+    /// Runs a closure inside a transaction that comes soon: the next one of [`Database::write`], which
+    /// then sees what it did, or one for all such closures of a moment. For what nobody waits for.
+    pub async fn write_beside<T, F>(&self, work: F) -> Result<Recorded<T>, DatabaseError>
+    where
+        T: Send + 'static,
+        F: FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let is_first = {
+            let mut beside = self.0.beside.lock().map_err(|_| DatabaseError::Closed)?;
+            beside.push(Box::new(Write::new(work, reply)));
+            beside.len() == 1
+        };
+        if is_first {
+            self.call(Call::LookBeside)?;
+        }
+        answer.await.map_err(|_| DatabaseError::Closed)?
+    }
+
+    fn call(&self, call: Call) -> Result<(), DatabaseError> {
+        let calls = self.0.calls.as_ref().ok_or(DatabaseError::Closed)?;
+        calls.send(call).map_err(|_| DatabaseError::Closed)
     }
 
     /// Waits until everything up to a mark is synced to the disk.
@@ -197,7 +229,7 @@ impl Drop for Inner {
         // The writer's connection closes last, because only the last one that closes tidies up, and
         // a reader cannot.
         self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
-        self.jobs = None;
+        self.calls = None;
         if let Some(writer) = self.writer.take() {
             // A panic of the writer was already told to everybody who waited.
             let _ = writer.join();

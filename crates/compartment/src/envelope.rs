@@ -20,6 +20,9 @@ pub struct BadEnvelope;
 /// ASCII is written as a `\u` escape, which JSON readers undo.
 pub fn write<T: Serialize>(block: &T) -> Result<HeaderValue, BadEnvelope> {
     let json = serde_json::to_string(block).map_err(|_| BadEnvelope)?;
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return HeaderValue::try_from(json).map_err(|_| BadEnvelope);
+    }
     let mut ascii = String::with_capacity(json.len());
     for character in json.chars() {
         if (' '..='~').contains(&character) {

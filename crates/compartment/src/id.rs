@@ -32,6 +32,14 @@ pub fn request_id() -> Result<String, NoRandomness> {
     random::<16>().map(hex::encode)
 }
 
+/// The id of an event: 32 lower-case hex characters of a UUIDv7 (RFC 9562) of the given time.
+///
+/// Nothing depends on its not being guessed, and ids that grow with time stand side by side in an
+/// index, so that the events of one transaction change one page of it and not one each.
+pub fn event_id(at: Timestamp) -> Result<String, NoRandomness> {
+    uuid_v7(at).map(|uuid| uuid.simple().to_string())
+}
+
 /// A claim id: `clm_` and a UUIDv7 (RFC 9562) of the given time.
 pub fn claim_id(at: Timestamp) -> Result<String, NoRandomness> {
     uuid_v7(at).map(|uuid| format!("clm_{uuid}"))
@@ -69,6 +77,8 @@ mod tests {
         let claim = claim_id(at).unwrap();
         assert!(claim.starts_with("clm_019eab"), "{claim}");
         assert_eq!(&claim[18..19], "7");
+        let event = event_id(at).unwrap();
+        assert_eq!((event.len(), &event[..6], &event[12..13]), (32, "019eab", "7"));
         assert!(certificate_id(at).unwrap().starts_with("veil_019eab"));
     }
 }

@@ -1,5 +1,5 @@
 //! One process of the product: its listening socket, its keys, its telemetry, its database handle
-//! and the HTTP it speaks to the other compartments.
+//! and what it says to the other compartments.
 //! Gateway, egress and witness are built on it; it knows none of them.
 
 pub mod clock;
@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod id;
 pub mod isolation;
 pub mod key_file;
+mod line;
 pub mod message;
 pub mod peer;
 pub mod runtime;

@@ -1,26 +1,31 @@
-//! HTTP/1.1 on a listening socket that the supervisor opened and handed over as standard input.
+//! Requests on a listening socket that the supervisor opened and handed over as standard input:
+//! HTTP/1.1 of applications on a TCP socket, lines of other compartments on a Unix socket.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
+use hyper::body::{Frame, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, UnixListener};
-use tokio::sync::watch;
+use tokio::net::{TcpListener, TcpStream, UnixListener};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::line::{self, Arriving};
 
 /// How long a connection without any request may still bring one after a stop was asked for.
 const FIRST_WORD: Duration = Duration::from_millis(500);
@@ -103,51 +108,150 @@ pub type Stop = watch::Receiver<bool>;
 /// Where a request came from: the peer's address on TCP, nothing on a Unix socket.
 pub type Peer = Option<SocketAddr>;
 
+/// The body of a request.
+pub enum Incoming {
+    /// From an application.
+    Http(hyper::body::Incoming),
+    /// From another compartment.
+    Line(Arriving),
+}
+
+impl hyper::body::Body for Incoming {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match self.get_mut() {
+            Self::Http(body) => Pin::new(body).poll_frame(context).map_err(Into::into),
+            Self::Line(body) => Pin::new(body).poll_frame(context).map_err(Into::into),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Http(body) => body.is_end_stream(),
+            Self::Line(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Http(body) => body.size_hint(),
+            Self::Line(body) => body.size_hint(),
+        }
+    }
+}
+
 /// Serves until `stop`, then lets answers under way finish.
-pub async fn serve<H, F>(listener: Listener, limits: Limits, mut stop: Stop, handler: H)
+pub async fn serve<H, F>(listener: Listener, limits: Limits, stop: Stop, handler: H)
+where
+    H: Fn(Request<Incoming>, Peer) -> F + Clone + Send + 'static,
+    F: Future<Output = Response<Body>> + Send + 'static,
+{
+    let cut = match listener {
+        Listener::Tcp(listener) => serve_tcp(listener, limits, stop, handler).await,
+        Listener::Unix(listener) => serve_unix(listener, limits, stop, handler).await,
+    };
+    if cut {
+        tracing::warn!("some answers did not finish in time and were cut");
+    }
+}
+
+/// Tells whether answers were cut at the end.
+async fn serve_tcp<H, F>(listener: TcpListener, limits: Limits, mut stop: Stop, handler: H) -> bool
 where
     H: Fn(Request<Incoming>, Peer) -> F + Clone + Send + 'static,
     F: Future<Output = Response<Body>> + Send + 'static,
 {
     let graceful = GracefulShutdown::new();
-    let slots = Arc::new(tokio::sync::Semaphore::new(limits.connections));
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    while let Some(slot) = slot(&slots, &mut stop).await {
+        let accept = || async { listener.accept().await.and_then(prepared) };
+        let Some((stream, peer)) = accepted(accept, &mut stop).await else { break };
+        let handler = handler.clone();
+        let spoken = Arc::new(AtomicBool::new(false));
+        let silent = silent_at_stop(stop.clone(), Arc::clone(&spoken));
+        let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+            spoken.store(true, Ordering::Relaxed);
+            let answer = handler(request.map(Incoming::Http), Some(peer));
+            async move { Ok::<_, Infallible>(answer.await) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.header_timeout)
+            .serve_connection(TokioIo::new(stream), service);
+        let watched = graceful.watch(connection);
+        tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                // A client that broke off is its own business; the handler saw it already.
+                _ = watched => {}
+                () = silent => {}
+            }
+            drop(slot);
+        });
+    }
+    drop(listener);
+    tokio::time::timeout(limits.drain_timeout, graceful.shutdown()).await.is_err()
+}
+
+/// Tells whether answers were cut at the end.
+async fn serve_unix<H, F>(
+    listener: UnixListener,
+    limits: Limits,
+    mut stop: Stop,
+    handler: H,
+) -> bool
+where
+    H: Fn(Request<Incoming>, Peer) -> F + Clone + Send + 'static,
+    F: Future<Output = Response<Body>> + Send + 'static,
+{
+    let mut lines = JoinSet::new();
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    while let Some(slot) = slot(&slots, &mut stop).await {
+        let Some((stream, _)) = accepted(|| listener.accept(), &mut stop).await else { break };
+        let handler = handler.clone();
+        let answer = move |request: Request<Arriving>| handler(request.map(Incoming::Line), None);
+        let line = line::answering::serve(stream, limits.connections, stop.clone(), answer);
+        lines.spawn(async move {
+            line.await;
+            drop(slot);
+        });
+        while lines.try_join_next().is_some() {}
+    }
+    drop(listener);
+    let drained = async { while lines.join_next().await.is_some() {} };
+    let cut = tokio::time::timeout(limits.drain_timeout, drained).await.is_err();
+    // Whoever still answers may say how it ends before the process does.
+    lines.detach_all();
+    cut
+}
+
+/// The right to one more connection; nothing after a stop.
+async fn slot(slots: &Arc<Semaphore>, stop: &mut Stop) -> Option<OwnedSemaphorePermit> {
+    tokio::select! {
+        biased;
+        _ = stop.wait_for(|stop| *stop) => None,
+        slot = Arc::clone(slots).acquire_owned() => slot.ok(),
+    }
+}
+
+/// The next connection; nothing after a stop.
+async fn accepted<T, F>(accept: impl Fn() -> F, stop: &mut Stop) -> Option<T>
+where
+    F: Future<Output = io::Result<T>>,
+{
     loop {
-        let slot = tokio::select! {
-            biased;
-            _ = stop.wait_for(|stop| *stop) => break,
-            slot = Arc::clone(&slots).acquire_owned() => slot,
-        };
-        let Ok(slot) = slot else { break };
         let accepted = tokio::select! {
             biased;
-            _ = stop.wait_for(|stop| *stop) => break,
-            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => return None,
+            accepted = accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => {
-                let handler = handler.clone();
-                let spoken = Arc::new(AtomicBool::new(false));
-                let silent = silent_at_stop(stop.clone(), Arc::clone(&spoken));
-                let service = service_fn(move |request| {
-                    spoken.store(true, Ordering::Relaxed);
-                    let answer = handler(request, peer);
-                    async move { Ok::<_, Infallible>(answer.await) }
-                });
-                let connection = http1::Builder::new()
-                    .timer(TokioTimer::new())
-                    .header_read_timeout(limits.header_timeout)
-                    .serve_connection(TokioIo::new(stream), service);
-                let watched = graceful.watch(connection);
-                tokio::spawn(async move {
-                    tokio::select! {
-                        biased;
-                        // A client that broke off is its own business; the handler saw it already.
-                        _ = watched => {}
-                        () = silent => {}
-                    }
-                    drop(slot);
-                });
-            }
+            Ok(accepted) => return Some(accepted),
             Err(error) => {
                 // Out of file descriptors, most likely: waiting a moment lets connections end.
                 tracing::warn!(%error, "cannot accept a connection");
@@ -155,10 +259,11 @@ where
             }
         }
     }
-    drop(listener);
-    if tokio::time::timeout(limits.drain_timeout, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some answers did not finish in time and were cut");
-    }
+}
+
+fn prepared((stream, peer): (TcpStream, SocketAddr)) -> io::Result<(TcpStream, SocketAddr)> {
+    stream.set_nodelay(true)?;
+    Ok((stream, peer))
 }
 
 /// Returns when a stop was asked for and a connection has not brought a whole request soon after:
@@ -169,24 +274,5 @@ async fn silent_at_stop(mut stop: Stop, spoken: Arc<AtomicBool>) {
     tokio::time::sleep(FIRST_WORD).await;
     if spoken.load(Ordering::Relaxed) {
         std::future::pending().await
-    }
-}
-
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
-
-impl Listener {
-    async fn accept(&self) -> io::Result<(Box<dyn Stream>, Peer)> {
-        match self {
-            Self::Tcp(listener) => {
-                let (stream, peer) = listener.accept().await?;
-                stream.set_nodelay(true)?;
-                Ok((Box::new(stream), Some(peer)))
-            }
-            Self::Unix(listener) => {
-                let (stream, _) = listener.accept().await?;
-                Ok((Box::new(stream), None))
-            }
-        }
     }
 }

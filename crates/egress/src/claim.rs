@@ -10,7 +10,6 @@ use lucairn_compartment::clock::Timestamp;
 use lucairn_compartment::envelope;
 use lucairn_compartment::message::ClaimsNote;
 use lucairn_compartment::peer::Peer;
-use lucairn_compartment::server::full;
 use lucairn_veil::claim::{
     ClaimDraft, ClaimPayload, InferenceOutcome, InferencePayload, IsolationProbe, sign_claim,
 };
@@ -158,7 +157,7 @@ impl Claims {
 
     /// One try; the status of the witness's answer.
     async fn record(&self, headers: HeaderMap, body: Bytes) -> Option<StatusCode> {
-        let answer = self.witness.send(Method::POST, "/claims", headers, full(body)).await.ok()?;
+        let answer = self.witness.send(Method::POST, "/claims", headers, body).await.ok()?;
         let status = answer.status();
         // Recorded is enough here; the body is read so that the connection can be used again.
         let _ = envelope::collect(answer.into_body(), MAX_RECEIPT_BYTES).await;

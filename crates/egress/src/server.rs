@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use hyper::body::Incoming;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use lucairn_compartment::envelope::{self, BodyError};
 use lucairn_compartment::message::{Call, Dialect, UPSTREAM_KEY};
 use lucairn_compartment::secret::Secret;
-use lucairn_compartment::server::{Body, empty, full, json};
+use lucairn_compartment::server::{Body, Incoming, empty, full, json};
 use lucairn_veil::digest::Hasher;
 
 use crate::call::Calls;

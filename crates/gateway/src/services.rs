@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use lucairn_compartment::Compartment;
 use lucairn_compartment::clock::{Clock, Timestamp};
+use lucairn_compartment::id::{self, NoRandomness};
 use lucairn_compartment::key_file::Seed;
 use lucairn_compartment::message::AuditEvent;
 use lucairn_compartment::peer::Peer;
-use lucairn_compartment::{Compartment, id};
 use lucairn_sanitizer::outbound::Outbound;
 use lucairn_sanitizer::{PlaceholderStyle, Sanitizer};
 use lucairn_veil::key::{KeySet, SigningKey};
@@ -115,7 +116,7 @@ impl Services {
 
     /// Reports something that an operator or a customer did, besides exchanges, to the audit chain.
     pub(crate) fn report(&self, event_type: &str, customer_id: &str, actor: &str, details: &Value) {
-        let Ok(event_id) = id::request_id() else { return };
+        let Ok(event_id) = self.event_id() else { return };
         let event = AuditEvent {
             event_id,
             event_type: event_type.to_owned(),
@@ -132,6 +133,14 @@ impl Services {
             // It was logged if it could not be delivered.
             let _ = witness.event_in_the_end(&event).await;
         });
+    }
+
+    /// The id of a new event, also while the clock is not set.
+    pub(crate) fn event_id(&self) -> Result<String, NoRandomness> {
+        match self.clock.now() {
+            Ok(now) => id::event_id(now),
+            Err(_) => id::request_id(),
+        }
     }
 
     /// Milliseconds since a time in nanoseconds; 0 when the clock went backwards.

@@ -105,7 +105,7 @@ pub(crate) async fn serve(services: Arc<Services>, listener: Listener, stop: Sto
         connections: services.config.max_connections,
     };
     let router = http::router(services);
-    server::serve(listener, limits, stop, move |request: Request<hyper::body::Incoming>, peer| {
+    server::serve(listener, limits, stop, move |request: Request<server::Incoming>, peer| {
         let mut router = router.clone();
         async move {
             let mut request = request.map(axum::body::Body::new);

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{HeaderMap, Method, StatusCode};
+use lucairn_compartment::envelope;
 use lucairn_compartment::message::{
     AuditEvent, ClaimsNote, EventQuery, Owner, RecordedEvent, Refusal, Window,
 };
 use lucairn_compartment::peer::{Answer, Peer, PeerError};
-use lucairn_compartment::{envelope, server};
 use lucairn_veil::claim::Claim;
 use tokio::task::JoinHandle;
 
@@ -196,8 +196,7 @@ impl WitnessClient {
         body: Bytes,
     ) -> Result<hyper::Response<Answer>, Problem> {
         for pause in RETRY_PAUSES {
-            let body = server::full(body.clone());
-            let sent = self.0.send(method.clone(), path, headers.clone(), body);
+            let sent = self.0.send(method.clone(), path, headers.clone(), body.clone());
             match tokio::time::timeout(PATIENCE, sent).await {
                 Ok(Ok(answer)) => return Ok(answer),
                 Ok(Err(PeerError::Unreachable(_))) => tokio::time::sleep(pause).await,

@@ -6,18 +6,18 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::body::{Frame, SizeHint};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use lucairn_compartment::envelope::{self, BodyError};
 use lucairn_compartment::message::{AuditEvent, ClaimsNote, EventQuery, Owner, Window};
-use lucairn_compartment::server::{Body, BoxError, empty, full, json};
+use lucairn_compartment::server::{Body, BoxError, Incoming, empty, full, json};
 use lucairn_veil::claim::Claim;
 use lucairn_veil::json::Json;
 
 use crate::certificates::Lookup;
 use crate::refusal::Refused;
-use crate::witness::{Durable, Witness};
+use crate::witness::{Claimed, Durable, Witness};
 
 /// A request with four claims has some 6 KiB.
 const MOST_BYTES: usize = 256 * 1024;
@@ -53,9 +53,13 @@ async fn take_claims(
     let note: ClaimsNote = envelope::read(headers).map_err(|_| Refused::BadMessage)?;
     let claims = read_claims(&collect(body).await?)?;
     let request_id = note.request_id.as_str();
-    let durable = witness.record_claims(&note, &claims).await.inspect_err(|refused| {
+    let claimed = witness.record_claims(&note, &claims).await.inspect_err(|refused| {
         tracing::warn!(request_id, code = refused.code(), "claims refused")
     })?;
+    let durable = match claimed {
+        Claimed::Recorded(durable) => durable,
+        Claimed::Held(held) => witness.settle(request_id, held).await?,
+    };
     // Who knows the window lets the exchange go on when its claims are recorded; the others report
     // what is over.
     Ok(if note.window_ms.is_some() { two_moments(durable) } else { one_moment(durable).await })

@@ -4,9 +4,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::OwnedMutexGuard;
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+use tokio::sync::{OwnedMutexGuard, oneshot};
 
 use crate::exchange::Exchange;
+use crate::store::Reply;
 use lucairn_compartment::clock::Timestamp;
 
 /// What is known about an exchange.
@@ -22,7 +25,19 @@ pub(crate) enum State {
     Removed,
 }
 
-type Slot = Arc<tokio::sync::Mutex<State>>;
+type Slot = Arc<tokio::sync::Mutex<Kept>>;
+
+/// An exchange, and who waits for the next step that writes it.
+struct Kept {
+    state: State,
+    held: Vec<oneshot::Sender<SharedDurable>>,
+}
+
+/// Resolves when a step is durable, for all that wait for it.
+type SharedDurable = Shared<Reply<()>>;
+
+/// Comes with the next step that writes an exchange; breaks off when that fails.
+pub(crate) type Held = oneshot::Receiver<SharedDurable>;
 
 /// All exchanges under way.
 #[derive(Clone, Default)]
@@ -33,7 +48,7 @@ pub(crate) struct Turns(Arc<Mutex<HashMap<String, Slot>>>);
 /// What is taken and not put back is unknown, so a caller that breaks off at any point does no harm.
 pub(crate) struct Turn {
     request_id: String,
-    state: OwnedMutexGuard<State>,
+    kept: OwnedMutexGuard<Kept>,
     turns: Turns,
 }
 
@@ -46,15 +61,15 @@ impl Turns {
                 match slots.get(request_id) {
                     Some(slot) => Arc::clone(slot),
                     None => {
-                        let slot = Arc::new(tokio::sync::Mutex::new(State::Absent));
+                        let slot = slot(State::Absent);
                         slots.insert(request_id.to_owned(), Arc::clone(&slot));
                         slot
                     }
                 }
             };
-            let state = slot.lock_owned().await;
-            if *state != State::Removed {
-                return Turn { request_id: request_id.to_owned(), state, turns: self.clone() };
+            let kept = slot.lock_owned().await;
+            if kept.state != State::Removed {
+                return Turn { request_id: request_id.to_owned(), kept, turns: self.clone() };
             }
         }
     }
@@ -62,15 +77,14 @@ impl Turns {
     /// Puts an exchange in that the store holds.
     pub(crate) fn insert(&self, exchange: Exchange) {
         let request_id = exchange.request_id.clone();
-        let slot = Arc::new(tokio::sync::Mutex::new(State::Open(Box::new(exchange))));
-        self.slots().insert(request_id, slot);
+        self.slots().insert(request_id, slot(State::Open(Box::new(exchange))));
     }
 
     /// The exchanges whose time is over, and those that only the store knows.
     ///
     /// One that somebody is changing just now is left for the next time.
     pub(crate) fn due(&self, now: Timestamp) -> Vec<String> {
-        let is_due = |slot: &Slot| match slot.try_lock().as_deref() {
+        let is_due = |slot: &Slot| match slot.try_lock().as_deref().map(|kept| &kept.state) {
             Ok(State::Open(exchange)) => exchange.due <= now,
             Ok(State::Unknown) => true,
             _ => false,
@@ -82,7 +96,7 @@ impl Turns {
     /// The customer of an exchange that is open, if it is and is known.
     pub(crate) async fn owner(&self, request_id: &str) -> Option<Option<String>> {
         let slot = self.slots().get(request_id).map(Arc::clone)?;
-        match &*slot.lock().await {
+        match &slot.lock().await.state {
             State::Open(exchange) => Some(exchange.caller.customer_id.clone()),
             _ => None,
         }
@@ -99,22 +113,50 @@ impl Turns {
     }
 }
 
+fn slot(state: State) -> Slot {
+    Arc::new(tokio::sync::Mutex::new(Kept { state, held: Vec::new() }))
+}
+
 impl Turn {
     /// Takes what is known; until something is put back, nothing is.
     pub(crate) fn take(&mut self) -> State {
-        std::mem::replace(&mut self.state, State::Unknown)
+        std::mem::replace(&mut self.kept.state, State::Unknown)
     }
 
     /// Says what is known now.
     pub(crate) fn put(&mut self, state: State) {
-        *self.state = state;
+        self.kept.state = state;
+    }
+
+    /// Waits for the next step that writes the exchange as it is now.
+    pub(crate) fn hold(&mut self) -> Held {
+        let (sender, held) = oneshot::channel();
+        self.kept.held.push(sender);
+        held
+    }
+
+    /// Tells all who wait for it that a step writes the exchange, and when it is durable.
+    pub(crate) fn written(&mut self, durable: Reply<()>) -> Reply<()> {
+        if self.kept.held.is_empty() {
+            return durable;
+        }
+        let durable = durable.shared();
+        for held in self.kept.held.drain(..) {
+            // One who went away comes again or does not care.
+            let _ = held.send(durable.clone());
+        }
+        Box::pin(durable)
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if *self.state == State::Absent {
-            *self.state = State::Removed;
+        if !matches!(self.kept.state, State::Open(_)) {
+            // What they wait for will not come.
+            self.kept.held.clear();
+        }
+        if self.kept.state == State::Absent {
+            self.kept.state = State::Removed;
             self.turns.slots().remove(&self.request_id);
         }
     }

@@ -18,11 +18,15 @@ use crate::sequence::Sequences;
 use crate::store::{
     ChainedEvent, ExchangeChange, OpenRow, Outcome, Reply, Step, Store, StoreError, Taken,
 };
-use crate::turns::{State, Turn, Turns};
+use crate::turns::{Held, State, Turn, Turns};
 use crate::{Setup, StartError};
 
 /// How often a step is made again after somebody else's write before it failed.
 const ATTEMPTS: usize = 8;
+
+/// How long a claim waits for the event that ends its exchange, so that one step takes both. Whoever
+/// sent it waits for that, and sends it again when this process dies before.
+const HOLD: Duration = Duration::from_millis(100);
 
 /// A witness over a store.
 pub struct Witness {
@@ -55,6 +59,14 @@ impl Fate {
 
 /// Resolves when what was recorded is durable.
 pub(crate) type Durable = Reply<()>;
+
+/// What became of claims.
+pub(crate) enum Claimed {
+    /// They are recorded.
+    Recorded(Durable),
+    /// They are in memory, and the next step of their exchange will record them.
+    Held(Held),
+}
 
 impl Witness {
     /// Reads the keys and all open exchanges, and checks the audit chain.
@@ -96,7 +108,7 @@ impl Witness {
         &self,
         note: &ClaimsNote,
         claims: &[Arc<Claim>],
-    ) -> Result<Durable, Refused> {
+    ) -> Result<Claimed, Refused> {
         let request_id = note.request_id.as_str();
         if claims.is_empty() || !is_plain_id(request_id) {
             return Err(Refused::BadMessage);
@@ -111,16 +123,27 @@ impl Witness {
         let admitted = claims.iter().try_fold(false, |changed, claim| {
             exchange.admit(Arc::clone(claim), now, self.patience).map(|news| changed | news)
         });
+        // Who gives no window waits for nothing but the acknowledgement.
+        let may_hold = note.window_ms.is_none() && matches!(before, State::Open(_));
         let fate = match admitted {
             Ok(true) => {
                 if let Some(window) = note.window_ms {
                     exchange.set_window(Duration::from_millis(window), now, self.patience);
                 }
-                Fate::of(exchange)
+                match Fate::of(exchange) {
+                    Fate::Keep(exchange) if may_hold && exchange.ending.is_none() => {
+                        turn.put(State::Open(Box::new(exchange)));
+                        return Ok(Claimed::Held(turn.hold()));
+                    }
+                    fate => fate,
+                }
             }
             unchanged => {
                 turn.put(before);
                 unchanged?;
+                if may_hold {
+                    return Ok(Claimed::Held(turn.hold()));
+                }
                 Fate::Unchanged
             }
         };
@@ -129,7 +152,33 @@ impl Witness {
         if taken.outcome == Outcome::AlreadyCertified {
             self.check_certified(request_id, claims).await?;
         }
-        Ok(taken.durable)
+        Ok(Claimed::Recorded(taken.durable))
+    }
+
+    /// Waits until claims that are held are recorded, with the end of their exchange or without.
+    pub(crate) async fn settle(
+        &self,
+        request_id: &str,
+        mut held: Held,
+    ) -> Result<Durable, Refused> {
+        let told = tokio::time::timeout(HOLD, &mut held).await;
+        if let Ok(told) = told {
+            return told.map(|durable| Box::pin(durable) as _).map_err(|_| Refused::Unavailable);
+        }
+        let mut turn = self.enter(request_id).await?;
+        if let Ok(durable) = held.try_recv() {
+            return Ok(Box::pin(durable));
+        }
+        match turn.take() {
+            State::Open(exchange) => {
+                let now = self.clock.now()?;
+                Ok(self.submit(&mut turn, Fate::Keep(*exchange), now).await?.durable)
+            }
+            other => {
+                turn.put(other);
+                Err(Refused::Unavailable)
+            }
+        }
     }
 
     /// Records an event in the audit chain, and in its exchange if it ends one.
@@ -146,18 +195,22 @@ impl Witness {
         for _ in 0..ATTEMPTS {
             let known = turn.as_mut().map(Turn::take);
             let (reply, after) = self.submit_event(event, known.as_ref()).await?;
-            let taken = reply.await?;
+            let mut taken = reply.await?;
             if matches!(taken.outcome, Outcome::NotNext | Outcome::RepeatedEvent) {
                 // Memory is ahead of the store, here or already since a write before this one.
                 *self.chain.lock().await = None;
                 self.sequences.lock().await.forget();
             }
             if let (Some(turn), Some(known)) = (turn.as_mut(), known) {
-                turn.put(match (taken.outcome, after) {
-                    (Outcome::Done, Some(after)) => after,
+                let now_known = match (taken.outcome, after) {
+                    (Outcome::Done, Some(after)) => {
+                        taken.durable = turn.written(taken.durable);
+                        after
+                    }
                     (Outcome::AlreadyCertified, _) => State::Absent,
                     _ => known,
-                });
+                };
+                turn.put(now_known);
             }
             if taken.outcome != Outcome::NotNext {
                 return Ok(taken.durable);
@@ -259,14 +312,17 @@ impl Witness {
     async fn submit(&self, turn: &mut Turn, fate: Fate, now: Timestamp) -> Result<Taken, Refused> {
         for _ in 0..ATTEMPTS {
             let (reply, after) = self.submit_step(None, &fate, now).await?;
-            let taken = reply.await?;
+            let mut taken = reply.await?;
             match (taken.outcome, after) {
                 (Outcome::NotNext, _) => {
                     self.sequences.lock().await.forget();
                     continue;
                 }
                 (Outcome::AlreadyCertified, _) => turn.put(State::Absent),
-                (_, Some(after)) => turn.put(after),
+                (_, Some(after)) => {
+                    taken.durable = turn.written(taken.durable);
+                    turn.put(after);
+                }
                 (_, None) => {}
             }
             return Ok(taken);

@@ -94,7 +94,7 @@ const RULES: &[Rule] = &[
         ],
         except: &[
             "crates/egress/src/",
-            "crates/compartment/src/peer.rs",
+            "crates/compartment/src/line/",
             // Beginning of a file and of the folder beside it.
             "crates/client/src/transport",
             // A command's client of a gateway, not a compartment's.

@@ -95,6 +95,39 @@ async fn writes_that_wait_together_share_a_transaction() {
 }
 
 #[tokio::test]
+async fn what_can_wait_shares_a_transaction_and_is_seen_by_the_next_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let database = Database::open(&path, TABLES).unwrap();
+    let beside = |name: String| {
+        let database = database.clone();
+        tokio::spawn(async move {
+            let insert = move |c: &Connection| c.execute("INSERT INTO item VALUES (?1)", [&name]);
+            database.write_beside(insert).await.map(|recorded| recorded.mark)
+        })
+    };
+    let waiting: Vec<_> = (0..100).map(|n| beside(format!("n{n}"))).collect();
+    let again = beside("n7".to_owned());
+    tokio::task::yield_now().await;
+    let count =
+        |c: &Connection| c.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, u32>(0));
+    let seen = database.write(count).await.unwrap();
+    assert_eq!(seen.value, 100);
+    for task in waiting {
+        assert_eq!(task.await.unwrap().unwrap(), seen.mark);
+    }
+    assert!(matches!(again.await.unwrap(), Err(DatabaseError::Sql(_))));
+    // Alone it does not wait for ever, and a database that ends makes it at once.
+    beside("alone".to_owned()).await.unwrap().unwrap();
+    let last = beside("last".to_owned());
+    tokio::task::yield_now().await;
+    last.abort();
+    assert!(last.await.unwrap_err().is_cancelled());
+    drop(database);
+    assert_eq!(names(&Database::open(&path, TABLES).unwrap()).await.len(), 102);
+}
+
+#[tokio::test]
 async fn a_full_disk_is_an_error_and_keeps_nothing_of_the_write() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::open(&folder.path().join("a.db"), TABLES).unwrap();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use tokio::sync::mpsc::UnboundedSender;
@@ -9,10 +10,20 @@ use tokio::sync::oneshot;
 
 use super::news::News;
 use super::sync::Health;
-use super::{DatabaseError, Mark, Recorded};
+use super::{Beside, DatabaseError, Mark, Recorded};
 
 /// How many writes may share a transaction; bounds how long the first one waits.
 const GROUP: usize = 256;
+
+/// How long a write that can wait does so while there is no other.
+const BESIDE: Duration = Duration::from_millis(50);
+
+/// What the writer thread is asked for.
+pub(super) enum Call {
+    Run(Box<dyn Job>),
+    /// There is a write that can wait, after there was none.
+    LookBeside,
+}
 
 /// A write that waits for the writer thread.
 pub(super) trait Job: Send {
@@ -125,18 +136,15 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, DatabaseError> {
 /// Serves the queue until every handle is gone.
 pub(super) fn run(
     connection: Connection,
-    queue: &Receiver<Box<dyn Job>>,
+    (queue, beside): (&Receiver<Call>, &Beside),
     marks: &Sender<u64>,
     (news, health): (&UnboundedSender<News>, &Health),
 ) {
     let mut last = 0u64;
     while let Ok(first) = queue.recv() {
-        // Whoever has a write as well gets the processor first, so that it shares the transaction.
-        std::thread::yield_now();
-        let mut jobs = vec![first];
-        while jobs.len() < GROUP {
-            let Ok(job) = queue.try_recv() else { break };
-            jobs.push(job);
+        let mut jobs = gather(first, queue, beside);
+        if jobs.is_empty() {
+            continue;
         }
         let committed = if health.is_lost() {
             Err(DatabaseError::SyncFailed)
@@ -153,6 +161,25 @@ pub(super) fn run(
         // Without a runtime there is nobody left who waits.
         let _ = news.send(News::Recorded(Group { jobs, committed }));
     }
+}
+
+/// All writes that wait; those that can wait go first, so that the others see what they did.
+fn gather(first: Call, queue: &Receiver<Call>, beside: &Beside) -> Vec<Box<dyn Job>> {
+    let first = match first {
+        Call::LookBeside => queue.recv_timeout(BESIDE).unwrap_or(Call::LookBeside),
+        run => run,
+    };
+    // Whoever has a write as well gets the processor first, so that it shares the transaction.
+    std::thread::yield_now();
+    let mut jobs = beside.lock().map(|mut beside| std::mem::take(&mut *beside)).unwrap_or_default();
+    let mut next = Some(first);
+    while let Some(call) = next {
+        if let Call::Run(job) = call {
+            jobs.push(job);
+        }
+        next = if jobs.len() < GROUP { queue.try_recv().ok() } else { None };
+    }
+    jobs
 }
 
 /// What a write that fails did is undone, and nothing else.

@@ -3,11 +3,10 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};
 use lucairn_compartment::envelope;
 use lucairn_compartment::message::ClaimsNote;
-use lucairn_compartment::server::{Body, Limits, Listener, empty, serve};
+use lucairn_compartment::server::{Body, Incoming, Limits, Listener, empty, serve};
 use lucairn_veil::Claim;
 use lucairn_veil::digest::{sha256, to_hex};
 use lucairn_veil::json::Json;

@@ -13,8 +13,8 @@ use lucairn_compartment::envelope;
 use lucairn_compartment::message::{
     Answered, Call, Dialect, NativeAnswer, NativeRequest, Passed, Refusal, TextBlock, UPSTREAM_KEY,
 };
-use lucairn_compartment::peer::{Answer, Peer};
-use lucairn_compartment::server::{Listener, full};
+use lucairn_compartment::peer::{Answer, BrokenOff, Peer};
+use lucairn_compartment::server::Listener;
 use lucairn_egress::{Config, Kind, Row, Setup, StartError};
 use tokio::net::UnixListener;
 use tokio::sync::watch;
@@ -143,7 +143,7 @@ impl Stream {
     }
 
     /// The next piece; nothing at the end, an error where the body breaks off.
-    pub(crate) async fn next(&mut self) -> Option<Result<Vec<u8>, hyper::Error>> {
+    pub(crate) async fn next(&mut self) -> Option<Result<Vec<u8>, BrokenOff>> {
         let frame = soon(self.0.body_mut().frame()).await?;
         Some(frame.map(|frame| frame.into_data().unwrap().to_vec()))
     }
@@ -238,7 +238,7 @@ impl World {
         tokio::spawn(async move {
             let headers = envelope::headers(&ask.call).unwrap();
             let path = format!("/calls/{}", ask.id);
-            collect(egress.send(Method::POST, &path, headers, full(ask.body)).await.unwrap()).await
+            collect(egress.send(Method::POST, &path, headers, ask.body.into()).await.unwrap()).await
         })
     }
 
@@ -249,7 +249,7 @@ impl World {
             headers.insert(UPSTREAM_KEY, key);
         }
         let path = format!("/streams/{}", ask.id);
-        let answer = self.egress.send(Method::POST, &path, headers, full(ask.body)).await;
+        let answer = self.egress.send(Method::POST, &path, headers, ask.body.into()).await;
         Stream(answer.unwrap())
     }
 
@@ -260,7 +260,7 @@ impl World {
         headers: HeaderMap,
         body: Vec<u8>,
     ) -> Got {
-        collect(self.egress.send(method, path, headers, full(body)).await.unwrap()).await
+        collect(self.egress.send(method, path, headers, body.into()).await.unwrap()).await
     }
 
     pub(crate) async fn detach(&self, id: &str) -> StatusCode {

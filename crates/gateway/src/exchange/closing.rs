@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use lucairn_compartment::id::{self, NoRandomness};
+use lucairn_compartment::id::NoRandomness;
 use lucairn_compartment::message::AuditEvent;
 use lucairn_sanitizer::outbound::OutboundReport;
 
@@ -102,7 +102,7 @@ pub(super) fn event(
         details["outbound_masked"] = outbound.masked.into();
     }
     Ok(AuditEvent {
-        event_id: id::request_id()?,
+        event_id: services.event_id()?,
         event_type: format!("proxy.{}", outcome.name()),
         source_service: "gateway".to_owned(),
         customer_id: ticket.customer_id.clone(),

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{HeaderMap, Method, Response, StatusCode};
+use lucairn_compartment::envelope;
 use lucairn_compartment::message::{Answered, Call, NativeAnswer, Passed, Refusal, UPSTREAM_KEY};
 use lucairn_compartment::peer::{Answer, Peer, PeerError};
 use lucairn_compartment::secret::Secret;
-use lucairn_compartment::{envelope, server};
 
 use super::sanitize::Sanitized;
 use crate::problem::{Kind, Problem};
@@ -128,8 +128,7 @@ impl EgressClient {
 
     /// Whether the egress answers.
     pub(crate) async fn is_healthy(&self) -> bool {
-        let body = server::full(Bytes::new());
-        let asked = self.0.send(Method::GET, "/healthz", HeaderMap::new(), body);
+        let asked = self.0.send(Method::GET, "/healthz", HeaderMap::new(), Bytes::new());
         let answer = tokio::time::timeout(HEALTH_PATIENCE, asked).await;
         answer.is_ok_and(|answer| answer.is_ok_and(|answer| answer.status().is_success()))
     }
@@ -141,7 +140,7 @@ impl EgressClient {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Response<Answer>, NoReply> {
-        self.0.send(method, path, headers, server::full(body)).await.map_err(|error| match error {
+        self.0.send(method, path, headers, body).await.map_err(|error| match error {
             PeerError::Unreachable(_) => NoReply::Unreachable,
             PeerError::Invalid(_) => NoReply::Refused(Problem::internal(&error)),
         })

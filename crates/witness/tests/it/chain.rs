@@ -94,8 +94,7 @@ async fn a_chain_longer_than_a_checkpoint_goes_on_after_a_restart() {
             let reports = (0..missing).map(|_| {
                 let (peer, event) = (stage.peer.clone(), event(None, false));
                 async move {
-                    let body =
-                        lucairn_compartment::server::full(serde_json::to_vec(&event).unwrap());
+                    let body = serde_json::to_vec(&event).unwrap().into();
                     let sent =
                         peer.send(hyper::Method::POST, "/events", hyper::HeaderMap::new(), body);
                     assert_eq!(sent.await.unwrap().status().as_u16(), 200);

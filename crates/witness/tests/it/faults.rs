@@ -185,6 +185,34 @@ async fn a_fault_at_any_step_is_told_and_a_second_try_completes_the_certificate(
     }
 }
 
+/// A claim of the egress and the event right behind it are written by one step, and when that fails
+/// both are told and may come again.
+#[tokio::test]
+async fn a_claim_that_waits_for_the_event_shares_its_step_and_its_fate() {
+    for (fault, length) in [(Fault::Before, 0), (Fault::Before, 1), (Fault::After, 1)] {
+        let (stage, plan) = planned(fault, 1, length).await;
+        let gateway = [Service::Bridge, Service::Sanitizer].map(|s| claim(s, "r1", start()));
+        stage.claim("r1", 0, &gateway).await.is_durable();
+        let (egress, end) = ([claim(Service::Ai, "r1", start())], event(Some("r1"), true));
+        if length > 0 {
+            let both = tokio::join!(stage.claim("r1", 0, &egress), stage.report(&end));
+            both.0.is_refused(503, "witness_unavailable");
+            both.1.is_refused(503, "witness_unavailable");
+        }
+        assert_eq!(plan.taken.load(Ordering::SeqCst), 1 + length, "{fault:?}");
+        let (claimed, ended) = tokio::join!(stage.claim("r1", 0, &egress), stage.report(&end));
+        claimed.is_durable();
+        ended.is_durable();
+        let certificate = stage.certificate("r1").await;
+        assert_eq!(certificate.verification.overall_verdict, Verdict::Verified, "{fault:?}");
+        assert_eq!((stage.count("certificate"), stage.count("open_exchange")), (1, 0));
+        if length == 0 {
+            assert_eq!(plan.taken.load(Ordering::SeqCst), 2);
+        }
+        stage.restart().await;
+    }
+}
+
 #[tokio::test]
 async fn a_fault_in_a_sweep_is_made_good_by_the_next_one() {
     for fault in [Fault::Before, Fault::After] {

@@ -11,7 +11,7 @@ use hyper::{HeaderMap, Method, StatusCode};
 use lucairn_compartment::clock::{Clock, Timestamp};
 use lucairn_compartment::message::{AuditEvent, ClaimsNote, Owner, Refusal, Window};
 use lucairn_compartment::peer::Peer;
-use lucairn_compartment::server::{Listener, full};
+use lucairn_compartment::server::Listener;
 use lucairn_compartment::{Compartment, envelope, id};
 use lucairn_veil::api::PublishedKey;
 use lucairn_veil::claim::{
@@ -108,14 +108,17 @@ impl Stage {
         headers: HeaderMap,
         body: impl Into<Bytes>,
     ) -> Answer {
-        let response = self.peer.send(method, path, headers, full(body)).await.unwrap();
+        let response = self.peer.send(method, path, headers, body.into()).await.unwrap();
         let status = response.status();
         let body = response.into_body().collect().await;
         Answer { status, body: body.map(|body| body.to_bytes()).map_err(drop) }
     }
 
     pub(crate) async fn claim(&self, request_id: &str, window_ms: u64, claims: &[Claim]) -> Answer {
-        let note = ClaimsNote { request_id: request_id.to_owned(), window_ms: Some(window_ms) };
+        // The egress does not know how long an exchange may take.
+        let of_egress = claims.iter().all(|claim| claim.service() == Some(Service::Ai));
+        let window_ms = (!of_egress).then_some(window_ms);
+        let note = ClaimsNote { request_id: request_id.to_owned(), window_ms };
         let body = serde_json::to_vec(claims).unwrap();
         self.send(Method::POST, "/claims", envelope::headers(&note).unwrap(), body).await
     }
