@@ -21,7 +21,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream, UnixListener};
+use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -169,7 +169,10 @@ where
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(limits.connections));
     while let Some(slot) = slot(&slots, &mut stop).await {
-        let accept = || async { listener.accept().await.and_then(prepared) };
+        let accept = || async {
+            let (stream, peer) = listener.accept().await?;
+            stream.set_nodelay(true).map(|()| (stream, peer))
+        };
         let Some((stream, peer)) = accepted(accept, &mut stop).await else { break };
         let handler = handler.clone();
         let spoken = Arc::new(AtomicBool::new(false));
@@ -259,11 +262,6 @@ where
             }
         }
     }
-}
-
-fn prepared((stream, peer): (TcpStream, SocketAddr)) -> io::Result<(TcpStream, SocketAddr)> {
-    stream.set_nodelay(true)?;
-    Ok((stream, peer))
 }
 
 /// Returns when a stop was asked for and a connection has not brought a whole request soon after:
