@@ -10,10 +10,12 @@ use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
 
+mod leading;
 mod numbering;
 mod plan;
 mod shape;
 
+use leading::Leading;
 use numbering::{Fit, international};
 
 pub(super) struct Phone;
@@ -119,6 +121,7 @@ impl Detector for Phone {
         }
         groups.truncate(groups_of_one_number(text, &groups));
         let longest = groups.spans().len();
+        let leading = Leading::new(spot, start);
         // A year or an amount may follow behind a space; the longest number wins.
         (longest.saturating_sub(2).max(1)..=longest).rev().find_map(|count| {
             groups.truncate(count);
@@ -127,7 +130,7 @@ impl Detector for Phone {
             if count < longest && !at_space || is_part_of_more(text, span.end) {
                 return None;
             }
-            let rank = self.judge(spot, &groups, &span)?;
+            let rank = judge(&leading, &groups, &span)?;
             Some(Found::new(span.start..whole_end(text, &span), rank))
         })
     }
@@ -163,131 +166,78 @@ fn whole_end(text: &Text<'_>, span: &Range<usize>) -> usize {
     if open && text.byte(end) == Some(b')') { end + 1 } else { end }
 }
 
-impl Phone {
-    fn judge(&self, spot: &Spot<'_>, groups: &Groups, span: &Range<usize>) -> Option<Rank> {
-        let text = spot.text;
-        let mut room = [0; MOST_DIGITS];
-        let digits = groups.digits(text, &mut room);
-        let lengths = groups.lengths();
-        let (named, grouped) = (|| is_named(spot, span.start), lengths.len() > 1);
-        let rank = || if named() { Rank::Context } else { Rank::Pattern };
-        if text.slice(span.clone()).trim_start_matches('(').starts_with(['+', '＋']) {
-            let decimal = lengths.len() == 2
-                && digits.len() < 9
-                && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
-            let fits = digits.len() <= 15
-                && !decimal
-                && match international(digits) {
-                    Fit::Number => true,
-                    Fit::Length => grouped || named(),
-                    Fit::Code => named(),
-                    Fit::No => false,
-                };
-            return fits.then(rank);
-        }
-        let chained = text.chained_before(span.start, b"-_", |byte| byte.is_ascii_alphanumeric());
-        // `541 (514–575)` is a range of measurements.
-        let inner = text.slice(span.clone()).trim_start_matches('(').contains('(');
-        let range = inner && lengths[0] > 1 && digits[0] != 0;
-        if digits.len() < 7 || is_date(text, groups) || chained || range {
-            return None;
-        }
-        // One point between two groups, and no other sign, is a decimal number; so is what a word
-        // for something else stands before.
-        let decimal =
-            lengths.len() == 2 && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
-        let calculated = text.slice(span.clone()).contains(" / ") && digits[0] != 0;
-        if (decimal || calculated || is_called_other(text, span.start)) && !named() {
-            return None;
-        }
-        // Behind another number it is one of a list; so are more pairs than the five of France.
-        let after_number = text.chained_before(span.start, b" ", |byte| byte.is_ascii_digit());
-        let before_number = text.chained_after(span.end, b" ", |byte| byte.is_ascii_digit());
-        let pairs = lengths.len() > 4 && lengths.iter().all(|&length| length == 2);
-        let listed = after_number || pairs && (before_number || lengths.len() > 5);
-        if listed {
-            return named().then_some(Rank::Context);
-        }
-        let foreign = |from: usize| {
-            let fit = digits.get(from..).map_or(Fit::No, international);
-            fit == Fit::Number && (grouped || digits.len() >= 12)
-        };
-        let shape = match *digits {
-            [0, 0, ..] => foreign(2),
-            [0, 1, 1, ..] if lengths[0] == 3 && grouped && foreign(3) => true,
-            [0, 1..=9, ..] if grouped => {
-                is_national(text, groups, span) && numbering::is_national(digits)
-            }
-            [0, 1..=9, ..] => {
-                numbering::is_mobile_with_zero(digits) && !is_called_other(text, span.start)
-            }
-            _ => !before_number && shape::is_national(text, groups, span, digits),
-        };
-        if shape {
-            return Some(rank());
-        }
-        // Four numbers with points are an internet address.
-        let quad = lengths.len() == 4 && text.slice(span.clone()).matches('.').count() == 3;
-        let any = !range
-            && (7..=15).contains(&digits.len())
-            && (!quad || spot.word_before(span.start, 8).is_some())
-            && !digits.starts_with(&[0, 0, 0]);
-        (any && named() && !is_called_other(text, span.start)).then_some(Rank::Context)
+/// Judges a number by its plan and by what leads to it.
+fn judge(leading: &Leading<'_>, groups: &Groups, span: &Range<usize>) -> Option<Rank> {
+    let text = leading.spot.text;
+    let mut room = [0; MOST_DIGITS];
+    let digits = groups.digits(text, &mut room);
+    let lengths = groups.lengths();
+    let (named, grouped) = (|| leading.is_named(), lengths.len() > 1);
+    let rank = || if named() { Rank::Context } else { Rank::Pattern };
+    if text.slice(span.clone()).trim_start_matches('(').starts_with(['+', '＋']) {
+        let decimal = lengths.len() == 2
+            && digits.len() < 9
+            && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
+        let fits = digits.len() <= 15
+            && !decimal
+            && match international(digits) {
+                Fit::Number => true,
+                Fit::Length => grouped || named(),
+                Fit::Code => named(),
+                Fit::No => false,
+            };
+        return fits.then(rank);
     }
-}
-
-/// What stands before numbers that are no telephone's, in order: the beginnings of words, or whole words of
-/// up to four letters.
-const OTHERS: &[&str] = &[
-    "account", "artikel", "auftrag", "bestell", "bsn", "case", "commande", "customer", "dni",
-    "ean", "factura", "facture", "faktur", "fattura", "iban", "id", "ids", "invoice", "isbn",
-    "issn", "konto", "kunden", "nie", "nif", "nip", "order", "ordine", "pedido", "pesel", "pid",
-    "rechnung", "regon", "sendung", "serial", "siren", "siret", "sku", "ticket", "tracking",
-    "uuid", "version", "zamów",
-];
-const LONGEST_OTHER: usize = 24;
-
-/// Tells whether the word right before a number says that it is something else.
-fn is_called_other(text: &Text<'_>, start: usize) -> bool {
-    let gap = text.run_left(start, 4, |c| matches!(c, ' ' | ':' | '#' | '.' | '='));
-    // `ISBN-10: `.
-    let gap = text.run_left(gap, 2, |c| c.is_ascii_digit());
-    let word = |end| text.run_left(end, 24, char::is_alphabetic);
-    let first = word(gap);
-    let second = text.run_left(first, 2, |c| matches!(c, ' ' | '-' | '_'));
-    let spans = [first..gap, if second < first { word(second)..second } else { first..first }];
-    spans.into_iter().filter(|span| !span.is_empty()).any(|span| {
-        let mut word = [0; LONGEST_OTHER];
-        let length = span.len().min(LONGEST_OTHER);
-        word[..length].copy_from_slice(&text.slice(span.clone()).as_bytes()[..length]);
-        word.make_ascii_lowercase();
-        let word = &word[..length];
-        // No word of the table begins another one that it stands for, so the last one that is not
-        // behind the word is the only one that may begin it.
-        let last = OTHERS.partition_point(|other| other.as_bytes() <= word);
-        let Some(other) = last.checked_sub(1).and_then(|index| OTHERS.get(index)) else {
-            return false;
-        };
-        let short = other.len() < 5;
-        word.starts_with(other.as_bytes()) && (!short || span.len() == other.len())
-    })
-}
-
-/// Tells whether a word for a telephone, or another number, leads to a number: over a few words, but
-/// not over a type as in `SMS: u32 = 1`.
-fn is_named(spot: &Spot<'_>, start: usize) -> bool {
-    if spot.last_end > 0 && (2..=8).contains(&start.saturating_sub(spot.last_end)) {
-        return true;
+    // Without a zero or groups there must be a word.
+    if !grouped && digits.first() != Some(&0) && !leading.may_be_named() {
+        return None;
     }
-    let Some(word) = spot.word_before(start, 36) else { return false };
-    // The pattern of an open word ends before the word does.
-    let word = spot.text.run_right(word, 16, char::is_alphabetic);
-    if word >= start {
-        return true;
+    let chained = text.chained_before(span.start, b"-_", |byte| byte.is_ascii_alphanumeric());
+    // `541 (514–575)` is a range of measurements.
+    let inner = text.slice(span.clone()).trim_start_matches('(').contains('(');
+    let range = inner && lengths[0] > 1 && digits[0] != 0;
+    if digits.len() < 7 || is_date(text, groups) || chained || range {
+        return None;
     }
-    let between = spot.text.slice(word..start);
-    let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.clone().count() <= 6 && words.clone().all(|word| !word.contains(char::is_numeric))
+    // One point between two groups, and no other sign, is a decimal number; so is what a word
+    // for something else stands before.
+    let decimal =
+        lengths.len() == 2 && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
+    let calculated = text.slice(span.clone()).contains(" / ") && digits[0] != 0;
+    if (decimal || calculated || leading.is_called_other()) && !named() {
+        return None;
+    }
+    // Behind another number it is one of a list; so are more pairs than the five of France.
+    let after_number = text.chained_before(span.start, b" ", |byte| byte.is_ascii_digit());
+    let before_number = text.chained_after(span.end, b" ", |byte| byte.is_ascii_digit());
+    let pairs = lengths.len() > 4 && lengths.iter().all(|&length| length == 2);
+    let listed = after_number || pairs && (before_number || lengths.len() > 5);
+    if listed {
+        return named().then_some(Rank::Context);
+    }
+    let foreign = |from: usize| {
+        let fit = digits.get(from..).map_or(Fit::No, international);
+        fit == Fit::Number && (grouped || digits.len() >= 12)
+    };
+    let shape = match *digits {
+        [0, 0, ..] => foreign(2),
+        [0, 1, 1, ..] if lengths[0] == 3 && grouped && foreign(3) => true,
+        [0, 1..=9, ..] if grouped => {
+            is_national(text, groups, span) && numbering::is_national(digits)
+        }
+        [0, 1..=9, ..] => numbering::is_mobile_with_zero(digits) && !leading.is_called_other(),
+        _ => !before_number && shape::is_national(text, groups, span, digits),
+    };
+    if shape {
+        return Some(rank());
+    }
+    // Four numbers with points are an internet address.
+    let quad = lengths.len() == 4 && text.slice(span.clone()).matches('.').count() == 3;
+    let any = !range
+        && (7..=15).contains(&digits.len())
+        && (!quad || leading.spot.word_before(span.start, 8).is_some())
+        && !digits.starts_with(&[0, 0, 0]);
+    (any && named() && !leading.is_called_other()).then_some(Rank::Context)
 }
 
 /// Takes `+`, `(` and `+ (` before the first digit; refuses a digit inside of a word.
@@ -406,10 +356,4 @@ fn extension_end(text: &Text<'_>, end: usize) -> usize {
     let from = text.run_right(word + mark.len(), 1, |c| c == ' ');
     let to = text.ascii_right(from, 6, u8::is_ascii_digit);
     if to > from && !text.word_at(to) { to } else { end }
-}
-
-#[test]
-fn words_of_others_are_in_order() {
-    assert!(OTHERS.is_sorted());
-    assert!(OTHERS.iter().all(|other| other.len() < LONGEST_OTHER));
 }

@@ -112,10 +112,18 @@ const BITS: u32 = 15;
 /// The bit of three bytes of ASCII. All that are neither letter nor digit are alike, because any of them
 /// ends a word.
 fn beginning(bytes: [u8; 3]) -> usize {
-    let [a, b, c] = bytes.map(|byte| match byte {
-        _ if byte.is_ascii_alphanumeric() => u32::from(byte.to_ascii_lowercase()),
-        _ => u32::from(b' '),
-    });
+    static KEYS: [u8; 128] = {
+        let mut keys = [b' '; 128];
+        let mut byte = 0;
+        while byte < 128 {
+            if (byte as u8).is_ascii_alphanumeric() {
+                keys[byte] = (byte as u8).to_ascii_lowercase();
+            }
+            byte += 1;
+        }
+        keys
+    };
+    let [a, b, c] = bytes.map(|byte| u32::from(KEYS[usize::from(byte & 127)]));
     let mixed = (a | b << 8 | c << 16).wrapping_mul(0x9e37_79b1);
     (mixed >> (32 - BITS)) as usize
 }

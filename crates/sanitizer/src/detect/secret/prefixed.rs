@@ -1,8 +1,9 @@
 //! Keys and tokens that say by their first letters who issued them.
 //!
-//! Compared in November 2026 with what issuers document and with the rules of gitleaks, TruffleHog
-//! and detect-secrets. Lengths are wider than theirs where issuers announced longer tokens (GitHub,
-//! GitLab, Google) or document none.
+//! Compared in November 2026 with the rules of gitleaks and TruffleHog and with GitHub's
+//! documentation; lengths are wider than theirs where issuers announced longer tokens (GitHub,
+//! GitLab, Google) or document none. No source was found for `glrtr-`, `glwt-`, `hvr.`,
+//! `lin_oauth_`, `SWMTKN-1-`, `ATBB`, `sq0csp-`, `dose` and the lengths of `rpa_` and `sb_secret_`.
 
 use crate::detect::checksum;
 use crate::detect::{Detector, Found, Spot};

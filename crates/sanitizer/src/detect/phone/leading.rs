@@ -1,0 +1,95 @@
+//! What leads to a number: words that say that it is a telephone's, or something else's.
+
+use std::cell::OnceCell;
+
+use crate::detect::Spot;
+use crate::text::Text;
+
+/// What stands before one number, read when it is asked for and not again.
+pub(super) struct Leading<'s> {
+    pub(super) spot: &'s Spot<'s>,
+    start: usize,
+    named: OnceCell<bool>,
+    other: OnceCell<bool>,
+}
+
+impl<'s> Leading<'s> {
+    pub(super) fn new(spot: &'s Spot<'s>, start: usize) -> Self {
+        Self { spot, start, named: OnceCell::new(), other: OnceCell::new() }
+    }
+
+    /// Tells quickly whether anything may say that it is a telephone's.
+    pub(super) fn may_be_named(&self) -> bool {
+        self.spot.may_have_words || self.spot.last_end > 0
+    }
+
+    /// Tells whether a word for a telephone, or another number, leads to it.
+    pub(super) fn is_named(&self) -> bool {
+        *self.named.get_or_init(|| is_named(self.spot, self.start))
+    }
+
+    /// Tells whether the word right before it says that it is something else.
+    pub(super) fn is_called_other(&self) -> bool {
+        *self.other.get_or_init(|| is_called_other(self.spot.text, self.start))
+    }
+}
+
+/// What stands before numbers that are no telephone's, in order: the beginnings of words, or whole words of
+/// up to four letters.
+const OTHERS: &[&str] = &[
+    "account", "artikel", "auftrag", "bestell", "bsn", "case", "commande", "customer", "dni",
+    "ean", "factura", "facture", "faktur", "fattura", "iban", "id", "ids", "invoice", "isbn",
+    "issn", "konto", "kunden", "nie", "nif", "nip", "order", "ordine", "pedido", "pesel", "pid",
+    "rechnung", "regon", "sendung", "serial", "siren", "siret", "sku", "ticket", "tracking",
+    "uuid", "version", "zamów",
+];
+const LONGEST_OTHER: usize = 24;
+
+/// Tells whether the word right before a number says that it is something else.
+fn is_called_other(text: &Text<'_>, start: usize) -> bool {
+    let gap = text.run_left(start, 4, |c| matches!(c, ' ' | ':' | '#' | '.' | '='));
+    // `ISBN-10: `.
+    let gap = text.run_left(gap, 2, |c| c.is_ascii_digit());
+    let word = |end| text.run_left(end, 24, char::is_alphabetic);
+    let first = word(gap);
+    let second = text.run_left(first, 2, |c| matches!(c, ' ' | '-' | '_'));
+    let spans = [first..gap, if second < first { word(second)..second } else { first..first }];
+    spans.into_iter().filter(|span| !span.is_empty()).any(|span| {
+        let mut word = [0; LONGEST_OTHER];
+        let length = span.len().min(LONGEST_OTHER);
+        word[..length].copy_from_slice(&text.slice(span.clone()).as_bytes()[..length]);
+        word.make_ascii_lowercase();
+        let word = &word[..length];
+        // No word of the table begins another one that it stands for, so the last one that is not
+        // behind the word is the only one that may begin it.
+        let last = OTHERS.partition_point(|other| other.as_bytes() <= word);
+        let Some(other) = last.checked_sub(1).and_then(|index| OTHERS.get(index)) else {
+            return false;
+        };
+        let short = other.len() < 5;
+        word.starts_with(other.as_bytes()) && (!short || span.len() == other.len())
+    })
+}
+
+/// Tells whether a word for a telephone, or another number, leads to a number: over a few words, but
+/// not over a type as in `SMS: u32 = 1`.
+fn is_named(spot: &Spot<'_>, start: usize) -> bool {
+    if spot.last_end > 0 && (2..=8).contains(&start.saturating_sub(spot.last_end)) {
+        return true;
+    }
+    let Some(word) = spot.word_before(start, 36) else { return false };
+    // The pattern of an open word ends before the word does.
+    let word = spot.text.run_right(word, 16, char::is_alphabetic);
+    if word >= start {
+        return true;
+    }
+    let between = spot.text.slice(word..start);
+    let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.clone().count() <= 6 && words.clone().all(|word| !word.contains(char::is_numeric))
+}
+
+#[test]
+fn words_of_others_are_in_order() {
+    assert!(OTHERS.is_sorted());
+    assert!(OTHERS.iter().all(|other| other.len() < LONGEST_OTHER));
+}
