@@ -1,11 +1,14 @@
 //! Rules that find personal data, and the tables of all of them.
 //!
 //! ```text
-//! text ──triggers──▶ Detector::examine ──┐
-//!   └───digits────▶ Detector::examine   ─┼──▶ findings
-//!          └──run──▶ CodeRule::check ────┘
-//!                     ▲ words nearby, read only where something stands that they could explain
+//! text ──triggers───────▶ Detector::examine ─┐
+//!   └────digits──gate───▶ Detector::examine ─┼─▶ findings
+//!          └──run──forms─▶ CodeRule::check ──┘
+//!                 ▲ words nearby, read only around numbers
 //! ```
+//!
+//! The [`gate`] and the [`code::Forms`] know from a number's length and neighbours, and from the words
+//! near it, which rules cannot find anything there; those are not asked.
 //!
 //! Numbers and codes with a form are rows of data ([`code::CodeRule`]). Whatever has no form is a
 //! [`Detector`]: it names short triggers, or asks to see every number, and looks around them. To add
@@ -84,6 +87,11 @@ pub(crate) trait Detector: Sync {
     /// space other blanks, a hyphen or an underscore.
     fn words(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Whether one of its words as the name of a member says what the value is.
+    fn words_tell(&self) -> bool {
+        true
     }
 
     /// Looks around one trigger. It must read a bounded stretch, or one that no second trigger of

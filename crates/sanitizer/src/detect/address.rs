@@ -42,6 +42,11 @@ impl Detector for Address {
         &lexicon::STREET_WORDS
     }
 
+    /// `row` and `view` are words for streets, too.
+    fn words_tell(&self) -> bool {
+        false
+    }
+
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
         let digits = text.ascii_right(start, 6, u8::is_ascii_digit) - start;

@@ -100,7 +100,7 @@ impl Session<'_> {
         self.begin(text);
         !self.triggers.is_empty()
             || text.bytes().any(|byte| byte.is_ascii_digit())
-            || self.nearby.any(text)
+            || self.nearby.any(text, |list| DETECTORS.get(list).is_none_or(|row| row.words_tell()))
     }
 
     /// Finds the triggers of a text, in order.

@@ -46,6 +46,8 @@ impl Lists {
 /// The words of all rules.
 pub(super) struct Words {
     trie: Trie,
+    /// How many lists there are.
+    lists: usize,
     /// One bit for each hash of what words begin with; nearly everywhere it says that none does.
     beginnings: Vec<u64>,
 }
@@ -60,8 +62,10 @@ impl Words {
     /// Prepares lists of words; a list is known by its place.
     pub(super) fn new<'w>(lists: impl Iterator<Item = Vec<&'w str>>) -> Self {
         let mut spellings: BTreeMap<Vec<char>, Accepted> = BTreeMap::new();
+        let mut count = 0;
         for (list, words) in lists.enumerate() {
             assert!(list < 256, "another list of words needs more bits");
+            count += 1;
             for word in words {
                 let open = word.ends_with('*');
                 let word = word.trim_end_matches('*');
@@ -80,7 +84,7 @@ impl Words {
                 beginnings[bit >> 6] |= 1 << (bit & 63);
             }
         }
-        Self { trie: Trie::of(spellings), beginnings }
+        Self { trie: Trie::of(spellings), lists: count, beginnings }
     }
 
     /// Tells every word that begins at a place, and the lists that it is in.
@@ -198,12 +202,14 @@ impl<'s> Nearby<'s> {
         state.near = Default::default();
     }
 
-    /// Whether any word of any list stands in a text.
-    pub(super) fn any(&mut self, text: &str) -> bool {
+    /// Whether any word of a list that is wanted stands in a text.
+    pub(super) fn any(&mut self, text: &str, wanted: impl Fn(usize) -> bool) -> bool {
         self.clear();
         let state = self.state.get_mut();
         state.scan(self.words, text, 0..text.len());
-        !state.hits.is_empty()
+        let mut lists = Lists::default();
+        state.hits.iter().for_each(|hit| lists.join(hit.lists));
+        (0..self.words.lists).any(|list| lists.has(list) && wanted(list))
     }
 
     /// The lists of which a word stands near a stretch, and perhaps some more: what is not among
