@@ -75,7 +75,10 @@ impl Detector for IpV4 {
             || address.is_unspecified()
             || address.octets()[0] == 255
             || address.is_broadcast();
-        if part_of_more || nobody || spot.word_near(&(start..end), 12, 0) {
+        // A word in the line before says nothing of the next one.
+        let version =
+            spot.word_before(start, 12).is_some_and(|word| !text.slice(word..start).contains('\n'));
+        if part_of_more || nobody || version {
             return None;
         }
         Some(Found::new(start..end, Rank::Pattern))

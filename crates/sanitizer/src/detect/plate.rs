@@ -108,10 +108,11 @@ impl Detector for Plate {
             r"(?i:registrering)",
             r"(?i:rekisteri)",
             r"(?i:rendsz(?:a|\xc3\xa1)m)",
-            r"(?i:\bnr[. ]{1,2}rej)",
+            r"(?i:\bnr[._ ]{1,2}rej)",
             r"(?i:\breg[. ]{0,2}nr)",
             r"(?i:\bspz)",
             r"(?i:\btarga)",
+            r"(?i:_targa)",
             r"(?i:\bvrn)",
             // Everyday words, from here on.
             r"(?i:\bplaca)",

@@ -23,6 +23,8 @@ const LONGEST_SERIAL: usize = 9;
 pub(super) enum Separator {
     Space,
     Hyphen,
+    /// A hyphen between blanks; rules see a hyphen.
+    Dash,
     Dot,
     Slash,
     /// Between a date of birth and what follows, for people who are a hundred years old.
@@ -30,6 +32,13 @@ pub(super) enum Separator {
     /// A full stop and a space: an abbreviation goes on, or a sentence ends.
     Stop,
     LineBreak,
+}
+
+impl Separator {
+    /// What rules see.
+    fn plain(self) -> Self {
+        if self == Self::Dash { Self::Hyphen } else { self }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -220,6 +229,8 @@ impl Run {
             _ if index == 0 => !self.open_left,
             Separator::Space | Separator::LineBreak | Separator::Slash | Separator::Stop => true,
             Separator::Hyphen | Separator::Dot => self.is_letters(index - 1),
+            // `NAVS13 - 756.1234.5678.97`: a word with a number in it may stand before, too.
+            Separator::Dash => self.has_letters(index - 1),
             Separator::Plus => false,
         }
     }
@@ -229,13 +240,21 @@ impl Run {
             return !self.open_right;
         }
         let after = self.groups[index + 1].before;
-        !matches!(after, Separator::Hyphen | Separator::Dot | Separator::Plus)
+        !matches!(after, Separator::Hyphen | Separator::Dash | Separator::Dot | Separator::Plus)
     }
 
     fn is_letters(&self, index: usize) -> bool {
+        self.digits_of(index) == 0
+    }
+
+    fn has_letters(&self, index: usize) -> bool {
+        self.digits_of(index).count_ones() < u32::from(self.groups[index].length)
+    }
+
+    /// Which characters of a group are digits.
+    fn digits_of(&self, index: usize) -> u64 {
         let group = self.groups[index];
-        let mask = (1u64 << group.length) - 1;
-        self.digits >> group.from & mask == 0
+        self.digits >> group.from & ((1 << group.length) - 1)
     }
 }
 
@@ -273,13 +292,14 @@ impl Part<'_> {
     pub(super) fn separator(&self, index: usize) -> Option<Separator> {
         let groups = &self.run.groups[self.first + 1..=self.last];
         let from = self.from();
-        groups.iter().find(|group| usize::from(group.from) - from == index).map(|one| one.before)
+        let group = groups.iter().find(|group| usize::from(group.from) - from == index);
+        group.map(|one| one.before.plain())
     }
 
     /// Whether all separators are the same.
     pub(super) fn is_uniform(&self) -> bool {
         let groups = &self.run.groups[self.first + 1..=self.last];
-        groups.windows(2).all(|pair| pair[0].before == pair[1].before)
+        groups.windows(2).all(|pair| pair[0].before.plain() == pair[1].before.plain())
     }
 }
 
@@ -343,8 +363,8 @@ fn is_plus(text: &Text<'_>, at: usize) -> bool {
 /// `12 - 34`, with any hyphen.
 fn spaced_hyphen(bytes: &[u8]) -> Option<(Separator, usize)> {
     match *bytes {
-        [_, b'-', b' ', ..] => Some((Separator::Hyphen, 3)),
-        [_, 0xe2, 0x80, 0x90..=0x95, b' ', ..] => Some((Separator::Hyphen, 5)),
+        [_, b'-', b' ', ..] => Some((Separator::Dash, 3)),
+        [_, 0xe2, 0x80, 0x90..=0x95, b' ', ..] => Some((Separator::Dash, 5)),
         _ => None,
     }
 }
