@@ -8,6 +8,7 @@
 //! A write that nobody waits for can be made *beside* the others: it joins the next of them, and
 //! while there is none it waits a moment for others of its kind.
 
+mod checkpoint;
 mod news;
 mod sync;
 mod writer;
@@ -117,17 +118,23 @@ impl Database {
             crate::key_file::create_private_folder(folder)
                 .map_err(|error| open_error(error.to_string()))?;
         }
-        let connection = writer::open(path, migrations).map_err(open_error)?;
+        let mut connection = writer::open(path, migrations).map_err(open_error)?;
         let (news, synced) = news::start().map_err(|error| open_error(error.to_string()))?;
         let health = Health::default();
         let marks = sync::start(path, news.clone(), health.clone())
             .map_err(|error| open_error(error.to_string()))?;
+        let checkpoints = checkpoint::start(path, &mut connection, health.clone());
+        let checkpoints = checkpoints.map_err(open_error)?;
         let (calls, queue) = mpsc::channel();
         let beside = Beside::default();
         let (writers, besides) = (health.clone(), Arc::clone(&beside));
         let writer = std::thread::Builder::new()
             .name("database-write".to_owned())
-            .spawn(move || writer::run(connection, (&queue, &besides), &marks, (&news, &writers)))
+            .spawn(move || {
+                let queues = (&queue, &besides);
+                writer::run(&connection, &checkpoints, queues, &marks, (&news, &writers));
+                checkpoints.end(&mut connection);
+            })
             .map_err(|error| open_error(error.to_string()))?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),

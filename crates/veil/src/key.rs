@@ -1,13 +1,11 @@
 //! Who signs: services, their Ed25519 keys (RFC 8032), and the set of keys a verifier trusts.
 
-mod prepared;
 mod set;
 
 use std::fmt;
 
 use ed25519_dalek::{Signature, Signer as _, Verifier as _, VerifyingKey};
 
-pub use prepared::PreparedKey;
 pub use set::{KeyEntry, KeySet};
 
 use crate::digest::{from_base64, to_hex};

@@ -94,7 +94,7 @@ impl Roster {
                 Some(false) => return Err(RosterError::Foreign(other.key_id)),
             }
         }
-        Ok(Self { keys: KeySet::new(entries).prepared() })
+        Ok(Self { keys: KeySet::new(entries) })
     }
 
     /// The key document (protocol 2.11), signed by the witness; the gateway adds its signature.

@@ -177,3 +177,14 @@ async fn a_compartment_gets_only_its_own_variables_and_sockets() {
         assert_eq!(files, [""; 0], "{compartment} holds files of others");
     }
 }
+
+#[tokio::test]
+async fn compartments_have_their_memory_in_small_pages() {
+    let folder = Folder::new("");
+    let installation = folder.serve().await;
+    for compartment in COMPARTMENTS {
+        let pid = installation.pid(compartment).unwrap().as_raw_nonzero();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        assert!(status.contains("THP_enabled:\t0\n"), "{compartment}: {status}");
+    }
+}

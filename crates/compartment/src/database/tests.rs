@@ -142,6 +142,29 @@ async fn a_full_disk_is_an_error_and_keeps_nothing_of_the_write() {
 }
 
 #[tokio::test]
+async fn a_long_log_begins_anew_while_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let database = Database::open(&path, TABLES).unwrap();
+    let looker = Connection::open(&path).unwrap();
+    let pages_in_log = || -> i64 {
+        looker.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1)).unwrap()
+    };
+    let (mut most, mut rounds) = (0, 0);
+    while pages_in_log() >= most {
+        most = pages_in_log();
+        let name = format!("{rounds} {}", "x".repeat(1024 * 1024));
+        let recorded = insert(&database, &name).await.unwrap();
+        database.durable(recorded.mark).await.unwrap();
+        rounds += 1;
+        assert!(rounds < 500, "the log only grows: {most} pages");
+    }
+    assert!(most >= 4000, "after {most} pages already");
+    drop((database, looker));
+    assert_eq!(names(&Database::open(&path, TABLES).unwrap()).await.len(), rounds);
+}
+
+#[tokio::test]
 async fn a_newer_schema_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");

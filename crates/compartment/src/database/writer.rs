@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
+use super::checkpoint::Checkpoints;
 use super::news::News;
 use super::sync::Health;
 use super::{Beside, DatabaseError, Mark, Recorded};
@@ -102,7 +103,8 @@ pub(super) fn open(path: &Path, migrations: &[&str]) -> Result<Connection, Strin
     Ok(connection)
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+/// Opens a connection that can write.
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -110,7 +112,6 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "foreign_keys", "ON")?;
     // What is deleted is gone from the file, and not only from its index.
     connection.pragma_update(None, "secure_delete", "ON")?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -135,7 +136,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, DatabaseError> {
 
 /// Serves the queue until every handle is gone.
 pub(super) fn run(
-    connection: Connection,
+    connection: &Connection,
+    checkpoints: &Checkpoints,
     (queue, beside): (&Receiver<Call>, &Beside),
     marks: &Sender<u64>,
     (news, health): (&UnboundedSender<News>, &Health),
@@ -149,7 +151,7 @@ pub(super) fn run(
         let committed = if health.is_lost() {
             Err(DatabaseError::SyncFailed)
         } else {
-            commit(&connection, &mut jobs).map(|()| {
+            commit(connection, &mut jobs).map(|()| {
                 last += 1;
                 Mark(last)
             })
@@ -160,6 +162,7 @@ pub(super) fn run(
         }
         // Without a runtime there is nobody left who waits.
         let _ = news.send(News::Recorded(Group { jobs, committed }));
+        checkpoints.finish_one(connection);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The keys a verifier trusts: the witness's and, if it has them, those of the services.
 
-use super::{KeyError, PreparedKey, PublicKey, Service};
+use super::{KeyError, PublicKey, Service};
 use crate::json::Json;
 
 /// The `service_id` under which witness keys are published.
@@ -27,23 +27,12 @@ pub struct KeyEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySet {
     entries: Vec<KeyEntry>,
-    /// Those of the four services, once they are worth it.
-    prepared: Vec<(Service, PreparedKey)>,
 }
 
 impl KeySet {
     /// Trusts exactly these keys. Of two under one service and key id, the first counts.
     pub fn new(entries: Vec<KeyEntry>) -> Self {
-        Self { entries, prepared: Vec::new() }
-    }
-
-    /// Prepares the keys of the services for many claims; see [`PreparedKey`].
-    pub fn prepared(mut self) -> Self {
-        let keys = Service::ALL.into_iter().flat_map(|service| {
-            self.service(service.as_str()).map(move |key| (service, PreparedKey::new(*key)))
-        });
-        self.prepared = keys.collect();
-        self
+        Self { entries }
     }
 
     /// Trusts one witness key; claims cannot be checked with it.
@@ -55,7 +44,7 @@ impl KeySet {
             purpose: "Certificate signing".to_owned(),
             active: true,
         };
-        Self::new(vec![entry])
+        Self { entries: vec![entry] }
     }
 
     /// Reads the document of `/.well-known/veil-keys.json` (specification 7.2).
@@ -91,15 +80,6 @@ impl KeySet {
     /// The claim keys of the service with that id, active and retired.
     pub fn service(&self, service_id: &str) -> impl Iterator<Item = &PublicKey> {
         self.signers(service_id).map(|entry| &entry.public_key)
-    }
-
-    /// Whether any claim key of the service has signed this message.
-    pub(crate) fn has_signed(&self, service_id: &str, message: &[u8], signature: &[u8]) -> bool {
-        if self.prepared.is_empty() {
-            return self.service(service_id).any(|key| key.verify_strict(message, signature));
-        }
-        let mut keys = self.prepared.iter().filter(|(service, _)| service.as_str() == service_id);
-        keys.any(|(_, key)| key.verify_strict(message, signature))
     }
 
     /// Whether any of the four services has a key here, so that claims can be checked.
