@@ -75,14 +75,25 @@ impl Detector for IpV4 {
             || address.is_unspecified()
             || address.octets()[0] == 255
             || address.is_broadcast();
-        // A word in the line before says nothing of the next one.
-        let version =
-            spot.word_before(start, 12).is_some_and(|word| !text.slice(word..start).contains('\n'));
+        let version = spot.word_before(start, 12).is_some_and(|word| leads(text, word, start));
         if part_of_more || nobody || version {
             return None;
         }
         Some(Found::new(start..end, Rank::Pattern))
     }
+}
+
+/// Tells whether a word for versions leads to a number: `Version is 1.2.3.4`, but not `the table.
+/// Host: 192.0.2.1`.
+fn leads(text: &Text<'_>, word: usize, number: usize) -> bool {
+    // The pattern of an open word ends before the word does.
+    let word = text.run_right(word, 16, char::is_alphabetic);
+    let between = text.slice(word..number.max(word));
+    let mut words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    !between.contains('\n')
+        && words.all(|word| {
+            matches!(word, "new" | "is" | "ist" | "no" | "nr" | "Nr" | "number" | "Nummer")
+        })
 }
 
 /// Whether a name ends here, as in `host:` and `IPv6:`, and no group of an address.

@@ -285,13 +285,13 @@ pub(super) fn portugal(digits: &[u8]) -> Proof {
     proven(!starts_with(digits, b"0") && check == last(digits) && !is_blank(digits))
 }
 
-/// Two to ten digits with the check at the end. A short number is also a postcode or a page, so a word
-/// must say what it is.
+/// Two to ten digits with the check at the end. A number of up to four digits is also a page or a year,
+/// so a word must say what it is.
 pub(super) fn romania(digits: &[u8]) -> Proof {
     const WEIGHTS: &[u32] = &[7, 5, 3, 2, 1, 7, 5, 3, 2];
     let Some((check, body)) = digits.split_last() else { return Proof::None };
     let weights = WEIGHTS.get(WEIGHTS.len() - body.len().min(WEIGHTS.len())..).unwrap_or_default();
-    let proof = if digits.len() > 6 { Proof::Proven } else { Proof::Shape };
+    let proof = if digits.len() > 4 { Proof::Proven } else { Proof::Shape };
     let expected = weighted(body, weights) * 10 % 11 % 10;
     proof.when(!starts_with(digits, b"0") && expected == u32::from(check & 15))
 }
