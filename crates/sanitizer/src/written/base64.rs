@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// Shorter runs hardly hold an encoded address or number; 16 with padding.
-pub(crate) const SHORTEST_BASE64: usize = 14;
+/// Shorter runs hardly hold an encoded address or number: nine characters.
+pub(crate) const SHORTEST_BASE64: usize = 12;
 /// A line of encoded text that is at least so long goes on in the next one.
 pub(crate) const BASE64_LINE: usize = 60;
 
