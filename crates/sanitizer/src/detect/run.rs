@@ -7,6 +7,11 @@ use std::ops::Range;
 
 use crate::text::Text;
 
+mod separator;
+
+pub(super) use separator::Separator;
+use separator::separator;
+
 /// Longer groups are hashes and encoded data, nobody's number.
 pub(super) const LONGEST_GROUP: usize = 44;
 /// Enough for every number that is written one digit at a time.
@@ -17,29 +22,6 @@ pub(super) const MOST_CHARACTERS: usize = 64;
 const LONGEST_LETTERS: usize = 6;
 /// Before a single check digit, it is the number of a document.
 const LONGEST_SERIAL: usize = 9;
-
-/// What stands between two groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Separator {
-    Space,
-    Hyphen,
-    /// A hyphen between blanks; rules see a hyphen.
-    Dash,
-    Dot,
-    Slash,
-    /// Between a date of birth and what follows, for people who are a hundred years old.
-    Plus,
-    /// A full stop and a space: an abbreviation goes on, or a sentence ends.
-    Stop,
-    LineBreak,
-}
-
-impl Separator {
-    /// What rules see.
-    fn plain(self) -> Self {
-        if self == Self::Dash { Self::Hyphen } else { self }
-    }
-}
 
 #[derive(Clone, Copy)]
 struct Group {
@@ -326,58 +308,6 @@ fn letters_before(text: &Text<'_>, start: usize, end: usize) -> (usize, Separato
         at = from;
     }
     (at, Separator::Space)
-}
-
-/// Reads one separator that a letter or digit follows.
-fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
-    let bytes = text.as_str().as_bytes().get(at..)?;
-    let (separator, length) = match *bytes {
-        [b' ', b'-' | 0xe2, ..] => spaced_hyphen(bytes)?,
-        [b' ', b'/', b' ', ..] => (Separator::Slash, 3),
-        [b' ', b' ', ..] => (Separator::Space, 2),
-        [b' ' | b'\t', ..] => (Separator::Space, 1),
-        [b'-', ..] => (Separator::Hyphen, 1),
-        [b'.', b' ', ..] => (Separator::Stop, 2),
-        [b'.', ..] => (Separator::Dot, 1),
-        [b'/', ..] => (Separator::Slash, 1),
-        [b'+', ..] if is_plus(text, at) => (Separator::Plus, 1),
-        [0xc2, 0xa0, ..] => (Separator::Space, 2),
-        [0xe2, 0x80, 0x82..=0x8a | 0xaf, ..] => (Separator::Space, 3),
-        [0xe2, 0x80, 0x90..=0x95, ..] | [0xe2, 0x88, 0x92, ..] => (Separator::Hyphen, 3),
-        _ => return line_break(text, at),
-    };
-    match bytes.get(length) {
-        Some(next) if next.is_ascii_alphanumeric() => Some((separator, at + length)),
-        Some(b'\n' | b'\r') => line_break(text, at),
-        _ => None,
-    }
-}
-
-/// `131052+308T` in Finland, `18811218+9876` in Sweden: everywhere else a plus adds.
-fn is_plus(text: &Text<'_>, at: usize) -> bool {
-    let digits = at - text.run_left(at, 9, |c| c.is_ascii_digit());
-    let end = text.run_right(at + 1, 5, |c| c.is_ascii_alphanumeric());
-    matches!(digits, 6 | 8) && end == at + 5
-}
-
-/// `12 - 34`, with any hyphen.
-fn spaced_hyphen(bytes: &[u8]) -> Option<(Separator, usize)> {
-    match *bytes {
-        [_, b'-', b' ', ..] => Some((Separator::Dash, 3)),
-        [_, 0xe2, 0x80, 0x90..=0x95, b' ', ..] => Some((Separator::Dash, 5)),
-        _ => None,
-    }
-}
-
-/// One line break with blank space around it.
-fn line_break(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
-    if !matches!(text.byte(at)?, b'\n' | b'\r' | b' ' | b'-') {
-        return None;
-    }
-    let end = text.run_right(at, 12, |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '-' | '>'));
-    let breaks = text.slice(at..end).matches('\n').count();
-    let follows = text.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric());
-    (breaks == 1 && follows).then_some((Separator::LineBreak, end))
 }
 
 /// Whether the group that begins here is the end of a longer token.
