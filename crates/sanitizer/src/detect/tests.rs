@@ -169,6 +169,83 @@ fn work_is_linear_in_adversarial_text() {
     }
 }
 
+/// The examples of all rules, several together, so that words of one stand near values of another.
+fn examples() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+    let folders = [folder.to_owned(), format!("{folder}/rules")];
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let paths = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
+    let mut paths: Vec<_> = paths.collect();
+    paths.sort();
+    let lines: Vec<String> = paths
+        .iter()
+        .flat_map(|path| {
+            let text = std::fs::read_to_string(path).unwrap().replace(['⟦', '⟧'], "");
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    // Neighbours in the list are of different rules.
+    let step = lines.len() / 7;
+    (0..step)
+        .map(|from| lines[from..].iter().step_by(step).cloned().collect::<Vec<_>>().join("\n"))
+        .collect()
+}
+
+#[test]
+fn rules_that_are_not_asked_would_find_nothing() {
+    let scanner = Scanner::new();
+    let found = |text: &str, near_everywhere| {
+        let mut session = scanner.session();
+        session.nearby.near_everywhere = near_everywhere;
+        let mut found = Vec::new();
+        detect(&mut session, &Text::new(text), &mut found);
+        found.into_iter().map(|one| (one.span, one.rule, one.rank)).collect::<Vec<_>>()
+    };
+    let texts = examples();
+    assert!(texts.len() > 1_000);
+    for text in texts {
+        assert_eq!(found(&text, false), found(&text, true), "{text}");
+    }
+}
+
+#[test]
+fn the_gate_keeps_nothing_that_would_be_found() {
+    let scanner = Scanner::new();
+    for text in examples() {
+        let mut session = scanner.session();
+        session.begin(&text);
+        let text = Text::new(&text);
+        let bytes = text.as_str().as_bytes();
+        let mut at = 0;
+        while let Some(digit) = next_digit(bytes, at) {
+            at = text.ascii_right(digit, usize::MAX, u8::is_ascii_digit);
+            let near = session.nearby.near(text.as_str(), &(digit..at));
+            let beside =
+                (text.byte_before(digit).unwrap_or_default(), text.byte(at).unwrap_or_default());
+            let passing: Vec<_> = scanner.gate.passing(at - digit, beside, near).collect();
+            for (list, detector) in DETECTORS.iter().enumerate() {
+                if detector.numbers().is_none() || passing.contains(&list) {
+                    continue;
+                }
+                let spot = Spot {
+                    text: &text,
+                    which: 0,
+                    trigger: digit..digit + 1,
+                    last_end: 0,
+                    nearby: &session.nearby,
+                    list,
+                    may_have_words: true,
+                };
+                // A digit inside of a word begins nothing, whatever the detector would say.
+                let inside = beside.0.is_ascii_alphanumeric();
+                let found = (!inside).then(|| detector.examine(&spot)).flatten();
+                let span = found.map(|found| text.slice(found.span).to_owned());
+                assert_eq!(span, None, "{} does not see it", detector.name());
+            }
+        }
+    }
+}
+
 #[test]
 fn a_megabyte_of_triggers_is_no_trouble() {
     let scanner = Scanner::new();
