@@ -18,6 +18,7 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    lucairn_compartment::runtime::prefer_small_pages();
     let program = command::Program::parse();
     match command::run(program) {
         Ok(code) => code,

@@ -13,8 +13,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixListener;
 use std::time::{Duration, Instant};
 
+use lucairn_compartment::Compartment;
 use lucairn_compartment::clock::Clock;
-use lucairn_compartment::{Compartment, runtime};
 use lucairn_gateway::FirstStart;
 use tokio::sync::watch;
 
@@ -85,7 +85,6 @@ impl StopSignals {
 impl Supervisor {
     /// Opens the data folder and the sockets; makes keys at the first start.
     pub(crate) async fn open(config: &Config) -> Result<Self, Failure> {
-        runtime::prefer_small_pages();
         let clock = Clock::system();
         clock.now().map_err(|error| Failure::environment("clock_not_set", error.to_string()))?;
         let listener = listen(config.server.listen)?;

@@ -47,3 +47,22 @@ proptest! {
         prop_assert!(canonical_json(&json, Rule::Newest).iter().all(|byte| (b' '..=b'~').contains(byte)));
     }
 }
+
+/// Long runs are looked at in blocks, so a character must be written alike wherever it stands.
+#[test]
+fn a_character_is_written_alike_at_every_place_of_a_long_string() {
+    let write = |text: &str, rule| {
+        let bytes = canonical_json(&Json::String(text.to_owned().into()), rule);
+        String::from_utf8(bytes[1..bytes.len() - 1].to_vec()).unwrap()
+    };
+    for rule in [Rule::Newest, Rule::Legacy] {
+        for character in (0..=0xff).map(char::from).chain(['\u{2028}', '\u{ffff}', '\u{1f600}']) {
+            let alone = write(&character.to_string(), rule);
+            for place in 0..70 {
+                let (before, after) = ("x".repeat(place), "y".repeat(70 - place));
+                let long = write(&format!("{before}{character}{after}"), rule);
+                assert_eq!(long, format!("{before}{alone}{after}"), "{character:?} at {place}");
+            }
+        }
+    }
+}
