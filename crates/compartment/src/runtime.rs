@@ -45,8 +45,8 @@ where
 
 /// Has the memory of this process, and of all that it starts, given out in small pages.
 ///
-/// The allocator asks for pages of 2 MiB, which the kernel gives whole for the first byte of each: a
-/// third of the memory of processes that are as small as these, for no time that could be measured.
+/// Where huge pages are given unasked, the kernel gives 2 MiB for the first byte of each: a third of
+/// the memory of processes that are as small as these, for no time that could be measured.
 pub fn prefer_small_pages() {
     // Where it is not possible, more memory is used.
     let _ = rustix::thread::disable_transparent_huge_pages(true);
