@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use crate::entity::Entity;
 use crate::search::Search;
 
@@ -17,11 +19,11 @@ pub(super) type Context = Option<usize>;
 /// Finds what is personal, and remembers what it has read.
 pub(super) struct Reader<'s> {
     search: Search<'s>,
-    names: HashMap<Box<str>, Name>,
+    names: HashMap<Box<str>, Name, RandomState>,
     /// Names that say what their values are.
     telling: Vec<Box<str>>,
     /// Texts without a finding.
-    clean: HashSet<Box<str>>,
+    clean: HashSet<Box<str>, RandomState>,
 }
 
 /// What is known of a name.
@@ -33,7 +35,7 @@ pub(super) struct Name {
 
 impl<'s> Reader<'s> {
     pub(super) fn new(search: Search<'s>) -> Self {
-        Self { search, names: HashMap::new(), telling: Vec::new(), clean: HashSet::new() }
+        Self { search, names: HashMap::default(), telling: Vec::new(), clean: HashSet::default() }
     }
 
     /// What is found in a name, and whether it says what its value is.
