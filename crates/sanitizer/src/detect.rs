@@ -17,7 +17,7 @@
 use std::ops::Range;
 
 use crate::entity::{Entity, EntityKind, Rank};
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 mod address;
 mod age;
@@ -52,7 +52,7 @@ pub(crate) use codes::is_iban_country;
 use gate::NumberForm;
 use run::{Part, Run};
 pub(crate) use scan::{Scanner, Session};
-use words::{Nearby, WordsNearby};
+use words::{Lists, Nearby, WordsNearby};
 
 /// Finds one kind of personal data that has no form of letters and digits.
 pub(crate) trait Detector: Sync {
@@ -214,30 +214,29 @@ impl Spot<'_> {
         if !self.may_have_words {
             return None;
         }
-        self.nearby.before(self.text.as_str(), self.list, at, within)
+        self.nearby.before(self.text, self.list, at, within)
     }
 
     /// Tells whether one of the detector's words starts at most `within` bytes after a place.
     pub(crate) fn word_after(&self, at: usize, within: usize) -> bool {
-        self.may_have_words && self.nearby.behind(self.text.as_str(), self.list, at, within)
+        self.may_have_words && self.nearby.behind(self.text, self.list, at, within)
     }
 }
 
 /// Adds what all rules find in a text.
 pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec<Entity>) {
-    session.begin(text.as_str());
-    let bytes = text.as_str().as_bytes();
+    session.begin(text);
     let mut triggers = std::mem::take(&mut session.triggers);
     let mut waiting = triggers.iter().peekable();
     let mut reader = Reader { text, session, found, done: [0; DETECTORS.len()] };
     let mut at = 0;
     let mut run_end = 0;
-    while let Some(digit) = next_digit(bytes, at) {
+    while let Some(digit) = text.classes().next(at, Block::digits) {
         // In the order of the text, because words are read forward only.
         while let Some(trigger) = waiting.next_if(|trigger| trigger.span.start <= digit) {
             reader.examine(trigger.detector, trigger.which, trigger.span.clone(), true);
         }
-        at = text.ascii_right(digit, usize::MAX, u8::is_ascii_digit);
+        at = text.ascii_right(digit, usize::MAX, Block::digits);
         reader.number(digit..at);
         if digit >= run_end && !reader.is_no_code(digit..at) {
             run_end = reader.codes(digit).max(digit + 1);
@@ -277,13 +276,12 @@ impl Reader<'_, '_> {
 
     /// Asks the detectors that look at numbers about one.
     fn number(&mut self, digits: Range<usize>) {
-        let near = self.session.nearby.near(self.text.as_str(), &digits);
-        let beside = (
-            self.text.byte_before(digits.start).unwrap_or_default(),
-            self.text.byte(digits.end).unwrap_or_default(),
-        );
-        let scanner = self.session.scanner;
-        for index in scanner.gate.passing(digits.len(), beside, near) {
+        let possible = self.session.scanner.gate.possible(self.text, &digits);
+        if possible.is_none() {
+            return;
+        }
+        let near = self.session.nearby.near(self.text, &digits);
+        for index in possible.given(near) {
             self.examine(index, 0, digits.start..digits.start + 1, near.has(index));
         }
     }
@@ -297,11 +295,11 @@ impl Reader<'_, '_> {
     fn codes(&mut self, digit: usize) -> usize {
         let Session { scanner, nearby, run, .. } = &mut *self.session;
         let end = run.read(self.text, digit);
-        let text = self.text.as_str();
+        let text = self.text;
         if let Some(span) = run.span() {
-            let near = nearby.near(text, &span);
+            let named = named(nearby.near(text, &span));
             run.parts(scanner.forms.longest(), |part| {
-                scanner.forms.matches(CODES, part, near, |one| {
+                scanner.forms.matches(CODES, part, named, |one| {
                     self.found.extend(code(text, part, &one, nearby));
                 });
             });
@@ -319,7 +317,7 @@ impl Reader<'_, '_> {
 }
 
 /// Judges one match of a rule for codes by the words around it.
-fn code(text: &str, part: Part<'_>, one: &Match, nearby: &Nearby<'_>) -> Option<Entity> {
+fn code(text: &Text<'_>, part: Part<'_>, one: &Match, nearby: &Nearby<'_>) -> Option<Entity> {
     let (span, rule) = (part.span(), CODES[one.rule]);
     let [list, beside] = lists_of(one.rule);
     let behind = match one.proof {
@@ -344,6 +342,12 @@ fn lists_of(rule: usize) -> [usize; 2] {
     [DETECTORS.len() + rule, DETECTORS.len() + CODES.len() + rule]
 }
 
+/// The rules for codes of which a word stands near, as bits.
+fn named(near: Lists) -> u64 {
+    let [first, beside] = lists_of(0);
+    (near.from(first) | near.from(beside)) & (u64::MAX >> (u64::BITS as usize - CODES.len()))
+}
+
 /// The list of [`OTHER_WORDS`].
 const OTHER_LIST: usize = DETECTORS.len() + 2 * CODES.len();
 
@@ -357,19 +361,6 @@ fn rank(one: &Match, named: bool) -> Option<Rank> {
         Proof::Proven if named => Some(Rank::Confirmed),
         Proof::Proven => (!one.unusual).then_some(Rank::Proven),
     }
-}
-
-/// The next digit at or after a place.
-fn next_digit(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    // Sixteen at a time, which the compiler does in one step.
-    for chunk in bytes.get(from..)?.chunks_exact(16) {
-        if chunk.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
-            break;
-        }
-        at += 16;
-    }
-    bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset)
 }
 
 #[cfg(test)]

@@ -38,15 +38,17 @@ impl<'s> Search<'s> {
 
     /// Adds what the policy wants masked in a text, unsorted and overlapping.
     pub(crate) fn find(&mut self, text: &str, found: &mut Vec<Entity>) {
-        detect::detect(&mut self.session, &Text::new(text), found);
-        self.find_written_differently(text, found);
+        let read = Text::new(text);
+        detect::detect(&mut self.session, &read, found);
+        self.find_written_differently(&read, found);
         self.finish(None, text, found);
     }
 
     /// Adds what is found when escapes are read as what they mean.
-    fn find_written_differently(&mut self, text: &str, found: &mut Vec<Entity>) {
+    fn find_written_differently(&mut self, read: &Text<'_>, found: &mut Vec<Entity>) {
         let mut inside = Vec::new();
-        for stretch in written::stretches(text) {
+        let text = read.as_str();
+        for stretch in written::stretches(read) {
             let mut view = View::of_any_style(&text[stretch.clone()]);
             for _ in 0..ROUNDS {
                 let Some(decoded) = view.decoded() else { break };
@@ -63,7 +65,7 @@ impl<'s> Search<'s> {
                 (!cut).then_some(Entity { span, ..entity })
             }));
         }
-        for (run, decoded) in base64::texts(text) {
+        for (run, decoded) in base64::texts(read) {
             // What stands before the run may say what is encoded in it.
             let from = text.ceil_char_boundary(run.start.saturating_sub(BEFORE_ENCODED));
             let shown = [&text[from..run.start], &decoded].concat();

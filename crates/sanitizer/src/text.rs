@@ -5,8 +5,13 @@
 
 use std::ops::Range;
 
+mod classes;
+
+pub(crate) use classes::{Block, Classes};
+
 pub(crate) struct Text<'t> {
     text: &'t str,
+    classes: Classes,
     #[cfg(test)]
     work: std::cell::Cell<usize>,
 }
@@ -15,6 +20,7 @@ impl<'t> Text<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Self {
             text,
+            classes: Classes::of(text),
             #[cfg(test)]
             work: std::cell::Cell::new(0),
         }
@@ -90,20 +96,33 @@ impl<'t> Text<'t> {
         end
     }
 
-    /// The same for characters of ASCII, which are bytes.
-    pub(crate) fn ascii_right(&self, from: usize, limit: usize, accept: fn(&u8) -> bool) -> usize {
-        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        let length = rest.iter().take(limit).take_while(|byte| accept(byte)).count();
-        self.count(length + 1);
-        from + length
+    /// The same for a class of ASCII, whose bits are known.
+    pub(crate) fn ascii_right(
+        &self,
+        from: usize,
+        limit: usize,
+        class: impl Fn(&Block) -> u64,
+    ) -> usize {
+        let end = self.classes.run_right(from, limit, class);
+        self.count(end - from + 1);
+        end
     }
 
     /// The same to the left.
-    pub(crate) fn ascii_left(&self, to: usize, limit: usize, accept: fn(&u8) -> bool) -> usize {
-        let before = self.text.as_bytes().get(..to).unwrap_or_default();
-        let length = before.iter().rev().take(limit).take_while(|byte| accept(byte)).count();
-        self.count(length + 1);
-        to - length
+    pub(crate) fn ascii_left(
+        &self,
+        to: usize,
+        limit: usize,
+        class: impl Fn(&Block) -> u64,
+    ) -> usize {
+        let start = self.classes.run_left(to, limit, class);
+        self.count(to - start + 1);
+        start
+    }
+
+    /// The classes of all its bytes.
+    pub(crate) fn classes(&self) -> &Classes {
+        &self.classes
     }
 
     /// Returns the start of the run of accepted characters that ends at a place.

@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use super::gate::NumberForm;
+use super::gate::{NumberForm, is_no_link};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 mod lexicon;
 mod place;
@@ -35,7 +35,12 @@ impl Detector for Address {
     }
 
     fn numbers(&self) -> Option<NumberForm> {
-        Some(NumberForm { digits: 1..=5, ..NumberForm::ANY })
+        Some(NumberForm {
+            digits: 1..=5,
+            linked: is_no_link,
+            wordless: [|before| matches!(before, b' ' | b',' | b'.'), |_| true],
+            ..NumberForm::ANY
+        })
     }
 
     fn words(&self) -> &'static [&'static str] {
@@ -49,7 +54,7 @@ impl Detector for Address {
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
-        let digits = text.ascii_right(start, 6, u8::is_ascii_digit) - start;
+        let digits = text.ascii_right(start, 6, Block::digits) - start;
         // Between other numbers there is no street.
         let lonely = |byte: Option<u8>| byte.is_none_or(|byte| byte.is_ascii_digit());
         let listed = text.byte_before(start) == Some(b' ')

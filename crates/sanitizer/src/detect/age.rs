@@ -1,10 +1,10 @@
 //! Ages: a number of years with words that make it the age of a person. The number alone is found,
 //! because the words around it name nobody. There is no check; the words carry the evidence.
 
-use super::gate::NumberForm;
+use super::gate::{NumberForm, is_no_link};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 pub(super) struct Age;
 
@@ -120,7 +120,12 @@ impl Detector for Age {
     }
 
     fn numbers(&self) -> Option<NumberForm> {
-        Some(NumberForm { digits: 1..=3, ..NumberForm::ANY })
+        Some(NumberForm {
+            digits: 1..=3,
+            linked: is_no_link,
+            wordless: [|_| true, |behind| behind == b'y'],
+            ..NumberForm::ANY
+        })
     }
 
     /// The words of all phrases, to know where there may be one.
@@ -161,10 +166,7 @@ impl Detector for Age {
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
-        let end = text.ascii_right(start, 4, u8::is_ascii_digit);
-        if !spot.may_have_words && text.byte(end) != Some(b'y') {
-            return None;
-        }
+        let end = text.ascii_right(start, 4, Block::digits);
         if end - start > 3 || text.byte(start) == Some(b'0') && end - start > 1 {
             return None;
         }

@@ -1,7 +1,7 @@
 //! One pass over a text for many patterns.
 //!
-//! Three neighbouring bytes tell nearly everywhere that no pattern begins there. Only where one may,
-//! an automaton reads on; it is built while it reads, and keeps what it has built for the next text.
+//! Four neighbouring bytes tell nearly everywhere that no pattern begins there. Only where one may, an
+//! automaton reads on; it is built while it reads, and keeps what it has built for the next text.
 
 use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -14,9 +14,9 @@ use regex_automata::util::pool::{Pool, PoolGuard};
 use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
-mod triples;
+mod beginnings;
 
-use triples::Triples;
+use beginnings::{Beginnings, Begun};
 
 pub(super) type MakeCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
 
@@ -27,9 +27,7 @@ const BEHIND: [u8; 2] = [b' ', b'a'];
 pub(super) struct Automaton {
     dfa: Arc<DFA>,
     caches: Pool<Cache, MakeCache>,
-    /// What patterns may begin with, for each of `BEHIND`, and for any of them.
-    beginnings: [Triples; 2],
-    either: Triples,
+    beginnings: Beginnings,
 }
 
 impl Automaton {
@@ -45,11 +43,10 @@ impl Automaton {
         let dfa = Arc::new(dfa);
         let mut cache = dfa.create_cache();
         let starts = BEHIND.map(|behind| start_state(&dfa, &mut cache, behind));
-        let beginnings = starts.map(|start| Triples::after(&dfa, &mut cache, start));
-        let either = Triples::either(&beginnings);
+        let beginnings = Beginnings::of(&dfa, &mut cache, &starts);
         let shared = Arc::clone(&dfa);
         let make_cache: MakeCache = Box::new(move || shared.create_cache());
-        Self { dfa, caches: Pool::new(make_cache), beginnings, either }
+        Self { dfa, caches: Pool::new(make_cache), beginnings }
     }
 
     /// Takes a cache out of the pool.
@@ -57,44 +54,51 @@ impl Automaton {
         self.caches.get()
     }
 
-    /// Tells every occurrence of every pattern in a stretch of a text, in the order of their
+    /// Tells every occurrence of every pattern in a text, in the order of their
     /// beginnings, overlapping ones too: which, and where.
     pub(super) fn search(
         &self,
         cache: &mut Cache,
         text: &str,
-        stretch: Range<usize>,
         mut tell: impl FnMut(usize, Range<usize>),
     ) {
         let bytes = text.as_bytes();
         let mut starts = Starts::new(&self.dfa, cache);
-        let mut look = |at: usize, three: u32| {
+        let mut look = |at: usize| {
             let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
-            let after_letter = usize::from(IS_WORD[usize::from(before)]);
-            if self.beginnings[after_letter].has(three) {
-                let start = starts.get(&self.dfa, cache, after_letter);
-                self.read(cache, &bytes[at..], start, |pattern, length| {
-                    tell(pattern, at..at + length);
-                });
-            }
+            let start = starts.get(&self.dfa, cache, usize::from(IS_WORD[usize::from(before)]));
+            self.read(cache, &bytes[at..], start, |pattern, length| tell(pattern, at..at + length));
         };
-        let mut at = stretch.start;
-        // At once at four places, which eight bytes have.
-        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>)
-            && at + 4 <= stretch.end
-        {
-            let eight = u64::from_le_bytes(*eight);
-            let three = |place: usize| (eight >> (8 * place)) as u32;
-            let may_begin = [0, 1, 2, 3].map(|place| self.either.may_have(three(place)));
-            if may_begin != [false; 4] {
-                for place in (0..4).filter(|&place| may_begin[place]) {
-                    look(at + place, three(place));
+        // What ends with a byte begins so many before it.
+        const BACK: usize = Beginnings::LENGTH - 1;
+        let mut begun = Begun::NOTHING;
+        let (eights, rest) = bytes.as_chunks::<8>();
+        for (index, eight) in eights.iter().enumerate() {
+            let before = begun;
+            let mut any = Begun::NOTHING;
+            for &byte in eight {
+                begun = begun.then(&self.beginnings, byte);
+                any = any.or(begun);
+            }
+            if any.is_whole() {
+                let mut begun = before;
+                for (at, &byte) in (8 * index..).zip(eight) {
+                    begun = begun.then(&self.beginnings, byte);
+                    if begun.is_whole() {
+                        look(at - BACK);
+                    }
                 }
             }
-            at += 4;
         }
-        for (at, window) in (at..stretch.end).zip(bytes.get(at..).unwrap_or_default().windows(3)) {
-            look(at, u32::from_le_bytes([window[0], window[1], window[2], 0]));
+        let ends = std::iter::repeat_n(None, BACK);
+        for (at, byte) in (8 * eights.len()..).zip(rest.iter().map(Some).chain(ends)) {
+            begun = match byte {
+                Some(&byte) => begun.then(&self.beginnings, byte),
+                None => begun.then_end(),
+            };
+            if at >= BACK && begun.is_whole() {
+                look(at - BACK);
+            }
         }
     }
 
@@ -131,17 +135,17 @@ impl Automaton {
         }
     }
 
-    /// The share of three bytes, of all that there are, with which a pattern may begin.
+    /// The share of four bytes, of all that there are, with which a pattern may begin.
     #[cfg(test)]
     pub(super) fn openness(&self) -> f64 {
-        self.beginnings.iter().map(Triples::openness).sum::<f64>() / self.beginnings.len() as f64
+        self.beginnings.openness()
     }
 
     /// Returns how often the automaton ran out of room while it read a text, and what it needed.
     #[cfg(test)]
     pub(super) fn strain(&self, text: &str) -> (usize, usize) {
         let mut cache = self.dfa.create_cache();
-        self.search(&mut cache, text, 0..text.len(), |_, _| {});
+        self.search(&mut cache, text, |_, _| {});
         (cache.clear_count(), cache.memory_usage())
     }
 }

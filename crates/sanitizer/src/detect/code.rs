@@ -4,7 +4,6 @@
 //! text are asked at once, so another rule costs nothing where its form does not fit.
 
 use super::run::{Part, Separator};
-use super::words::Lists;
 use crate::entity::EntityKind;
 
 /// A kind of number or code; one file has one rule or a family of rules of one standard.
@@ -112,7 +111,7 @@ impl Code<'_> {
 
 /// The forms of all rules, by their length.
 pub(super) struct Forms {
-    by_length: Vec<[Vec<Form>; 2]>,
+    by_length: Vec<[OneLength; 2]>,
     shortest: usize,
 }
 
@@ -120,12 +119,41 @@ pub(super) struct Forms {
 const NUMERIC: usize = 0;
 const ALL: usize = 1;
 
+/// The forms of one length. A set of rules has one bit for each.
+#[derive(Clone, Default)]
+struct OneLength {
+    /// In the order of their rules.
+    forms: Vec<Form>,
+    /// Where the forms of each rule begin, and where those of the last end.
+    begins: Vec<usize>,
+    /// The rules that have a form here.
+    rules: u64,
+    /// Those of them that may prove a number without a word, and those that may do so when it is
+    /// written in groups.
+    proving: u64,
+    proving_groups: u64,
+}
+
+impl OneLength {
+    fn add(&mut self, form: Form, at_most: Proof) {
+        let bit = 1 << form.rule;
+        self.rules |= bit;
+        self.proving |= bit * u64::from(at_most == Proof::Proven);
+        self.proving_groups |= bit * u64::from(at_most >= Proof::Checked);
+        self.begins.resize(form.rule + 1, self.forms.len());
+        self.forms.push(form);
+    }
+
+    fn forms_of(&self, rule: usize) -> &[Form] {
+        let end = self.begins.get(rule + 1).copied().unwrap_or(self.forms.len());
+        &self.forms[self.begins[rule]..end]
+    }
+}
+
 /// One way of writing, as bits: bit 0 is the first character.
 #[derive(Clone)]
 struct Form {
     rule: usize,
-    /// The lists of words of the rule.
-    words: [usize; 2],
     digits: u64,
     letters: u64,
     /// Where a separator may stand before a character.
@@ -147,7 +175,8 @@ pub(super) struct Match {
 
 impl Forms {
     pub(super) fn new(rules: &[&CodeRule]) -> Self {
-        let mut by_length: Vec<[Vec<Form>; 2]> = Vec::new();
+        let mut by_length: Vec<[OneLength; 2]> = Vec::new();
+        assert!(rules.len() <= u64::BITS as usize, "another rule needs more bits");
         for (rule, row) in rules.iter().enumerate() {
             for form in row.forms {
                 let length = form.bytes().filter(|&byte| byte != b' ').count();
@@ -156,12 +185,12 @@ impl Forms {
                 }
                 let form = Form::of(rule, form);
                 if form.letters == 0 {
-                    by_length[length][NUMERIC].push(form.clone());
+                    by_length[length][NUMERIC].add(form.clone(), row.at_most);
                 }
-                by_length[length][ALL].push(form);
+                by_length[length][ALL].add(form, row.at_most);
             }
         }
-        let shortest = by_length.iter().position(|forms| !forms[ALL].is_empty()).unwrap_or(0);
+        let shortest = by_length.iter().position(|forms| forms[ALL].rules != 0).unwrap_or(0);
         Self { by_length, shortest }
     }
 
@@ -175,63 +204,81 @@ impl Forms {
         self.shortest
     }
 
-    /// Tells every rule that a part may be a number of; `near` has the words around it.
+    /// Tells every rule that a part may be a number of; `named` are those of which a word stands near.
     pub(super) fn matches(
         &self,
         rules: &[&CodeRule],
         part: Part<'_>,
-        near: Lists,
+        named: u64,
         mut tell: impl FnMut(Match),
     ) {
         let Some(forms) = self.by_length.get(part.length()) else { return };
         let (digits, begins) = part.masks();
-        let numeric = digits.count_ones() as usize == part.length();
-        for form in &forms[if numeric { NUMERIC } else { ALL }] {
-            if form.digits & !digits != 0 || form.letters & digits != 0 {
-                continue;
-            }
-            let rule = rules[form.rule];
-            let may_be_named = form.words.into_iter().any(|list| near.has(list));
-            let usual = begins & !form.separators == 0;
-            let may_stand_alone = match rule.at_most {
-                Proof::Proven => usual || rule.free,
-                Proof::Checked => usual && begins != 0,
-                Proof::Shape | Proof::None => false,
-            };
-            if !may_be_named && !may_stand_alone {
-                continue;
-            }
-            let spread = begins.count_ones() as usize + 1 == part.length();
-            // Groups of one digit here and there are several numbers.
-            let lonely = begins & begins << 1 != 0 && !spread;
-            if !usual && (lonely || !spread && !rule.free && !part.is_uniform()) {
-                continue;
-            }
-            let characters = part.characters();
-            if !form.literals.iter().all(|&(index, byte)| characters[index] == byte) {
-                continue;
-            }
-            let proof = (rule.check)(&Code { part });
-            debug_assert!(proof <= rule.at_most, "{} says more than it can", rule.name);
-            if proof != Proof::None {
-                let unusual = !(usual || rule.free && proof == Proof::Proven);
-                let separated = usual && begins != 0;
-                tell(Match { rule: form.rule, proof, separated, unusual, may_be_named });
+        let numeric = digits == u64::MAX >> (u64::BITS as usize - part.length());
+        let forms = &forms[if numeric { NUMERIC } else { ALL }];
+        let alone = if begins == 0 { forms.proving } else { forms.proving_groups };
+        let mut asked = forms.rules & (named | alone);
+        while asked != 0 {
+            let index = asked.trailing_zeros() as usize;
+            asked &= asked - 1;
+            let may_be_named = named >> index & 1 == 1;
+            for form in forms.forms_of(index) {
+                if form.digits & !digits == 0
+                    && form.letters & digits == 0
+                    && let Some(one) = form.examine(rules[index], part, begins, may_be_named)
+                {
+                    tell(one);
+                }
             }
         }
     }
 }
 
 impl Form {
-    fn of(rule: usize, written: &str) -> Self {
-        let mut form = Self {
-            rule,
-            words: super::lists_of(rule),
-            digits: 0,
-            letters: 0,
-            separators: 0,
-            literals: Vec::new(),
+    /// Asks the rule about a part with letters and digits where the form has them.
+    fn examine(
+        &self,
+        rule: &CodeRule,
+        part: Part<'_>,
+        begins: u64,
+        may_be_named: bool,
+    ) -> Option<Match> {
+        let usual = begins & !self.separators == 0;
+        let may_stand_alone = match rule.at_most {
+            Proof::Proven => usual || rule.free,
+            Proof::Checked => usual && begins != 0,
+            Proof::Shape | Proof::None => false,
         };
+        if !may_be_named && !may_stand_alone {
+            return None;
+        }
+        if !usual {
+            let spread = begins.count_ones() as usize + 1 == part.length();
+            // Groups of one digit here and there are several numbers.
+            let lonely = begins & begins << 1 != 0 && !spread;
+            if lonely || !spread && !rule.free && !part.is_uniform() {
+                return None;
+            }
+        }
+        let characters = part.characters();
+        if !self.literals.iter().all(|&(index, byte)| characters[index] == byte) {
+            return None;
+        }
+        let proof = (rule.check)(&Code { part });
+        debug_assert!(proof <= rule.at_most, "{} says more than it can", rule.name);
+        let unusual = !(usual || rule.free && proof == Proof::Proven);
+        let separated = usual && begins != 0;
+        (proof != Proof::None).then_some(Match {
+            rule: self.rule,
+            proof,
+            separated,
+            unusual,
+            may_be_named,
+        })
+    }
+
+    fn of(rule: usize, written: &str) -> Self {
+        let mut form = Self { rule, digits: 0, letters: 0, separators: 0, literals: Vec::new() };
         let mut index = 0;
         for byte in written.bytes() {
             match byte {

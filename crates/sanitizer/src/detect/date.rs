@@ -5,10 +5,10 @@
 use std::ops::Range;
 
 use super::calendar::is_day;
-use super::gate::NumberForm;
+use super::gate::{NumberForm, is_no_link};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 mod month;
 
@@ -26,7 +26,12 @@ impl Detector for Date {
     }
 
     fn numbers(&self) -> Option<NumberForm> {
-        Some(NumberForm { digits: 1..=4, behind: may_follow, ..NumberForm::ANY })
+        Some(NumberForm {
+            digits: 1..=4,
+            linked: is_no_link,
+            behind: may_follow,
+            ..NumberForm::ANY
+        })
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
@@ -88,7 +93,7 @@ struct Number {
 }
 
 fn number(text: &Text<'_>, start: usize) -> Option<Number> {
-    let end = text.ascii_right(start, 9, u8::is_ascii_digit);
+    let end = text.ascii_right(start, 9, Block::digits);
     let value = text.slice(start..end).bytes().fold(0u32, |value, digit| {
         value.wrapping_mul(10).wrapping_add(u32::from(digit.wrapping_sub(b'0')))
     });

@@ -19,7 +19,12 @@ impl Detector for DateOfBirth {
     }
 
     fn numbers(&self) -> Option<NumberForm> {
-        Some(NumberForm { digits: 1..=8, ..NumberForm::ANY })
+        Some(NumberForm {
+            digits: 1..=8,
+            wordless: NumberForm::NOWHERE,
+            star: true,
+            ..NumberForm::ANY
+        })
     }
 
     fn words(&self) -> &'static [&'static str] {
@@ -93,9 +98,6 @@ impl Detector for DateOfBirth {
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
-        if !spot.may_have_words && !may_have_star(text, start) {
-            return None;
-        }
         let span = date(text, start, Years::Any)?;
         if is_born_star(text, span.start) && text.byte(span.end) != Some(b'*') {
             return Some(Found::new(span, Rank::Context));
@@ -110,13 +112,6 @@ impl Detector for DateOfBirth {
 /// Tells whether `*` for born stands right before a date; two of them are Markdown.
 fn is_born_star(text: &Text<'_>, start: usize) -> bool {
     text.byte_before(start) == Some(b'*') && text.byte_before(start - 1) != Some(b'*')
-}
-
-/// Tells whether a star stands before a number or before the month before it.
-fn may_have_star(text: &Text<'_>, number: usize) -> bool {
-    const LONGEST_MONTH: usize = 28;
-    let before = text.as_str().as_bytes().get(number.saturating_sub(LONGEST_MONTH)..number);
-    before.is_some_and(|before| before.contains(&b'*'))
 }
 
 /// Tells whether a word leads to a date: within one sentence, and not over another number to the next

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::gate::NumberForm;
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 pub(super) struct IpV4;
 pub(super) struct IpV6;
@@ -21,7 +21,12 @@ impl Detector for IpV4 {
     }
 
     fn numbers(&self) -> Option<NumberForm> {
-        Some(NumberForm { digits: 1..=3, behind: |byte| byte == b'.', ..NumberForm::ANY })
+        Some(NumberForm {
+            digits: 1..=3,
+            linked: |link| !matches!(link, b'.' | b'-' | b'_'),
+            behind: |byte| byte == b'.',
+            ..NumberForm::ANY
+        })
     }
 
     /// Words behind which four numbers are a version or a place in a document.
@@ -98,7 +103,7 @@ fn leads(text: &Text<'_>, word: usize, number: usize) -> bool {
 
 /// Whether a name ends here, as in `host:` and `IPv6:`, and no group of an address.
 fn is_name(text: &Text<'_>, end: usize) -> bool {
-    let start = text.ascii_left(end, 24, u8::is_ascii_alphanumeric);
+    let start = text.ascii_left(end, 24, Block::alphanumeric);
     text.slice(start..end).bytes().any(|byte| !byte.is_ascii_hexdigit())
 }
 

@@ -3,6 +3,7 @@
 
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
+use crate::text::Block;
 
 pub(super) struct Mac;
 
@@ -36,7 +37,7 @@ impl Detector for Mac {
             if index % step == step - 1 { byte == separator } else { byte.is_ascii_hexdigit() }
         });
         // `MAC:4c:5d:…` names an address, `1:4c:5d:…` is a longer one.
-        let before = text.ascii_left(start.saturating_sub(1), 24, u8::is_ascii_alphanumeric);
+        let before = text.ascii_left(start.saturating_sub(1), 24, Block::alphanumeric);
         let name = text.slice(before..start.saturating_sub(1));
         let named =
             name.bytes().any(|byte| byte.is_ascii_alphabetic() && !byte.is_ascii_hexdigit());

@@ -47,7 +47,12 @@ impl Detector for Numbered {
 
     fn numbers(&self) -> Option<NumberForm> {
         // Letters may stand before the first digit, as in `MRN1234`.
-        Some(NumberForm { before: |_| true, needs_word: true, ..NumberForm::ANY })
+        Some(NumberForm {
+            before: |_| true,
+            linked: |link| !matches!(link, b'-' | b'/' | b'.' | b'_' | b':'),
+            wordless: NumberForm::NOWHERE,
+            ..NumberForm::ANY
+        })
     }
 
     fn words(&self) -> &'static [&'static str] {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 /// The groups of digits of a number; on the stack, because texts are full of numbers.
 pub(super) struct Groups {
@@ -28,7 +28,7 @@ impl Groups {
         let mut at = start;
         let mut digits = 0;
         while groups.count < MOST_GROUPS {
-            let end = text.ascii_right(at, most + 1, u8::is_ascii_digit);
+            let end = text.ascii_right(at, most + 1, Block::digits);
             digits += end - at;
             if end == at || digits > most {
                 break;
@@ -47,7 +47,7 @@ impl Groups {
 
     /// Returns the length of the first group, to spare reading the others.
     pub(super) fn first_length(text: &Text<'_>, start: usize) -> usize {
-        text.ascii_right(start, 20, u8::is_ascii_digit) - start
+        text.ascii_right(start, 20, Block::digits) - start
     }
 
     /// Leaves out all groups but the first ones.

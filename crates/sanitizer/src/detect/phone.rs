@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
-use super::gate::NumberForm;
+use super::gate::{NumberForm, is_no_link};
 use super::number::{Groups, is_space_or_hyphen};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 mod leading;
 mod numbering;
@@ -35,7 +35,7 @@ impl Detector for Phone {
     }
 
     fn numbers(&self) -> Option<NumberForm> {
-        Some(NumberForm { digits: 1..=MOST_DIGITS, ..NumberForm::ANY })
+        Some(NumberForm { digits: 1..=MOST_DIGITS, linked: is_no_link, ..NumberForm::ANY })
     }
 
     fn words(&self) -> &'static [&'static str] {
@@ -354,6 +354,6 @@ fn extension_end(text: &Text<'_>, end: usize) -> usize {
         return end;
     };
     let from = text.run_right(word + mark.len(), 1, |c| c == ' ');
-    let to = text.ascii_right(from, 6, u8::is_ascii_digit);
+    let to = text.ascii_right(from, 6, Block::digits);
     if to > from && !text.word_at(to) { to } else { end }
 }

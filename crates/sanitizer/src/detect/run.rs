@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 mod separator;
 
@@ -76,10 +76,10 @@ impl Run {
     pub(super) fn read(&mut self, text: &Text<'_>, digit: usize) -> usize {
         (self.count, self.length, self.digits, self.begins) = (0, 0, 0, 0);
         let bytes = text.as_str().as_bytes();
-        let start = text.ascii_left(digit, LONGEST_GROUP + 1, u8::is_ascii_alphanumeric);
+        let start = text.ascii_left(digit, LONGEST_GROUP + 1, Block::alphanumeric);
         let first_end = group_end(text, digit);
         if first_end - start > LONGEST_GROUP {
-            return text.ascii_right(first_end, usize::MAX, u8::is_ascii_alphanumeric);
+            return text.ascii_right(first_end, usize::MAX, Block::alphanumeric);
         }
         let (mut at, mut before) = letters_before(text, start, first_end);
         self.open_left = is_open_left(text, at);
@@ -120,7 +120,7 @@ impl Run {
         };
         let right = match text.byte(digits.end) {
             Some(b' ') => {
-                let word = text.ascii_right(digits.end + 1, LONGEST_GROUP, u8::is_ascii_lowercase);
+                let word = text.ascii_right(digits.end + 1, LONGEST_GROUP, Block::small);
                 let next = text.byte(word).unwrap_or(b' ');
                 word > digits.end + 2 && !next.is_ascii_alphanumeric()
             }
@@ -286,7 +286,7 @@ impl Part<'_> {
 }
 
 fn group_end(text: &Text<'_>, at: usize) -> usize {
-    text.ascii_right(at, LONGEST_GROUP + 1, u8::is_ascii_alphanumeric)
+    text.ascii_right(at, LONGEST_GROUP + 1, Block::alphanumeric)
 }
 
 /// Takes up to two groups of capital letters before the first group with a digit.
@@ -300,7 +300,7 @@ fn letters_before(text: &Text<'_>, start: usize, end: usize) -> (usize, Separato
         }
         let single = at == start && end == start + 1;
         let longest = if single { LONGEST_SERIAL } else { LONGEST_LETTERS };
-        let from = text.ascii_left(space, longest + 1, u8::is_ascii_alphanumeric);
+        let from = text.ascii_left(space, longest + 1, Block::alphanumeric);
         let letters = &text.as_str().as_bytes()[from..space];
         if letters.len() > longest || !letters.iter().all(u8::is_ascii_uppercase) {
             break;
@@ -319,7 +319,7 @@ fn is_open_left(text: &Text<'_>, at: usize) -> bool {
         Some('\\') => matches!(text.byte(at), Some(b'U' | b'u' | b'x')),
         Some('-' | '.' | ':' | '\u{2010}'..='\u{2013}') => {
             let link = at - text.char_before(at).map_or(0, char::len_utf8);
-            let before = text.ascii_left(link, 24, u8::is_ascii_alphanumeric);
+            let before = text.ascii_left(link, 24, Block::alphanumeric);
             let token = text.slice(before..link);
             // `Nr.123` and `ID-123` name a number; `1.123` and `a1-123` are longer ones.
             let colon = text.byte_before(at) == Some(b':');

@@ -12,6 +12,7 @@ use super::gate::Gate;
 use super::run::Run;
 use super::words::{Nearby, Words};
 use super::{CODES, DETECTORS, OTHER_WORDS};
+use crate::text::{Block, Text};
 
 /// The triggers, words and forms of all rules, compiled.
 pub(crate) struct Scanner {
@@ -72,7 +73,7 @@ impl Scanner {
         }
     }
 
-    /// The share of three bytes with which a trigger may begin.
+    /// The share of four bytes with which a trigger may begin.
     #[cfg(test)]
     pub(super) fn openness(&self) -> f64 {
         self.triggers.openness()
@@ -97,18 +98,20 @@ pub(crate) struct Session<'s> {
 impl Session<'_> {
     /// Tells whether anything occurs in a text that makes a rule look.
     pub(crate) fn has_events(&mut self, text: &str) -> bool {
-        self.begin(text);
+        let text = Text::new(text);
+        self.begin(&text);
         !self.triggers.is_empty()
-            || text.bytes().any(|byte| byte.is_ascii_digit())
-            || self.nearby.any(text, |list| DETECTORS.get(list).is_none_or(|row| row.words_tell()))
+            || text.classes().next(0, Block::digits).is_some()
+            || self.nearby.any(&text, |list| DETECTORS.get(list).is_none_or(|row| row.words_tell()))
     }
 
     /// Finds the triggers of a text, in order.
-    pub(super) fn begin(&mut self, text: &str) {
+    pub(super) fn begin(&mut self, text: &Text<'_>) {
+        let text = text.as_str();
         let Self { scanner, cache, triggers, nearby, .. } = self;
         triggers.clear();
         nearby.clear();
-        scanner.triggers.search(cache, text, 0..text.len(), |pattern, span| {
+        scanner.triggers.search(cache, text, |pattern, span| {
             for &(detector, which) in &scanner.patterns[pattern] {
                 triggers.push(Trigger { detector, which, span: span.clone() });
             }

@@ -214,16 +214,14 @@ fn the_gate_keeps_nothing_that_would_be_found() {
     let scanner = Scanner::new();
     for text in examples() {
         let mut session = scanner.session();
-        session.begin(&text);
         let text = Text::new(&text);
-        let bytes = text.as_str().as_bytes();
+        session.begin(&text);
         let mut at = 0;
-        while let Some(digit) = next_digit(bytes, at) {
-            at = text.ascii_right(digit, usize::MAX, u8::is_ascii_digit);
-            let near = session.nearby.near(text.as_str(), &(digit..at));
-            let beside =
-                (text.byte_before(digit).unwrap_or_default(), text.byte(at).unwrap_or_default());
-            let passing: Vec<_> = scanner.gate.passing(at - digit, beside, near).collect();
+        while let Some(digit) = text.classes().next(at, Block::digits) {
+            at = text.ascii_right(digit, usize::MAX, Block::digits);
+            let near = session.nearby.near(&text, &(digit..at));
+            let passing: Vec<_> = scanner.gate.possible(&text, &(digit..at)).given(near).collect();
+            let before = text.byte_before(digit).unwrap_or_default();
             for (list, detector) in DETECTORS.iter().enumerate() {
                 if detector.numbers().is_none() || passing.contains(&list) {
                     continue;
@@ -238,7 +236,7 @@ fn the_gate_keeps_nothing_that_would_be_found() {
                     may_have_words: true,
                 };
                 // A digit inside of a word begins nothing, whatever the detector would say.
-                let inside = beside.0.is_ascii_alphanumeric();
+                let inside = before.is_ascii_alphanumeric();
                 let found = (!inside).then(|| detector.examine(&spot)).flatten();
                 let span = found.map(|found| text.slice(found.span).to_owned());
                 assert_eq!(span, None, "{} does not see it", detector.name());

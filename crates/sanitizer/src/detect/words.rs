@@ -12,6 +12,8 @@ mod trie;
 
 use trie::{Accepted, Trie};
 
+use crate::text::Text;
+
 /// How far before and behind a place words are read: so far as any rule asks, from where it may ask.
 const BEFORE: usize = 104;
 const BEHIND: usize = 64;
@@ -32,6 +34,14 @@ impl Lists {
     /// The first lists, which are those of the detectors, as bits.
     pub(super) fn first(self) -> u64 {
         self.0[0]
+    }
+
+    /// The lists from one on, as bits; the first of them is bit 0.
+    pub(super) fn from(self, first: usize) -> u64 {
+        let (index, offset) = (first / 64, first % 64);
+        let word = |index: usize| self.0.get(index).copied().unwrap_or_default();
+        let here = word(index) >> offset;
+        if offset == 0 { here } else { here | word(index + 1) << (64 - offset) }
     }
 
     fn join(&mut self, other: Self) {
@@ -162,10 +172,10 @@ fn lower(c: char) -> char {
 /// What tells a detector which of its words stand near a place.
 pub(super) trait WordsNearby {
     /// The end of the last word of a list that ends at most `within` bytes before a place.
-    fn before(&self, text: &str, list: usize, at: usize, within: usize) -> Option<usize>;
+    fn before(&self, text: &Text<'_>, list: usize, at: usize, within: usize) -> Option<usize>;
 
     /// Whether a word of a list starts at most `within` bytes behind a place.
-    fn behind(&self, text: &str, list: usize, at: usize, within: usize) -> bool;
+    fn behind(&self, text: &Text<'_>, list: usize, at: usize, within: usize) -> bool;
 }
 
 /// The words in the neighbourhood of places of one text.
@@ -211,10 +221,10 @@ impl<'s> Nearby<'s> {
     }
 
     /// Whether any word of a list that is wanted stands in a text.
-    pub(super) fn any(&mut self, text: &str, wanted: impl Fn(usize) -> bool) -> bool {
+    pub(super) fn any(&mut self, text: &Text<'_>, wanted: impl Fn(usize) -> bool) -> bool {
         self.clear();
         let state = self.state.get_mut();
-        state.scan(self.words, text, 0..text.len());
+        state.scan(self.words, text, 0..text.as_str().len());
         let mut lists = Lists::default();
         state.hits.iter().for_each(|hit| lists.join(hit.lists));
         (0..self.words.lists).any(|list| lists.has(list) && wanted(list))
@@ -222,14 +232,14 @@ impl<'s> Nearby<'s> {
 
     /// The lists of which a word stands near a stretch, and perhaps some more: what is not among
     /// them need not be asked for.
-    pub(super) fn near(&mut self, text: &str, stretch: &Range<usize>) -> Lists {
+    pub(super) fn near(&mut self, text: &Text<'_>, stretch: &Range<usize>) -> Lists {
         let first = stretch.start.saturating_sub(BEFORE) >> BLOCK;
         let behind = ((stretch.end + BEHIND) >> BLOCK) + 1;
         let state = self.state.get_mut();
         if state.near.0 != (first..behind) {
             // All of the last block is read, so that the next number may have the same answer.
             let end = (behind << BLOCK) - BEHIND;
-            state.read(self.words, text, stretch.start..end.min(text.len()));
+            state.read(self.words, text, stretch.start..end.min(text.as_str().len()));
             let mut lists = Lists::default();
             let blocks = state.blocks.get(first..behind.min(state.blocks.len()));
             blocks.unwrap_or_default().iter().for_each(|&block| lists.join(block));
@@ -244,7 +254,7 @@ impl<'s> Nearby<'s> {
 }
 
 impl WordsNearby for Nearby<'_> {
-    fn before(&self, text: &str, list: usize, at: usize, within: usize) -> Option<usize> {
+    fn before(&self, text: &Text<'_>, list: usize, at: usize, within: usize) -> Option<usize> {
         let mut state = self.state.borrow_mut();
         state.read(self.words, text, at..at);
         let next = state.hits.partition_point(|hit| hit.span.end <= at);
@@ -256,7 +266,7 @@ impl WordsNearby for Nearby<'_> {
             .map(|hit| hit.span.end)
     }
 
-    fn behind(&self, text: &str, list: usize, at: usize, within: usize) -> bool {
+    fn behind(&self, text: &Text<'_>, list: usize, at: usize, within: usize) -> bool {
         let mut state = self.state.borrow_mut();
         state.read(self.words, text, at..at);
         let next = state.hits.partition_point(|hit| hit.span.end <= at);
@@ -269,8 +279,9 @@ impl WordsNearby for Nearby<'_> {
 
 impl State {
     /// Reads the neighbourhood of a stretch as far as it has not been read.
-    fn read(&mut self, words: &Words, text: &str, stretch: Range<usize>) {
-        let wanted = stretch.start.saturating_sub(BEFORE)..(stretch.end + BEHIND).min(text.len());
+    fn read(&mut self, words: &Words, text: &Text<'_>, stretch: Range<usize>) {
+        let length = text.as_str().len();
+        let wanted = stretch.start.saturating_sub(BEFORE)..(stretch.end + BEHIND).min(length);
         if wanted.end <= self.read.end {
             return;
         }
@@ -282,26 +293,17 @@ impl State {
         self.read.end = wanted.end;
     }
 
-    /// Adds the words that begin in a stretch: behind what is no letter, or with a capital letter
-    /// behind a small one, as in names of variables.
-    fn scan(&mut self, words: &Words, text: &str, stretch: Range<usize>) {
-        let bytes = text.as_bytes();
-        self.blocks.resize((text.len() >> BLOCK) + 1, Lists::default());
-        let class_of = |byte: u8| CLASSES[usize::from(byte)];
-        let mut before = stretch.start.checked_sub(1).map_or(0, |at| class_of(bytes[at]));
-        for at in stretch {
-            let class = class_of(bytes[at]);
-            let begins = may_begin(before, class);
-            before = class;
-            if !begins {
-                continue;
-            }
+    /// Adds the words that begin in a stretch.
+    fn scan(&mut self, words: &Words, text: &Text<'_>, stretch: Range<usize>) {
+        let written = text.as_str();
+        self.blocks.resize((written.len() >> BLOCK) + 1, Lists::default());
+        text.classes().word_begins(stretch, |at| {
+            let before = at.checked_sub(1).map_or(b' ', |at| written.as_bytes()[at]);
             // The end of a character of another script, or of a sign.
-            if at > 0 && !bytes[at - 1].is_ascii() && text[..at].ends_with(char::is_alphanumeric) {
-                continue;
+            if before.is_ascii() || !written[..at].ends_with(char::is_alphanumeric) {
+                words.at(written, at, |span, lists| self.push(Hit { span, lists }));
             }
-            words.at(text, at, |span, lists| self.push(Hit { span, lists }));
-        }
+        });
     }
 
     /// Adds a word in the order of their ends; a word inside of a longer one ends before it.
@@ -314,40 +316,4 @@ impl State {
         let later = self.hits.iter().rev().take_while(|one| one.span.end > hit.span.end).count();
         self.hits.insert(self.hits.len() - later, hit);
     }
-}
-
-/// What a byte is where words begin.
-const SMALL: u8 = 1;
-const CAPITAL: u8 = 2;
-const DIGIT: u8 = 4;
-const FOREIGN: u8 = 8;
-
-static CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' => SMALL,
-            b'A'..=b'Z' => CAPITAL,
-            b'0'..=b'9' => DIGIT,
-            0xc0.. => FOREIGN,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// Tells whether a word may begin with a byte of a class: behind what is no letter, or with a capital
-/// letter behind a small one.
-fn may_begin(behind: u8, class: u8) -> bool {
-    /// For each class behind the classes that may begin a word, in one bit each.
-    static BEGINS: [u8; 16] = {
-        let mut begins = [SMALL | CAPITAL | FOREIGN; 16];
-        begins[SMALL as usize] = CAPITAL;
-        begins[CAPITAL as usize] = 0;
-        begins[DIGIT as usize] = 0;
-        begins
-    };
-    BEGINS[usize::from(behind & 15)] & class != 0
 }

@@ -48,7 +48,7 @@ impl Finder<'_> {
             view = decoded;
         }
         self.find(&view, found);
-        for (run, decoded) in base64::texts(&view.text) {
+        for (run, decoded) in base64::texts(&Text::new(&view.text)) {
             let mut inside = Vec::new();
             self.find(&View::new(Cow::Owned(decoded)), &mut inside);
             if let Some(first) = span::resolve(inside).first() {

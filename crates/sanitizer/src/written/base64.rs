@@ -6,6 +6,8 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use crate::text::{Block, Classes, Text};
+
 /// Shorter runs hardly hold an encoded address or number: nine characters.
 pub(crate) const SHORTEST_BASE64: usize = 12;
 /// A line of encoded text that is at least so long goes on in the next one.
@@ -23,13 +25,14 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 const MOST_PARTS: usize = 8;
 
 /// Finds what decodes to text: the place of each run with its padding, and its text.
-pub(crate) fn texts(text: &str) -> Vec<(Range<usize>, String)> {
+pub(crate) fn texts(text: &Text<'_>) -> Vec<(Range<usize>, String)> {
+    let (text, classes) = (text.as_str(), text.classes());
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(start) = next_run(bytes, at) {
+    while let Some(start) = classes.next_dozen(at, Block::base64) {
         at = start;
-        let end = run_end(bytes, at);
+        let end = run_end(bytes, classes, at);
         if end - at >= SHORTEST_BASE64 {
             let padded = end + bytes[end..].iter().take(2).take_while(|&&b| b == b'=').count();
             match decode(&text[at..end]) {
@@ -81,19 +84,6 @@ fn is_base64(byte: u8) -> bool {
     CHARACTERS[usize::from(byte)]
 }
 
-/// The start of the next run that is long enough. Only its last byte is looked at where there is
-/// none.
-fn next_run(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        let window = bytes.get(at..at + SHORTEST_BASE64)?.first_chunk::<SHORTEST_BASE64>()?;
-        match window.iter().rposition(|&byte| !is_base64(byte)) {
-            Some(other) => at += other + 1,
-            None => return Some(at),
-        }
-    }
-}
-
 /// Whether the first bytes that a run stands for may begin a text.
 fn begins_text(run: &[u8]) -> bool {
     let value = |byte: u8| match byte {
@@ -118,11 +108,12 @@ fn begins_text(run: &[u8]) -> bool {
 }
 
 /// The end of a run that begins at `at`; full lines go on in the next one.
-fn run_end(bytes: &[u8], at: usize) -> usize {
+fn run_end(bytes: &[u8], classes: &Classes, at: usize) -> usize {
     let mut end = at;
     loop {
-        let line = bytes[end..].iter().take_while(|&&byte| is_base64(byte)).count();
-        end += line;
+        let line_end = classes.run_right(end, usize::MAX, Block::base64);
+        let line = line_end - end;
+        end = line_end;
         let line_break = match bytes[end..] {
             [b'\r', b'\n', next, ..] if is_base64(next) => 2,
             [b'\n', next, ..] if is_base64(next) => 1,

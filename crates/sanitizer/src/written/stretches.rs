@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{escape, plain};
+use crate::text::{Block, Text};
 
 /// What stands around an escape may belong to it, or say what it is.
 const AROUND: usize = 160;
@@ -10,10 +11,11 @@ const AROUND: usize = 160;
 const TO_SPACE: usize = 96;
 
 /// The stretches of a text that have something to decode in them, in order, with what stands around.
-pub(crate) fn stretches(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
+    let (text, classes) = (text.as_str(), text.classes());
     let mut stretches: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(place) = next_sign(text.as_bytes(), at) {
+    while let Some(place) = classes.next(at, Block::escapes) {
         let c = text.get(place..).and_then(|rest| rest.chars().next());
         let Some(c) = c else {
             at = place + 1;
@@ -59,23 +61,4 @@ fn end(text: &str, place: usize) -> usize {
     let to = text.ceil_char_boundary((place + AROUND).min(text.len()));
     let behind = text.ceil_char_boundary((to + TO_SPACE).min(text.len()));
     text[to..behind].find(|c: char| c.is_ascii_whitespace()).map_or(behind, |space| to + space)
-}
-
-/// Bytes that may begin an escape or an unusual character.
-const SIGNS: [u8; 9] = [b'%', b'&', b'\\', 0xc2, 0xd9, 0xdb, 0xe2, 0xef, 0xf0];
-
-/// The next of the signs.
-fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    // Without a branch for each byte, so that the compiler compares many in one step.
-    for chunk in bytes.get(from..)?.chunks_exact(32) {
-        let signs = chunk.iter().fold(0, |any, &byte| {
-            any | SIGNS.iter().fold(0, |any, &sign| any | u8::from(byte == sign))
-        });
-        if signs != 0 {
-            break;
-        }
-        at += 32;
-    }
-    bytes[at..].iter().position(|byte| SIGNS.contains(byte)).map(|offset| at + offset)
 }

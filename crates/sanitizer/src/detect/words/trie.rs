@@ -14,6 +14,8 @@ pub(super) struct Accepted {
 /// The tree; its root is the first node.
 pub(super) struct Trie {
     nodes: Vec<Node>,
+    /// For each character of ASCII the node that the root leads to; the root itself when there is none.
+    first: [u32; 128],
     /// The characters that lead on, those of one node beside each other.
     edges: Vec<Edge>,
     accepted: Vec<Accepted>,
@@ -36,7 +38,8 @@ impl Trie {
     /// Builds the tree of spellings, which are in lower case as [`lower`] makes them.
     pub(super) fn of(spellings: BTreeMap<Vec<char>, Accepted>) -> Self {
         let spellings: Vec<_> = spellings.into_iter().collect();
-        let mut trie = Self { nodes: vec![Node::default()], edges: vec![], accepted: vec![] };
+        let mut trie =
+            Self { nodes: vec![Node::default()], first: [0; 128], edges: vec![], accepted: vec![] };
         // Which spellings go through a node, and how many characters lead to it.
         let mut waiting = vec![(0, spellings.as_slice(), 0)];
         while let Some((node, mut spellings, depth)) = waiting.pop() {
@@ -50,7 +53,11 @@ impl Trie {
             trie.nodes[node].first_edge = index(trie.edges.len());
             for same in spellings.chunk_by(|one, next| one.0[depth] == next.0[depth]) {
                 let next = trie.nodes.len();
-                trie.edges.push(Edge { character: same[0].0[depth], node: index(next) });
+                let character = same[0].0[depth];
+                if depth == 0 && character.is_ascii() {
+                    trie.first[character as usize] = index(next);
+                }
+                trie.edges.push(Edge { character, node: index(next) });
                 trie.nodes.push(Node::default());
                 trie.nodes[node].edges += 1;
                 waiting.push((next, same, depth + 1));
@@ -61,19 +68,29 @@ impl Trie {
 
     /// Tells every spelling with which a text begins: its length in bytes, and where it counts.
     pub(super) fn walk(&self, text: &str, mut tell: impl FnMut(usize, &Accepted)) {
-        let mut node = Node { ..self.nodes[0] };
+        let mut node = 0;
         let mut length = 0;
         for c in text.chars() {
-            let from = node.first_edge as usize;
-            let edges = &self.edges[from..from + usize::from(node.edges)];
-            let wanted = lower(c);
-            let Some(edge) = edges.iter().find(|edge| edge.character == wanted) else { return };
-            node = self.nodes[edge.node as usize];
+            let Some(next) = self.next(node, lower(c)) else { return };
+            node = next;
             length += c.len_utf8();
-            if let Some(accepts) = usize::from(node.accepts).checked_sub(1) {
+            if let Some(accepts) = usize::from(self.nodes[node].accepts).checked_sub(1) {
                 tell(length, &self.accepted[accepts]);
             }
         }
+    }
+
+    /// The node to which a character leads.
+    fn next(&self, node: usize, character: char) -> Option<usize> {
+        // The root has more edges than all others.
+        if node == 0 && character.is_ascii() {
+            let first = self.first[character as usize & 127] as usize;
+            return (first > 0).then_some(first);
+        }
+        let Node { first_edge, edges, .. } = self.nodes[node];
+        let from = first_edge as usize;
+        let edges = &self.edges[from..from + usize::from(edges)];
+        edges.iter().find(|edge| edge.character == character).map(|edge| edge.node as usize)
     }
 }
 

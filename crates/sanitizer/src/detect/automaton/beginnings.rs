@@ -1,0 +1,204 @@
+//! The four bytes with which a pattern may begin, worked out from an automaton once.
+//!
+//! All beginnings are in a few groups, and each group says for each of its four places which bytes may
+//! stand there. One word holds for the last byte read at which place of which group it may stand, when
+//! all before it fit, too: a shift and a look into a table take the next byte.
+
+use regex_automata::hybrid::LazyStateID;
+use regex_automata::hybrid::dfa::{Cache, DFA};
+
+const PLACES: usize = 4;
+const GROUPS: u32 = 16;
+/// The bits of the last place.
+const LAST: u64 = u64::MAX << ((PLACES as u32 - 1) * GROUPS);
+
+/// What patterns may begin with.
+pub(super) struct Beginnings {
+    /// For each byte a bit for each group and place, set where the byte cannot stand.
+    excluded: Box<[u64; 256]>,
+}
+
+/// What has been read so far of all that may begin.
+#[derive(Clone, Copy)]
+pub(super) struct Begun(u64);
+
+impl Begun {
+    pub(super) const NOTHING: Self = Self(u64::MAX);
+
+    /// Takes a byte.
+    pub(super) fn then(self, beginnings: &Beginnings, byte: u8) -> Self {
+        Self(self.0 << GROUPS | beginnings.excluded[usize::from(byte)])
+    }
+
+    /// Takes the end of the text, where anything may be cut off.
+    pub(super) fn then_end(self) -> Self {
+        Self(self.0 << GROUPS)
+    }
+
+    /// What is begun here or there.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Whether a pattern may begin with the last four bytes.
+    pub(super) fn is_whole(self) -> bool {
+        self.0 | !LAST != u64::MAX
+    }
+}
+
+impl Beginnings {
+    /// How many bytes are looked at.
+    pub(super) const LENGTH: usize = PLACES;
+
+    /// What an automaton can go on with from its start states.
+    pub(super) fn of(dfa: &DFA, cache: &mut Cache, starts: &[LazyStateID]) -> Self {
+        let classes = Classes::of(dfa);
+        let mut beginnings = Vec::new();
+        for &start in starts {
+            classes.beginnings(dfa, cache, (start, [classes.all(); PLACES], 0), &mut beginnings);
+        }
+        let mut excluded = Box::new([u64::MAX; 256]);
+        for (group, places) in classes.grouped(beginnings).into_iter().enumerate() {
+            for (place, set) in places.into_iter().enumerate() {
+                let bit = 1 << (place * GROUPS as usize + group);
+                for byte in classes.bytes(set) {
+                    excluded[usize::from(byte)] &= !bit;
+                }
+            }
+        }
+        Self { excluded }
+    }
+
+    /// The share of four bytes, of all that there are, with which a pattern may begin.
+    #[cfg(test)]
+    pub(super) fn openness(&self) -> f64 {
+        let groups = 0..GROUPS as usize;
+        let share = |place: usize, group: usize| {
+            let bit = place * GROUPS as usize + group;
+            let open = self.excluded.iter().filter(|&excluded| excluded >> bit & 1 == 0);
+            open.count() as f64 / 256.0
+        };
+        groups.map(|group| (0..PLACES).map(|place| share(place, group)).product::<f64>()).sum()
+    }
+}
+
+/// Bytes between which no pattern makes a difference, together; a set of them has a bit for each.
+struct Classes {
+    bytes: Vec<Vec<u8>>,
+    /// How often about one of the bytes stands at a place of a text.
+    weights: Vec<f32>,
+}
+
+type Set = u128;
+
+/// What may stand at each place.
+type Places = [Set; PLACES];
+
+impl Classes {
+    fn of(dfa: &DFA) -> Self {
+        let mut bytes: Vec<Vec<u8>> = vec![Vec::new(); dfa.byte_classes().alphabet_len()];
+        for byte in 0..=u8::MAX {
+            bytes[usize::from(dfa.byte_classes().get(byte))].push(byte);
+        }
+        bytes.retain(|class| !class.is_empty());
+        assert!(bytes.len() <= Set::BITS as usize, "another class needs more bits");
+        let weights = bytes.iter().map(|class| class.iter().map(|&byte| weight(byte)).sum());
+        Self { weights: weights.collect(), bytes }
+    }
+
+    fn all(&self) -> Set {
+        Set::MAX >> (Set::BITS as usize - self.bytes.len())
+    }
+
+    fn bytes(&self, set: Set) -> impl Iterator<Item = u8> {
+        let classes = self.bytes.iter().enumerate().filter(move |(class, _)| set >> class & 1 == 1);
+        classes.flat_map(|(_, bytes)| bytes.iter().copied())
+    }
+
+    /// Adds all beginnings that go on from a state, with what is known of the places before it.
+    fn beginnings(
+        &self,
+        dfa: &DFA,
+        cache: &mut Cache,
+        (state, places, place): (LazyStateID, Places, usize),
+        found: &mut Vec<Places>,
+    ) {
+        // What was read is a whole pattern, and anything may follow.
+        if place == PLACES || state.is_match() {
+            found.push(places);
+            return;
+        }
+        // States to which several classes lead are followed once.
+        let mut next: Vec<(LazyStateID, Set)> = Vec::new();
+        for (class, bytes) in self.bytes.iter().enumerate() {
+            let to = dfa.next_state(cache, state, bytes[0]).expect("a fresh cache has room");
+            let bit = 1 << class;
+            match next.iter_mut().find(|(other, _)| *other == to) {
+                _ if to.is_dead() => {}
+                Some((_, set)) => *set |= bit,
+                None => next.push((to, bit)),
+            }
+        }
+        // At the last place it does not matter where it goes on.
+        if place + 1 == PLACES {
+            let set = next.iter().fold(0, |set, (_, more)| set | more);
+            let mut places = places;
+            places[place] = set;
+            found.extend((set != 0).then_some(places));
+            return;
+        }
+        for (to, set) in next {
+            let mut places = places;
+            places[place] = set;
+            self.beginnings(dfa, cache, (to, places, place + 1), found);
+        }
+    }
+
+    /// Joins beginnings to groups, so that as little as possible gets in that is none.
+    fn grouped(&self, mut beginnings: Vec<Places>) -> [Places; GROUPS as usize] {
+        beginnings.sort_unstable();
+        beginnings.dedup();
+        // The most frequent first: what is rare fits to them or has room beside them.
+        let mut weighed: Vec<_> = beginnings.iter().map(|one| (self.share(one), *one)).collect();
+        weighed.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let mut groups = [[0; PLACES]; GROUPS as usize];
+        let mut shares = [0.0; GROUPS as usize];
+        for (_, one) in weighed {
+            let joined = groups.map(|group| {
+                let mut places = group;
+                places.iter_mut().zip(one).for_each(|(place, set)| *place |= set);
+                (self.share(&places), places)
+            });
+            let growth = |index: &usize| joined[*index].0 - shares[*index];
+            let best = (0..GROUPS as usize).min_by(|a, b| growth(a).total_cmp(&growth(b)));
+            let best = best.unwrap_or_default();
+            (shares[best], groups[best]) = joined[best];
+        }
+        groups
+    }
+
+    /// How often about a beginning stands at a place of a text.
+    fn share(&self, places: &Places) -> f32 {
+        let weight = |mut set: Set| {
+            let mut sum = 0.0;
+            while set != 0 {
+                sum += self.weights[set.trailing_zeros() as usize];
+                set &= set - 1;
+            }
+            sum
+        };
+        places.iter().map(|&set| weight(set)).product()
+    }
+}
+
+/// How often about a byte occurs in texts; only for the choice of groups.
+fn weight(byte: u8) -> f32 {
+    match byte {
+        b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' => 0.055,
+        b'a'..=b'z' => 0.02,
+        b' ' => 0.15,
+        b'0'..=b'9' | b'\n' | b'.' | b',' | b'-' | b'_' | b':' | b'"' => 0.01,
+        b'A'..=b'Z' => 0.004,
+        _ => 0.001,
+    }
+}
