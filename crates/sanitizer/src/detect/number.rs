@@ -4,50 +4,104 @@ use std::ops::Range;
 
 use crate::text::{Block, Text};
 
-/// The groups of digits of a number; on the stack, because texts are full of numbers.
+/// The groups of digits of a number, and what parts them; on the stack, because texts are full of
+/// numbers.
 pub(super) struct Groups {
     spans: [Range<usize>; MOST_GROUPS],
     lengths: [usize; MOST_GROUPS],
+    /// What stands before each group; nothing before the first.
+    gaps: [Gap; MOST_GROUPS],
     count: usize,
+    digits: [u8; MOST_DIGITS],
 }
 
 /// What is written in more groups is no number of anybody.
 const MOST_GROUPS: usize = 10;
+/// And so is what has more digits.
+pub(super) const MOST_DIGITS: usize = 17;
 
-impl Groups {
-    /// Reads groups from a digit on, while separators are accepted and the digits are not more
-    /// than `most`. A group that exceeds it is left out.
-    pub(super) fn read(
-        text: &Text<'_>,
-        start: usize,
-        most: usize,
-        separator: impl Fn(&str) -> bool,
-    ) -> Self {
-        const NONE: Range<usize> = 0..0;
-        let mut groups = Self { spans: [NONE; MOST_GROUPS], lengths: [0; MOST_GROUPS], count: 0 };
-        let mut at = start;
-        let mut digits = 0;
-        while groups.count < MOST_GROUPS {
-            let end = text.ascii_right(at, most + 1, Block::digits);
-            digits += end - at;
-            if end == at || digits > most {
-                break;
-            }
-            groups.spans[groups.count] = at..end;
-            groups.lengths[groups.count] = end - at;
-            groups.count += 1;
-            let next = text.run_right(end, 8, |c| !c.is_alphanumeric());
-            if next == end || !separator(text.slice(end..next)) {
-                break;
-            }
-            at = next;
+/// What stands between two groups: up to three characters.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Gap {
+    pub(super) length: usize,
+    pub(super) slashes: usize,
+    pub(super) point: bool,
+    /// A hyphen of ASCII.
+    pub(super) hyphen: bool,
+    pub(super) opens: bool,
+}
+
+impl Gap {
+    /// Reads what stands at a place: spaces and hyphens of all kinds, slashes, brackets and one point.
+    fn read(bytes: &[u8], at: usize) -> Self {
+        let mut gap = Self::default();
+        for _ in 0..3 {
+            let length = match bytes.get(at + gap.length..) {
+                Some([b' ' | b')', ..]) => 1,
+                Some([b'-', ..]) => {
+                    gap.hyphen = true;
+                    1
+                }
+                Some([b'/', ..]) => {
+                    gap.slashes += 1;
+                    1
+                }
+                Some([b'(', ..]) => {
+                    gap.opens = true;
+                    1
+                }
+                Some([b'.', ..]) if !gap.point => {
+                    gap.point = true;
+                    1
+                }
+                Some([0xc2, 0xa0, ..]) => 2,
+                Some([0xe2, 0x80, 0x89 | 0xaf | 0x90..=0x93, ..]) => 3,
+                _ => break,
+            };
+            gap.length += length;
         }
-        groups
+        gap
     }
 
-    /// Returns the length of the first group, to spare reading the others.
-    pub(super) fn first_length(text: &Text<'_>, start: usize) -> usize {
-        text.ascii_right(start, 20, Block::digits) - start
+    /// Whether it is a point and nothing else.
+    pub(super) fn is_point(self) -> bool {
+        self.point && self.length == 1
+    }
+}
+
+impl Groups {
+    /// Reads groups from a digit on, while the digits are not too many. A group with which they
+    /// would be is left out.
+    pub(super) fn read(text: &Text<'_>, start: usize) -> Self {
+        const NONE: Range<usize> = 0..0;
+        let mut groups = Self {
+            spans: [NONE; MOST_GROUPS],
+            lengths: [0; MOST_GROUPS],
+            gaps: [Gap::default(); MOST_GROUPS],
+            count: 0,
+            digits: [0; MOST_DIGITS],
+        };
+        let bytes = text.as_str().as_bytes();
+        let (mut at, mut gap, mut total) = (start, Gap::default(), 0);
+        while groups.count < MOST_GROUPS {
+            let end = text.ascii_right(at, MOST_DIGITS + 1, Block::digits);
+            let Some(room) = groups.digits.get_mut(total..total + (end - at)) else { break };
+            if end == at {
+                break;
+            }
+            room.iter_mut().zip(&bytes[at..end]).for_each(|(slot, digit)| *slot = digit - b'0');
+            total += end - at;
+            groups.spans[groups.count] = at..end;
+            groups.lengths[groups.count] = end - at;
+            groups.gaps[groups.count] = gap;
+            groups.count += 1;
+            gap = Gap::read(bytes, end);
+            if gap.length == 0 {
+                break;
+            }
+            at = end + gap.length;
+        }
+        groups
     }
 
     /// Leaves out all groups but the first ones.
@@ -63,19 +117,22 @@ impl Groups {
         &self.lengths[..self.count]
     }
 
-    /// Writes the values of all digits into a place for as many as [`Self::read`] takes, and returns
-    /// those that there are.
-    pub(super) fn digits<'d>(&self, text: &Text<'_>, into: &'d mut [u8]) -> &'d [u8] {
-        let written = self.spans().iter().flat_map(|span| text.slice(span.clone()).bytes());
-        let count = into.iter_mut().zip(written).map(|(slot, digit)| *slot = digit - b'0').count();
-        &into[..count]
+    /// What stands between the groups.
+    pub(super) fn gaps(&self) -> &[Gap] {
+        self.gaps[..self.count].get(1..).unwrap_or_default()
+    }
+
+    /// The values of all digits.
+    pub(super) fn digits(&self) -> &[u8] {
+        &self.digits[..self.total()]
     }
 
     /// Returns the number that one group makes; of long groups the end of it.
-    pub(super) fn value(&self, text: &Text<'_>, group: usize) -> u32 {
-        text.slice(self.spans()[group].clone()).bytes().fold(0, |value, digit| {
-            u32::wrapping_mul(value, 10).wrapping_add(u32::from(digit.wrapping_sub(b'0')))
-        })
+    pub(super) fn value(&self, group: usize) -> u32 {
+        let from: usize = self.lengths[..group].iter().sum();
+        self.digits[from..from + self.lengths[group]]
+            .iter()
+            .fold(0, |value, &digit| u32::wrapping_mul(value, 10).wrapping_add(u32::from(digit)))
     }
 
     /// Returns the number of digits.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::gate::{NumberForm, is_no_link};
-use super::number::{Groups, is_space_or_hyphen};
+use super::number::{Groups, MOST_DIGITS, is_space_or_hyphen};
 use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::{Block, Text};
@@ -20,9 +20,7 @@ use numbering::{Fit, international};
 
 pub(super) struct Phone;
 
-/// The digits of an international number with its prefix.
-const MOST_DIGITS: usize = 17;
-/// And of the shortest that is looked for.
+/// The digits of the shortest number that is looked for.
 const FEWEST_DIGITS: usize = 7;
 
 impl Detector for Phone {
@@ -95,7 +93,7 @@ impl Detector for Phone {
         let text = spot.text;
         let first = spot.trigger.end - 1;
         // Most numbers are short and stand alone.
-        let length = Groups::first_length(text, first);
+        let length = text.ascii_right(first, MOST_DIGITS + 1, Block::digits) - first;
         let goes_on = matches!(
             text.byte(first + length),
             Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
@@ -109,19 +107,19 @@ impl Detector for Phone {
         // One of several numbers, or the inside of a longer one.
         let listed = text.chained_before(start, b" ", |byte| byte.is_ascii_digit());
         let chained = text.chained_before(start, b"-./,:", |byte| byte.is_ascii_digit());
-        if chained || listed && spot.word_before(start, 40).is_none() && spot.last_end == 0 {
+        if chained || listed && spot.last_end == 0 && spot.word_before(start, 40).is_none() {
             return None;
         }
         if start == first && length < FEWEST_DIGITS && !goes_on {
             return None;
         }
-        let mut groups = Groups::read(text, first, MOST_DIGITS, is_separator);
+        let mut groups = Groups::read(text, first);
         if groups.total() < FEWEST_DIGITS {
             return None;
         }
         groups.truncate(groups_of_one_number(text, &groups));
         let longest = groups.spans().len();
-        let leading = Leading::new(spot, start);
+        let (leading, prefix) = (Leading::new(spot, start), Prefix::of(text.slice(start..first)));
         // A year or an amount may follow behind a space; the longest number wins.
         (longest.saturating_sub(2).max(1)..=longest).rev().find_map(|count| {
             groups.truncate(count);
@@ -130,7 +128,7 @@ impl Detector for Phone {
             if count < longest && !at_space || is_part_of_more(text, span.end) {
                 return None;
             }
-            let rank = judge(&leading, &groups, &span)?;
+            let rank = judge(&leading, prefix, &groups, &span)?;
             Some(Found::new(span.start..whole_end(text, &span), rank))
         })
     }
@@ -138,17 +136,30 @@ impl Detector for Phone {
 
 /// Tells quickly whether the digits behind a place, with no letters between, may be enough.
 fn has_digits_enough(text: &Text<'_>, first: usize) -> bool {
-    const LONGEST: usize = 64;
-    let mut digits = 0;
-    let end = text.as_str().len().min(first + LONGEST);
-    let rest = &text.as_str().as_bytes()[first..end];
-    for byte in rest.iter().take_while(|byte| !byte.is_ascii_alphabetic()) {
-        digits += usize::from(byte.is_ascii_digit());
-        if digits == FEWEST_DIGITS {
-            return true;
+    let classes = text.classes();
+    let letters = classes.bits(first, Block::letters);
+    let before_letters = letters.wrapping_sub(1) & !letters;
+    (classes.bits(first, Block::digits) & before_letters).count_ones() as usize >= FEWEST_DIGITS
+}
+
+/// What stands between the beginning of a number and its first digit.
+#[derive(Clone, Copy)]
+struct Prefix {
+    plus: bool,
+    opens: bool,
+    /// Whether a bracket opens behind other signs.
+    opens_inside: bool,
+}
+
+impl Prefix {
+    fn of(written: &str) -> Self {
+        let inside = written.trim_start_matches('(');
+        Self {
+            plus: inside.starts_with(['+', '＋']),
+            opens: written.contains('('),
+            opens_inside: inside.contains('('),
         }
     }
-    false
 }
 
 /// Tells whether a number that ends here is the beginning of a longer token.
@@ -167,44 +178,29 @@ fn whole_end(text: &Text<'_>, span: &Range<usize>) -> usize {
 }
 
 /// Judges a number by its plan and by what leads to it.
-fn judge(leading: &Leading<'_>, groups: &Groups, span: &Range<usize>) -> Option<Rank> {
-    let text = leading.spot.text;
-    let mut room = [0; MOST_DIGITS];
-    let digits = groups.digits(text, &mut room);
-    let lengths = groups.lengths();
-    let (named, grouped) = (|| leading.is_named(), lengths.len() > 1);
-    let rank = || if named() { Rank::Context } else { Rank::Pattern };
-    if text.slice(span.clone()).trim_start_matches('(').starts_with(['+', '＋']) {
-        let decimal = lengths.len() == 2
-            && digits.len() < 9
-            && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
-        let fits = digits.len() <= 15
-            && !decimal
-            && match international(digits) {
-                Fit::Number => true,
-                Fit::Length => grouped || named(),
-                Fit::Code => named(),
-                Fit::No => false,
-            };
-        return fits.then(rank);
+fn judge(
+    leading: &Leading<'_>,
+    prefix: Prefix,
+    groups: &Groups,
+    span: &Range<usize>,
+) -> Option<Rank> {
+    let (digits, lengths, gaps) = (groups.digits(), groups.lengths(), groups.gaps());
+    let grouped = lengths.len() > 1;
+    // One point between two groups, and no other sign, is a decimal number.
+    let decimal = matches!(gaps, [gap] if gap.is_point());
+    if prefix.plus {
+        return is_international(leading, digits, grouped, decimal).then(|| leading.rank());
     }
     // Without a zero or groups there must be a word.
-    if !grouped && digits.first() != Some(&0) && !leading.may_be_named() {
+    if digits.len() < 7 || !grouped && digits[0] != 0 && !leading.may_be_named() {
         return None;
     }
+    let text = leading.spot.text;
     let chained = text.chained_before(span.start, b"-_", |byte| byte.is_ascii_alphanumeric());
     // `541 (514–575)` is a range of measurements.
-    let inner = text.slice(span.clone()).trim_start_matches('(').contains('(');
+    let inner = prefix.opens_inside || gaps.iter().any(|gap| gap.opens);
     let range = inner && lengths[0] > 1 && digits[0] != 0;
-    if digits.len() < 7 || is_date(text, groups) || chained || range {
-        return None;
-    }
-    // One point between two groups, and no other sign, is a decimal number; so is what a word
-    // for something else stands before.
-    let decimal =
-        lengths.len() == 2 && text.slice(groups.spans()[0].end..groups.spans()[1].start) == ".";
-    let calculated = text.slice(span.clone()).contains(" / ") && digits[0] != 0;
-    if (decimal || calculated || leading.is_called_other()) && !named() {
+    if chained || range || is_date(groups) {
         return None;
     }
     // Behind another number it is one of a list; so are more pairs than the five of France.
@@ -212,32 +208,53 @@ fn judge(leading: &Leading<'_>, groups: &Groups, span: &Range<usize>) -> Option<
     let before_number = text.chained_after(span.end, b" ", |byte| byte.is_ascii_digit());
     let pairs = lengths.len() > 4 && lengths.iter().all(|&length| length == 2);
     let listed = after_number || pairs && (before_number || lengths.len() > 5);
-    if listed {
-        return named().then_some(Rank::Context);
-    }
     let foreign = |from: usize| {
         let fit = digits.get(from..).map_or(Fit::No, international);
         fit == Fit::Number && (grouped || digits.len() >= 12)
     };
-    let shape = match *digits {
+    let has_shape = || match *digits {
         [0, 0, ..] => foreign(2),
         [0, 1, 1, ..] if lengths[0] == 3 && grouped && foreign(3) => true,
         [0, 1..=9, ..] if grouped => {
-            is_national(text, groups, span) && numbering::is_national(digits)
+            is_national(text, prefix, groups) && numbering::is_national(digits)
         }
         [0, 1..=9, ..] => numbering::is_mobile_with_zero(digits) && !leading.is_called_other(),
-        _ => !before_number && shape::is_national(text, groups, span, digits),
+        _ => !before_number && shape::is_national(text, prefix.opens, groups, span),
     };
-    if shape {
-        return Some(rank());
+    if !leading.is_named() {
+        let calculated = || digits[0] != 0 && is_calculated(text, groups);
+        // So is what a word for something else stands before.
+        let number =
+            !decimal && !listed && has_shape() && !calculated() && !leading.is_called_other();
+        return number.then_some(Rank::Pattern);
     }
     // Four numbers with points are an internet address.
-    let quad = lengths.len() == 4 && text.slice(span.clone()).matches('.').count() == 3;
-    let any = !range
-        && (7..=15).contains(&digits.len())
-        && (!quad || leading.spot.word_before(span.start, 8).is_some())
-        && !digits.starts_with(&[0, 0, 0]);
-    (any && named() && !leading.is_called_other()).then_some(Rank::Context)
+    let quad = lengths.len() == 4 && gaps.iter().all(|gap| gap.point);
+    let any = || {
+        (7..=15).contains(&digits.len())
+            && (!quad || leading.spot.word_before(span.start, 8).is_some())
+            && !digits.starts_with(&[0, 0, 0])
+            && !leading.is_called_other()
+    };
+    (listed || has_shape() || any()).then_some(Rank::Context)
+}
+
+/// Tells whether digits behind a plus are a number.
+fn is_international(leading: &Leading<'_>, digits: &[u8], grouped: bool, decimal: bool) -> bool {
+    digits.len() <= 15
+        && !(decimal && digits.len() < 9)
+        && match international(digits) {
+            Fit::Number => true,
+            Fit::Length => grouped || leading.is_named(),
+            Fit::Code => leading.is_named(),
+            Fit::No => false,
+        }
+}
+
+/// Tells whether one number is divided by another.
+fn is_calculated(text: &Text<'_>, groups: &Groups) -> bool {
+    let pairs = groups.spans().windows(2);
+    pairs.into_iter().any(|pair| text.slice(pair[0].end..pair[1].start) == " / ")
 }
 
 /// Takes `+`, `(` and `+ (` before the first digit; refuses a digit inside of a word.
@@ -264,25 +281,18 @@ fn is_area_in_brackets(text: &Text<'_>, first: usize) -> bool {
     text.byte(area) == Some(b')') && text.byte(next).is_some_and(|byte| byte.is_ascii_digit())
 }
 
-fn is_separator(separator: &str) -> bool {
-    separator.chars().count() <= 3
-        && separator.chars().all(|c| is_space_or_hyphen(c) || matches!(c, '.' | '/' | '(' | ')'))
-        && separator.matches('.').count() <= 1
-}
-
 /// Tells how many groups belong to the first number: another trunk zero begins the next one.
 fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
     let mut digits = 0;
     for (index, span) in groups.spans().iter().enumerate() {
-        let zero = text.byte(span.start) == Some(b'0') && span.len() > 1;
+        let zero = groups.digits()[digits] == 0 && span.len() > 1;
         let pairs = digits == 2 * index && span.len() == 2;
         let next_number = digits >= 10 && zero && (span.len() > 2 || pairs);
-        let plus = text.byte_before(span.start) == Some(b'+');
         let lonely_digit = index > 0
             && span.len() == 1
             && span.start - groups.spans()[index - 1].end == 3
             && text.byte_before(span.start) != Some(b'(');
-        if index > 0 && (next_number || plus || lonely_digit) || digits + span.len() > 15 + 2 {
+        if index > 0 && (next_number || lonely_digit) {
             return index;
         }
         digits += span.len();
@@ -291,13 +301,13 @@ fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
 }
 
 /// A trunk zero, an area and a subscriber, written in groups.
-fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
-    let lengths = groups.lengths();
-    let written = text.slice(span.clone());
-    let fewest = if written.contains(['(', '/']) { 7 } else { 9 };
+fn is_national(text: &Text<'_>, prefix: Prefix, groups: &Groups) -> bool {
+    let (lengths, gaps) = (groups.lengths(), groups.gaps());
+    let slashes: usize = gaps.iter().map(|gap| gap.slashes).sum();
+    let marked = prefix.opens || slashes > 0 || gaps.iter().any(|gap| gap.opens);
+    let fewest = if marked { 7 } else { 9 };
     // A slash stands behind the area or nowhere.
-    let slashes = written.matches('/').count();
-    let behind_area = text.slice(span.start..groups.spans()[1].start).contains('/');
+    let behind_area = gaps[0].slashes > 0;
     let pairs = lengths.len() == 5 && lengths.iter().all(|&length| length == 2);
     let separators =
         || groups.spans().windows(2).map(|pair| text.slice(pair[0].end..pair[1].start));
@@ -313,8 +323,8 @@ fn is_national(text: &Text<'_>, groups: &Groups, span: &Range<usize>) -> bool {
 }
 
 /// Day, month and year, or year, month and day, whatever follows.
-fn is_date(text: &Text<'_>, groups: &Groups) -> bool {
-    let number = |index: usize| groups.value(text, index);
+fn is_date(groups: &Groups) -> bool {
+    let number = |index: usize| groups.value(index);
     match *groups.lengths() {
         [1 | 2, 1 | 2, 4, ..] => {
             number(0) <= 31 && number(1) <= 31 && (1800..=2199).contains(&number(2))

@@ -60,7 +60,7 @@ impl Block {
     }
 
     /// Letters of ASCII.
-    fn letters(&self) -> u64 {
+    pub(crate) fn letters(&self) -> u64 {
         self.small | self.capital
     }
 

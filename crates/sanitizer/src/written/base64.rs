@@ -119,7 +119,7 @@ fn run_end(bytes: &[u8], classes: &Classes, at: usize) -> usize {
             [b'\n', next, ..] if is_base64(next) => 1,
             _ => return end,
         };
-        if line < BASE64_LINE || line % 4 != 0 {
+        if line < BASE64_LINE || !line.is_multiple_of(4) {
             return end;
         }
         end += line_break;

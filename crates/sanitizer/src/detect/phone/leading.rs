@@ -1,8 +1,10 @@
 //! What leads to a number: words that say that it is a telephone's, or something else's.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use crate::detect::Spot;
+use crate::entity::Rank;
 use crate::text::Text;
 
 /// What stands before one number, read when it is asked for and not again.
@@ -28,14 +30,19 @@ impl<'s> Leading<'s> {
         *self.named.get_or_init(|| is_named(self.spot, self.start))
     }
 
+    /// How good the evidence for a telephone number is here.
+    pub(super) fn rank(&self) -> Rank {
+        if self.is_named() { Rank::Context } else { Rank::Pattern }
+    }
+
     /// Tells whether the word right before it says that it is something else.
     pub(super) fn is_called_other(&self) -> bool {
         *self.other.get_or_init(|| is_called_other(self.spot.text, self.start))
     }
 }
 
-/// What stands before numbers that are no telephone's, in order: the beginnings of words, or whole words of
-/// up to four letters.
+/// What stands before numbers that are no telephone's: the beginnings of words, or whole words of up to
+/// four letters.
 const OTHERS: &[&str] = &[
     "account", "artikel", "auftrag", "bestell", "bsn", "case", "commande", "customer", "dni",
     "ean", "factura", "facture", "faktur", "fattura", "iban", "id", "ids", "invoice", "isbn",
@@ -43,7 +50,6 @@ const OTHERS: &[&str] = &[
     "rechnung", "regon", "sendung", "serial", "siren", "siret", "sku", "ticket", "tracking",
     "uuid", "version", "zamów",
 ];
-const LONGEST_OTHER: usize = 24;
 
 /// Tells whether the word right before a number says that it is something else.
 fn is_called_other(text: &Text<'_>, start: usize) -> bool {
@@ -53,21 +59,32 @@ fn is_called_other(text: &Text<'_>, start: usize) -> bool {
     let word = |end| text.run_left(end, 24, char::is_alphabetic);
     let first = word(gap);
     let second = text.run_left(first, 2, |c| matches!(c, ' ' | '-' | '_'));
-    let spans = [first..gap, if second < first { word(second)..second } else { first..first }];
-    spans.into_iter().filter(|span| !span.is_empty()).any(|span| {
-        let mut word = [0; LONGEST_OTHER];
-        let length = span.len().min(LONGEST_OTHER);
-        word[..length].copy_from_slice(&text.slice(span.clone()).as_bytes()[..length]);
-        word.make_ascii_lowercase();
-        let word = &word[..length];
-        // No word of the table begins another one that it stands for, so the last one that is not
-        // behind the word is the only one that may begin it.
-        let last = OTHERS.partition_point(|other| other.as_bytes() <= word);
-        let Some(other) = last.checked_sub(1).and_then(|index| OTHERS.get(index)) else {
-            return false;
-        };
+    is_other(text, first..gap) || second < first && is_other(text, word(second)..second)
+}
+
+fn is_other(text: &Text<'_>, span: Range<usize>) -> bool {
+    /// For each first letter of the table the second ones behind it, as bits.
+    static SECONDS: [u32; 32] = {
+        let mut seconds = [0; 32];
+        let mut index = 0;
+        while index < OTHERS.len() {
+            let other = OTHERS[index].as_bytes();
+            seconds[(other[0] & 31) as usize] |= 1 << (other[1] & 31);
+            index += 1;
+        }
+        seconds
+    };
+    let written = text.slice(span).as_bytes();
+    // Nearly no word begins like one of the table; upper and lower case have the same five bits.
+    let [first, second, ..] = *written else { return false };
+    if SECONDS[usize::from(first & 31)] >> (second & 31) & 1 == 0 {
+        return false;
+    }
+    OTHERS.iter().any(|other| {
         let short = other.len() < 5;
-        word.starts_with(other.as_bytes()) && (!short || span.len() == other.len())
+        let begins = written.get(..other.len());
+        begins.is_some_and(|begins| begins.eq_ignore_ascii_case(other.as_bytes()))
+            && (!short || written.len() == other.len())
     })
 }
 
@@ -86,10 +103,4 @@ fn is_named(spot: &Spot<'_>, start: usize) -> bool {
     let between = spot.text.slice(word..start);
     let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.clone().count() <= 6 && words.clone().all(|word| !word.contains(char::is_numeric))
-}
-
-#[test]
-fn words_of_others_are_in_order() {
-    assert!(OTHERS.is_sorted());
-    assert!(OTHERS.iter().all(|other| other.len() < LONGEST_OTHER));
 }

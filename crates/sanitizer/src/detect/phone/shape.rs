@@ -10,16 +10,16 @@ use crate::text::Text;
 /// Tells whether a number is grouped like the national numbers of a country, and can be one of them.
 pub(super) fn is_national(
     text: &Text<'_>,
+    opens: bool,
     groups: &Groups,
     span: &Range<usize>,
-    digits: &[u8],
 ) -> bool {
-    let written = text.slice(span.clone());
-    let marked = written.contains(['(', '-', '.']);
+    let (digits, gaps) = (groups.digits(), groups.gaps());
+    let marked = opens || gaps.iter().any(|gap| gap.opens || gap.hyphen || gap.point);
     let mobile = |codes: &[u32]| codes.iter().any(|&code| is_mobile_of(code, digits));
     let of = |codes: &[u32]| codes.iter().any(|&code| is_of(code, digits));
     // Four numbers with points are an internet address.
-    if groups.spans().len() == 4 && written.matches('.').count() == 3 {
+    if gaps.len() == 3 && gaps.iter().all(|gap| gap.point) {
         return false;
     }
     match *groups.lengths() {

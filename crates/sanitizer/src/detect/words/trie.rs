@@ -14,32 +14,34 @@ pub(super) struct Accepted {
 /// The tree; its root is the first node.
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// For each character of ASCII the node that the root leads to; the root itself when there is none.
-    first: [u32; 128],
-    /// The characters that lead on, those of one node beside each other.
-    edges: Vec<Edge>,
+    /// For the root and the nodes behind it, which have most of the edges, where each character of ASCII
+    /// leads; to the root when it leads nowhere.
+    near_root: Vec<[u16; 128]>,
+    /// The characters that lead on, those of one node beside each other, and where each leads.
+    characters: Vec<char>,
+    leads: Vec<u16>,
     accepted: Vec<Accepted>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Node {
-    first_edge: u32,
+    first_edge: u16,
     edges: u16,
     /// Which of the accepted, counted from one; zero when no word ends here.
     accepts: u16,
-}
-
-struct Edge {
-    character: char,
-    node: u32,
 }
 
 impl Trie {
     /// Builds the tree of spellings, which are in lower case as [`lower`] makes them.
     pub(super) fn of(spellings: BTreeMap<Vec<char>, Accepted>) -> Self {
         let spellings: Vec<_> = spellings.into_iter().collect();
-        let mut trie =
-            Self { nodes: vec![Node::default()], first: [0; 128], edges: vec![], accepted: vec![] };
+        let mut trie = Self {
+            nodes: vec![Node::default()],
+            near_root: vec![],
+            characters: vec![],
+            leads: vec![],
+            accepted: vec![],
+        };
         // Which spellings go through a node, and how many characters lead to it.
         let mut waiting = vec![(0, spellings.as_slice(), 0)];
         while let Some((node, mut spellings, depth)) = waiting.pop() {
@@ -50,30 +52,44 @@ impl Trie {
                 trie.nodes[node].accepts = index(trie.accepted.len());
                 spellings = rest;
             }
-            trie.nodes[node].first_edge = index(trie.edges.len());
+            trie.nodes[node].first_edge = index(trie.characters.len());
             for same in spellings.chunk_by(|one, next| one.0[depth] == next.0[depth]) {
                 let next = trie.nodes.len();
                 let character = same[0].0[depth];
-                if depth == 0 && character.is_ascii() {
-                    trie.first[character as usize] = index(next);
-                }
-                trie.edges.push(Edge { character, node: index(next) });
+                trie.characters.push(character);
+                trie.leads.push(index(next));
                 trie.nodes.push(Node::default());
                 trie.nodes[node].edges += 1;
                 waiting.push((next, same, depth + 1));
             }
         }
+        // The nodes behind the root are the first ones.
+        trie.near_root = (0..=trie.edges(0).len()).map(|node| trie.ascii_edges(node)).collect();
         trie
+    }
+
+    fn ascii_edges(&self, node: usize) -> [u16; 128] {
+        let mut edges = [0; 128];
+        for edge in self.edges(node) {
+            if let Some(slot) = edges.get_mut(self.characters[edge] as usize) {
+                *slot = self.leads[edge];
+            }
+        }
+        edges
+    }
+
+    fn edges(&self, node: usize) -> std::ops::Range<usize> {
+        let Node { first_edge, edges, .. } = self.nodes[node];
+        usize::from(first_edge)..usize::from(first_edge) + usize::from(edges)
     }
 
     /// Tells every spelling with which a text begins: its length in bytes, and where it counts.
     pub(super) fn walk(&self, text: &str, mut tell: impl FnMut(usize, &Accepted)) {
-        let mut node = 0;
-        let mut length = 0;
-        for c in text.chars() {
-            let Some(next) = self.next(node, lower(c)) else { return };
+        let (mut node, mut length) = (0, 0);
+        while let Some((character, width)) = lower_at(text, length) {
+            let Some(next) = self.next(node, character) else { return };
             node = next;
-            length += c.len_utf8();
+            length += width;
             if let Some(accepts) = usize::from(self.nodes[node].accepts).checked_sub(1) {
                 tell(length, &self.accepted[accepts]);
             }
@@ -82,17 +98,41 @@ impl Trie {
 
     /// The node to which a character leads.
     fn next(&self, node: usize, character: char) -> Option<usize> {
-        // The root has more edges than all others.
-        if node == 0 && character.is_ascii() {
-            let first = self.first[character as usize & 127] as usize;
-            return (first > 0).then_some(first);
+        // The nodes near the root have more edges than all others.
+        if let Some(edges) = self.near_root.get(node)
+            && let Some(&next) = edges.get(character as usize)
+        {
+            return (next > 0).then_some(usize::from(next));
         }
-        let Node { first_edge, edges, .. } = self.nodes[node];
-        let from = first_edge as usize;
-        let edges = &self.edges[from..from + usize::from(edges)];
-        edges.iter().find(|edge| edge.character == character).map(|edge| edge.node as usize)
+        let edges = self.edges(node);
+        let edge = self.characters[edges.clone()].iter().position(|&one| one == character)?;
+        Some(usize::from(self.leads[edges.start + edge]))
     }
 }
+
+/// The character at a place as [`lower`] makes it, and how long it is in the text.
+fn lower_at(text: &str, at: usize) -> Option<(char, usize)> {
+    let byte = *text.as_bytes().get(at)?;
+    if byte.is_ascii() {
+        return Some((LOWER[usize::from(byte & 127)], 1));
+    }
+    let c = text.get(at..)?.chars().next()?;
+    Some((lower(c), c.len_utf8()))
+}
+
+/// What [`lower`] says of ASCII.
+static LOWER: [char; 128] = {
+    let mut characters = ['\0'; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        characters[byte as usize] = match byte {
+            b'\t' | b'\n' | b'-' | b'_' => ' ',
+            other => other.to_ascii_lowercase() as char,
+        };
+        byte += 1;
+    }
+    characters
+};
 
 /// The tables are built of constants, and are far smaller than what their indices can tell.
 fn index<T: TryFrom<usize, Error: std::fmt::Debug>>(index: usize) -> T {
