@@ -109,9 +109,11 @@ impl WireDialect {
 }
 
 /// A request in one of the formats. Its bytes may hold personal data.
-pub(crate) struct WireRequest {
+pub(crate) struct WireRequest<'b> {
     pub dialect: &'static WireDialect,
-    pub body: Bytes,
+    pub body: &'b Bytes,
+    /// What stands where in the body.
+    pub tape: Tape<'b>,
     pub model: Option<String>,
     /// Whether the text of the answer will be JSON.
     pub json_text: bool,
@@ -121,13 +123,13 @@ pub(crate) struct WireRequest {
 }
 
 /// Without the body and the headers, which callers wrote.
-impl std::fmt::Debug for WireRequest {
+impl std::fmt::Debug for WireRequest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "WireRequest({:?}, {} bytes)", self.dialect.format, self.body.len())
     }
 }
 
-impl WireRequest {
+impl<'b> WireRequest<'b> {
     /// Reads what the gateway must know of a request; the provider judges the rest.
     ///
     /// # Errors
@@ -136,11 +138,11 @@ impl WireRequest {
     pub(crate) fn parse(
         dialect: &'static WireDialect,
         given: &HeaderMap,
-        body: Bytes,
+        body: &'b Bytes,
     ) -> Result<Self, Problem> {
         let invalid = |message: String| Problem::new(Kind::InvalidRequest, message);
         headers::refuse_encoded(given)?;
-        let tape = Tape::read(&body)
+        let tape = Tape::read(body)
             .map_err(|error| invalid(format!("The body is not acceptable JSON: {error}.")))?;
         if tape.node(tape.root()).kind != NodeKind::Object {
             return Err(invalid("The body must be a JSON object.".to_owned()));
@@ -154,6 +156,7 @@ impl WireRequest {
             relink: headers::relink(given)?,
             headers: headers::passed_on(dialect.headers, given)?,
             body,
+            tape,
         })
     }
 

@@ -109,7 +109,7 @@ pub fn replay(record: &Record, request: &[u8]) -> Result<Replayed, ReplayError> 
             .ok_or_else(|| ReplayError::Request("its dialect has no requests".to_owned()))?;
         let body = Bytes::copy_from_slice(request);
         let request =
-            WireRequest::parse(dialect, &hyper::HeaderMap::new(), body).map_err(unreadable)?;
+            WireRequest::parse(dialect, &hyper::HeaderMap::new(), &body).map_err(unreadable)?;
         let kinds = caller.rules.policy.clone();
         let policy = BodyPolicy { kinds, ..setting.body.clone() };
         sanitize::sanitize_body(&sanitizer, &caller, &request, &policy)

@@ -39,7 +39,7 @@ pub(crate) enum RelayedBody {
 pub(crate) async fn relay(
     services: &Arc<Services>,
     caller: &Caller,
-    request: WireRequest,
+    request: WireRequest<'_>,
     own_key: Option<Secret>,
 ) -> Result<Relayed, Problem> {
     let birth = Birth::now(services)?;
@@ -56,6 +56,9 @@ pub(crate) async fn relay(
     let Open { ticket, mut closing, recorded } =
         open::open(services, caller, birth, request.ask(), (&cleaned, in_force, window)).await?;
     let facts = Facts::of(services, &ticket);
+    let (dialect, json_text) = (request.dialect, request.json_text);
+    // What stands where in a long body takes as much memory as the body.
+    drop(request);
 
     let called = services.egress.stream(
         &ticket.request_id,
@@ -77,23 +80,22 @@ pub(crate) async fn relay(
     let restoration = Restoration {
         vault: Arc::new(cleaned.vault),
         scope,
-        json_text: request.json_text,
+        json_text,
         // Of a request that left as it came, everything in the answer would look added.
         outbound: services.outbound.clone().filter(|_| !unmasked),
         documents: cleaned.documents,
     };
-    let compliance =
-        Compliance::new(services, &ticket, facts.clone(), request.dialect.metadata_is_text);
+    let compliance = Compliance::new(services, &ticket, facts.clone(), dialect.metadata_is_text);
     if is_success(&passed) && is_stream(&passed) {
         let (source, end) = ((body, recorded), (closing, compliance));
-        let body = RestoredStream::new(request.dialect, restoration, source, end);
+        let body = RestoredStream::new(dialect, restoration, source, end);
         return Ok(Relayed { passed, facts, body: RelayedBody::Stream(Box::new(body)) });
     }
     let body = forward::collect(body).await;
     recorded.durable().await.inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
     let restored = body
         .map_err(broken_off)
-        .and_then(|body| restored(request.dialect, body, &restoration, &compliance, &passed));
+        .and_then(|body| restored(dialect, body, &restoration, &compliance, &passed));
     match restored {
         Ok((body, report)) => {
             closing.found_outbound(report);

@@ -187,13 +187,13 @@ pub(crate) fn sanitize(
 pub(crate) fn sanitize_body(
     sanitizer: &Sanitizer,
     caller: &Caller,
-    request: &WireRequest,
+    request: &WireRequest<'_>,
     policy: &BodyPolicy,
 ) -> Result<Cleaned, Problem> {
     refuse_personal_headers(sanitizer, caller, request)?;
     let rules = request.dialect.rules.request;
     let redacted = sanitizer
-        .redact_body(&request.body, rules, &caller.known, policy)
+        .redact_tape(&request.tape, rules, &caller.known, policy)
         .map_err(|refusal| refused(&refusal))?;
     caller.rules.check(&redacted.findings)?;
     let exempt = |(position, row): (&&'static str, &lucairn_sanitizer::json::Exempted)| Exempt {
@@ -231,7 +231,7 @@ pub(crate) fn sanitize_body(
 fn refuse_personal_headers(
     sanitizer: &Sanitizer,
     caller: &Caller,
-    request: &WireRequest,
+    request: &WireRequest<'_>,
 ) -> Result<(), Problem> {
     let is_personal = |value: &str| !sanitizer.find(value, &caller.known).is_empty();
     match request.headers.iter().find(|(_, value)| is_personal(value)) {

@@ -75,7 +75,7 @@ async fn send(
     Whole(body): Whole,
 ) -> Result<Response, Problem> {
     services.allowance.take(&caller, services.clock.now()?)?;
-    let request = WireRequest::parse(dialect, &headers, body)?;
+    let request = WireRequest::parse(dialect, &headers, &body)?;
     let Relayed { passed, facts, body } = relay(&services, &caller, request, own_key).await?;
     let body = match body {
         RelayedBody::Whole(bytes) => Body::from(bytes),

@@ -42,7 +42,20 @@ impl Sanitizer {
         known: &KnownEntities,
         policy: &BodyPolicy,
     ) -> Result<RedactedBody, BodyRefusal> {
-        let tape = Tape::read(body)?;
+        self.redact_tape(&Tape::read(body)?, rules, known, policy)
+    }
+
+    /// The same for a request that was read already.
+    ///
+    /// # Errors
+    /// [`BodyRefusal`] when the policy says that it must not leave.
+    pub fn redact_tape(
+        &self,
+        tape: &Tape<'_>,
+        rules: &RequestRules,
+        known: &KnownEntities,
+        policy: &BodyPolicy,
+    ) -> Result<RedactedBody, BodyRefusal> {
         if tape.node(tape.root()).kind != NodeKind::Object {
             return Err(BodyRefusal::NotAnObject);
         }
@@ -60,7 +73,7 @@ impl Sanitizer {
             signed: Vec::new(),
             named: None,
         };
-        walk.body(&tape)?;
+        walk.body(tape)?;
         let Walk { pieces, mut found, mut edits, mut coverage, documents, signed, .. } = walk;
         let values = values(&pieces, &found);
         for (index, id) in signed {
@@ -69,7 +82,7 @@ impl Sanitizer {
             };
             let (count, own) = weigh(piece.text(), std::mem::take(found), &values);
             if own && policy.signed == SignedPolicy::Refuse {
-                return Err(BodyRefusal::Signed { position: walk::position(&tape, id) });
+                return Err(BodyRefusal::Signed { position: walk::position(tape, id) });
             }
             coverage.signed_findings += count;
         }
