@@ -19,10 +19,8 @@ static KEYS: LazyLock<KeySet> = LazyLock::new(|| {
     let services = (1..).zip(Service::ALL).map(|(seed, service)| entry(service.as_str(), seed));
     KeySet::new(services.chain([entry("dsa-witness", 9)]).collect())
 });
-static POLICY: LazyLock<Policy> = LazyLock::new(|| Policy {
-    trust_root: Some(TrustRoot::builtin()),
-    ..Policy::default()
-});
+static POLICY: LazyLock<Policy> =
+    LazyLock::new(|| Policy { trust_root: Some(TrustRoot::builtin()), ..Policy::default() });
 
 fuzz_target!(|bytes: &[u8]| {
     let report = verify(bytes, &KEYS, &POLICY);

@@ -8,8 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use lucairn_sanitizer::Sanitizer;
 use lucairn_sanitizer::outbound::{Outbound, OutboundPolicy, Settled};
 
-static MASK: LazyLock<Outbound> =
-    LazyLock::new(|| Sanitizer::new().outbound(OutboundPolicy::Mask));
+static MASK: LazyLock<Outbound> = LazyLock::new(|| Sanitizer::new().outbound(OutboundPolicy::Mask));
 
 /// The text after masking. A piece is as long as the next of the lengths says, in bytes.
 fn masked(text: &str, lengths: &[u8]) -> String {
