@@ -262,8 +262,10 @@ impl KnownEntities {
 
 /// Tells whether a finding is the name of a product that is never personal data.
 pub(crate) fn is_stop_term(finding: &str) -> bool {
-    // The longest stop term has nine letters; this spares folding long findings.
-    finding.len() <= 12 && words::is_stop_term(&fold(finding))
+    // The longest stop term has nine letters, and all have only letters; this spares folding the others.
+    finding.len() <= 12
+        && finding.chars().all(|c| c.is_alphabetic() || crate::fold::is_ignorable(c))
+        && words::is_stop_term(&fold(finding))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem::Finder;
 
 use crate::entity::{Entity, EntityKind, Rank};
+use crate::text::token_begins;
 
 /// Up to so many values are searched for one after the other.
 const FEW: usize = 4;
@@ -47,6 +48,8 @@ impl Default for Search<'_> {
 #[derive(Clone, Copy)]
 struct Value<'t> {
     written: &'t str,
+    /// Its first bytes, which tell nearly all values apart, in the order of the bytes.
+    head: u64,
     kind: EntityKind,
     rank: Rank,
     first: usize,
@@ -61,7 +64,8 @@ impl<'t> Values<'t> {
             let written = text.get(entity.span.clone()).unwrap_or_default();
             if is_telling(written) {
                 let Entity { kind, rank, .. } = *entity;
-                self.list.push(Value { written, kind, rank, first: index });
+                let head = head(written.as_bytes()).unwrap_or_default();
+                self.list.push(Value { written, head, kind, rank, first: index });
             }
         }
     }
@@ -73,8 +77,10 @@ impl<'t> Values<'t> {
     /// Makes the search fast.
     pub(crate) fn prepare(&mut self) {
         // Of the same value twice the first counts, and what the best evidence there says it is.
-        self.list
-            .sort_by_key(|value| (value.written, value.first, Reverse(value.rank), value.kind));
+        let order = |value: &Value<'t>| (value.written, value.first, Reverse(value.rank), value.kind);
+        self.list.sort_by(|one, other| {
+            one.head.cmp(&other.head).then_with(|| order(one).cmp(&order(other)))
+        });
         self.list.dedup_by_key(|value| value.written);
         self.long.list = self.list.extract_if(.., |one| one.written.len() > SHORT_VALUE).collect();
         self.search = match self.list.len() {
@@ -176,10 +182,14 @@ impl Long<'_> {
 /// Values in the order of their bytes, so that those which begin a text stand next to each other.
 #[derive(Default)]
 struct Sorted {
+    /// The first bytes of each value.
+    heads: Vec<u64>,
     /// For each value the longest other one that it begins with.
     begins: Vec<Option<usize>>,
     /// One bit for each hash of the first bytes of a value.
     beginnings: Vec<u64>,
+    /// Whether a value begins with what is neither letter nor digit of ASCII.
+    signs: bool,
 }
 
 impl Sorted {
@@ -190,19 +200,24 @@ impl Sorted {
         let mut all: Vec<Option<usize>> = Vec::with_capacity(list.len());
         for (index, value) in list.iter().enumerate() {
             let written = value.written;
-            let bit = Self::bit(written.as_bytes());
+            let bit = Self::bit(value.head);
             beginnings[bit / 64] |= 1 << (bit % 64);
             // What begins this value is the value before it, or one that begins that one.
             let mut begins = index.checked_sub(1);
             while let Some(before) = begins {
-                if written.starts_with(list[before].written) {
+                if list[before].head == value.head && written.starts_with(list[before].written) {
                     break;
                 }
                 begins = all[before];
             }
             all.push(begins);
         }
-        Self { begins: all, beginnings }
+        Self {
+            heads: list.iter().map(|value| value.head).collect(),
+            begins: all,
+            beginnings,
+            signs: !list.iter().all(|one| one.written.as_bytes()[0].is_ascii_alphanumeric()),
+        }
     }
 
     fn search<'v>(
@@ -212,15 +227,22 @@ impl Sorted {
         mut tell: impl FnMut(&'v Value<'v>, Range<usize>),
     ) {
         let bytes = text.as_bytes();
-        let mut look = |start: usize| {
-            let rest = &bytes[start..];
-            // No value begins in the middle of a word of ASCII.
-            let before = start.checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphanumeric());
-            if before && rest[0].is_ascii_alphanumeric() {
+        // No value begins in the middle of a word of ASCII.
+        token_begins(text, |start, alphanumeric| {
+            if !alphanumeric && !self.signs {
                 return;
             }
-            let behind = list.partition_point(|value| value.written.as_bytes() <= rest);
-            let mut candidate = behind.checked_sub(1);
+            let Some(head) = bytes.get(start..).and_then(head) else { return };
+            let bit = Self::bit(head);
+            if self.beginnings[bit / 64] >> (bit % 64) & 1 == 0 {
+                return;
+            }
+            let first = self.heads.partition_point(|one| *one < head);
+            let same = self.heads[first..].partition_point(|one| *one == head);
+            let rest = &bytes[start..];
+            let behind = list[first..first + same]
+                .partition_point(|value| value.written.as_bytes() <= rest);
+            let mut candidate = behind.checked_sub(1).map(|index| first + index);
             while let Some(index) = candidate {
                 let value = &list[index];
                 if rest.starts_with(value.written.as_bytes()) {
@@ -228,36 +250,23 @@ impl Sorted {
                 }
                 candidate = self.begins[index];
             }
-        };
-        // Eight bytes are read at once, of which six count.
-        for (start, window) in bytes.windows(8).enumerate() {
-            if self.may_begin(window) {
-                look(start);
-            }
-        }
-        for start in bytes.len().saturating_sub(7)..(bytes.len() + 1).saturating_sub(SHORTEST) {
-            if self.may_begin(&bytes[start..]) {
-                look(start);
-            }
-        }
+        });
     }
 
-    /// Whether a value may begin with some bytes.
-    fn may_begin(&self, bytes: &[u8]) -> bool {
-        let bit = Self::bit(bytes);
-        self.beginnings[bit / 64] >> (bit % 64) & 1 == 1
+    fn bit(head: u64) -> usize {
+        (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - Self::BITS)) as usize
     }
+}
 
-    /// The bit of the first bytes of a value; there are as many as the shortest value has.
-    fn bit(bytes: &[u8]) -> usize {
-        let mut first = [0; 8];
-        match bytes.first_chunk::<8>() {
-            Some(eight) => first = *eight,
-            None => first[..SHORTEST].copy_from_slice(&bytes[..SHORTEST]),
-        }
-        let counting = u64::from_le_bytes(first) & ((1 << (8 * SHORTEST)) - 1);
-        (counting.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - Self::BITS)) as usize
+/// The first bytes of a text, as many as the shortest value has, as a number in the order of the bytes.
+fn head(bytes: &[u8]) -> Option<u64> {
+    const BEHIND: usize = 8 - SHORTEST;
+    if let Some(eight) = bytes.first_chunk::<8>() {
+        return Some(u64::from_be_bytes(*eight) >> (8 * BEHIND));
     }
+    let mut eight = [0; 8];
+    eight[BEHIND..].copy_from_slice(bytes.first_chunk::<SHORTEST>()?);
+    Some(u64::from_be_bytes(eight))
 }
 
 /// It reads one exchange only, so it must be cheap to build rather than fast.
@@ -283,7 +292,8 @@ fn occurrences<'a>(
 }
 
 fn is_telling(value: &str) -> bool {
-    value.chars().count() >= SHORTEST
+    // No character has more than four bytes.
+    value.len() >= 4 * SHORTEST || value.chars().count() >= SHORTEST
 }
 
 fn stands_alone(text: &str, span: &Range<usize>) -> bool {

@@ -49,22 +49,27 @@ impl Proof {
 /// Characters with the form of a rule.
 pub(super) struct Code<'r> {
     part: Part<'r>,
+    characters: &'r [u8],
 }
 
-impl Code<'_> {
+impl<'r> Code<'r> {
+    fn of(part: Part<'r>) -> Self {
+        Self { characters: part.characters(), part }
+    }
+
     /// All characters without separators, letters in upper case.
     pub(super) fn characters(&self) -> &[u8] {
-        self.part.characters()
+        self.characters
     }
 
     /// One character; past the end there is a zero byte.
     pub(super) fn at(&self, index: usize) -> u8 {
-        self.characters().get(index).copied().unwrap_or_default()
+        self.characters.get(index).copied().unwrap_or_default()
     }
 
     /// The value of one digit; zero for a letter.
     pub(super) fn digit(&self, index: usize) -> u32 {
-        u32::from(self.at(index).wrapping_sub(b'0')) * u32::from(self.at(index).is_ascii_digit())
+        value(self.at(index))
     }
 
     /// The number that some digits make.
@@ -76,11 +81,11 @@ impl Code<'_> {
 
     /// The sum of digits, each times its weight, from the first on.
     pub(super) fn weighted(&self, weights: &[u32]) -> u32 {
-        weights.iter().enumerate().map(|(index, weight)| weight * self.digit(index)).sum()
+        weights.iter().zip(self.characters).map(|(weight, &digit)| weight * value(digit)).sum()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.part.length()
+        self.characters.len()
     }
 
     /// The separator before a character.
@@ -107,6 +112,12 @@ impl Code<'_> {
         let characters = self.characters();
         characters.iter().all(|one| Some(one) == characters.first())
     }
+}
+
+/// The value of a digit; zero for a letter.
+fn value(character: u8) -> u32 {
+    let value = u32::from(character.wrapping_sub(b'0'));
+    if value < 10 { value } else { 0 }
 }
 
 /// The forms of all rules, by their length.
@@ -264,7 +275,7 @@ impl Form {
         if !self.literals.iter().all(|&(index, byte)| characters[index] == byte) {
             return None;
         }
-        let proof = (rule.check)(&Code { part });
+        let proof = (rule.check)(&Code::of(part));
         debug_assert!(proof <= rule.at_most, "{} says more than it can", rule.name);
         let unusual = !(usual || rule.free && proof == Proof::Proven);
         let separated = usual && begins != 0;

@@ -36,6 +36,9 @@ impl Detector for Mac {
         let regular = window.iter().enumerate().all(|(index, &byte)| {
             if index % step == step - 1 { byte == separator } else { byte.is_ascii_hexdigit() }
         });
+        if !regular {
+            return None;
+        }
         // `MAC:4c:5d:…` names an address, `1:4c:5d:…` is a longer one.
         let before = text.ascii_left(start.saturating_sub(1), 24, Block::alphanumeric);
         let name = text.slice(before..start.saturating_sub(1));
@@ -45,11 +48,11 @@ impl Detector for Mac {
             && !text.word_at(end)
             && (separator == b':' && named || !text.byte_before(start).is_some_and(inside))
             && !text.chained_after(end, b":-.", |byte| byte.is_ascii_hexdigit());
-        let hex: Vec<u8> = window.iter().filter(|byte| **byte != separator).copied().collect();
+        let hex = || window.iter().filter(|byte| **byte != separator);
         // All the same digit is broadcast or a blank; without a letter, hyphens and dots part
         // numbers of any sort.
-        let blank = hex.iter().all(|digit| digit.eq_ignore_ascii_case(&hex[0]));
-        let clear = separator == b':' || hex.iter().any(u8::is_ascii_alphabetic);
-        (regular && alone && !blank && clear).then(|| Found::new(start..end, Rank::Pattern))
+        let blank = hex().all(|digit| digit.eq_ignore_ascii_case(&window[0]));
+        let clear = separator == b':' || hex().any(u8::is_ascii_alphabetic);
+        (alone && !blank && clear).then(|| Found::new(start..end, Rank::Pattern))
     }
 }

@@ -86,8 +86,11 @@ impl Run {
         let mut end;
         loop {
             end = if at == start { first_end } else { group_end(text, at) };
-            let letters = || at > start && !bytes[at..end].iter().any(u8::is_ascii_digit);
-            if end - at > LONGEST_GROUP || letters() && !self.takes_letters(&bytes[at..end], before)
+            let digits = text.classes().bits(at, Block::digits);
+            if end - at > LONGEST_GROUP
+                || at > start
+                    && digits & first_bits(end - at) == 0
+                    && !self.takes_letters(&bytes[at..end], before)
             {
                 self.open_right = self.end().is_some_and(|end| is_open_right(text, end));
                 break;
@@ -97,7 +100,7 @@ impl Run {
                 // What was cut off is read again with half of this run before it.
                 return self.groups[self.count / 2].start.max(start + 1);
             }
-            self.push(&bytes[at..end], at, before);
+            self.push(&bytes[at..end], digits, at, before);
             let Some((separator, next)) = separator(text, end) else {
                 self.open_right = is_open_right(text, end);
                 break;
@@ -146,16 +149,17 @@ impl Run {
         self.groups[..self.count].last().map(|last| last.start + usize::from(last.length))
     }
 
-    fn push(&mut self, group: &[u8], start: usize, before: Separator) {
+    /// Adds a group; the digits among the characters from its first on have a bit each.
+    fn push(&mut self, group: &[u8], digits: u64, start: usize, before: Separator) {
         let from = self.length;
+        let digits = digits & first_bits(group.len());
         self.begins |= 1 << from;
-        let characters = &mut self.characters[from..from + group.len()];
-        let mut digits = 0;
-        for (index, (slot, byte)) in characters.iter_mut().zip(group).enumerate() {
-            *slot = byte.to_ascii_uppercase();
-            digits |= u64::from(byte.is_ascii_digit()) << index;
-        }
         self.digits |= digits << from;
+        let characters = &mut self.characters[from..from + group.len()];
+        characters.copy_from_slice(group);
+        if digits != first_bits(group.len()) {
+            characters.make_ascii_uppercase();
+        }
         self.length += group.len();
         self.groups[self.count] =
             Group { start, from: from as u8, length: group.len() as u8, before };
@@ -243,7 +247,7 @@ impl Run {
 /// Longer numbers are written one digit at a time, or are several numbers.
 const MOST_GROUPS_OF_A_NUMBER: usize = 12;
 
-impl Part<'_> {
+impl<'r> Part<'r> {
     fn from(&self) -> usize {
         usize::from(self.run.groups[self.first].from)
     }
@@ -255,7 +259,7 @@ impl Part<'_> {
     }
 
     /// The characters without separators, letters in upper case.
-    pub(super) fn characters(&self) -> &[u8] {
+    pub(super) fn characters(&self) -> &'r [u8] {
         &self.run.characters[self.from()..self.from() + self.length()]
     }
 
@@ -283,6 +287,11 @@ impl Part<'_> {
         let groups = &self.run.groups[self.first + 1..=self.last];
         groups.windows(2).all(|pair| pair[0].before.plain() == pair[1].before.plain())
     }
+}
+
+/// The bits of so many characters, which are fewer than 64.
+fn first_bits(count: usize) -> u64 {
+    (1 << count) - 1
 }
 
 fn group_end(text: &Text<'_>, at: usize) -> usize {

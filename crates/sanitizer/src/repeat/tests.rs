@@ -5,7 +5,13 @@ use crate::entity::Rank;
 fn all_ways(text: &str, values: &[&str]) -> [Vec<(usize, Range<usize>)>; 3] {
     let mut list: Vec<Value<'_>> = values
         .iter()
-        .map(|written| Value { written, kind: EntityKind::Email, rank: Rank::Pattern, first: 0 })
+        .map(|written| Value {
+            written,
+            head: head(written.as_bytes()).unwrap(),
+            kind: EntityKind::Email,
+            rank: Rank::Pattern,
+            first: 0,
+        })
         .collect();
     list.sort_by_key(|value| value.written);
     let place = |found: &Value<'_>| values.iter().position(|one| *one == found.written).unwrap();

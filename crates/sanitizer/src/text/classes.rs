@@ -91,14 +91,8 @@ pub(crate) struct Classes {
 
 impl Classes {
     pub(crate) fn of(text: &str) -> Self {
-        let (whole, rest) = text.as_bytes().as_chunks::<WIDTH>();
-        let mut blocks = Vec::with_capacity(whole.len() + 1);
-        blocks.extend(whole.iter().map(Block::of));
-        if !rest.is_empty() {
-            let mut last = [0; WIDTH];
-            last[..rest.len()].copy_from_slice(rest);
-            blocks.push(Block::of(&last));
-        }
+        let mut blocks = Vec::with_capacity(text.len().div_ceil(WIDTH));
+        each_block(text.as_bytes(), |bytes| blocks.push(Block::of(bytes)));
         Self { blocks, length: text.len() }
     }
 
@@ -202,6 +196,48 @@ impl Classes {
             }
             at = end;
         }
+    }
+}
+
+/// Tells every place of a text that is not the inside of a run of letters and digits of ASCII. It is told
+/// whether a letter or digit stands there.
+pub(crate) fn token_begins(text: &str, mut tell: impl FnMut(usize, bool)) {
+    let (mut at, mut inside) = (0, 0);
+    each_block(text.as_bytes(), |bytes| {
+        let mut alphanumeric = 0;
+        let (parts, _) = bytes.as_chunks::<16>();
+        for (index, part) in parts.iter().enumerate() {
+            let bytes = u8x16::new(*part);
+            let within = |bytes: u8x16, first: u8, last: u8| {
+                let distance = bytes - u8x16::splat(first);
+                distance.min(u8x16::splat(last - first)).simd_eq(distance)
+            };
+            // One bit more makes small letters of capital ones, and of nothing else.
+            let letters = within(bytes | u8x16::splat(0x20), b'a', b'z');
+            let either = letters | within(bytes, b'0', b'9');
+            alphanumeric |= u64::from(either.to_bitmask()) << (16 * index);
+        }
+        let mut begins = !(alphanumeric & (alphanumeric << 1 | inside));
+        inside = alphanumeric >> (WIDTH - 1);
+        while begins != 0 {
+            let offset = begins.trailing_zeros() as usize;
+            if at + offset < text.len() {
+                tell(at + offset, alphanumeric >> offset & 1 == 1);
+            }
+            begins &= begins - 1;
+        }
+        at += WIDTH;
+    });
+}
+
+/// Tells all bytes, 64 at a time; behind the last there are zeros.
+fn each_block(bytes: &[u8], mut tell: impl FnMut(&[u8; WIDTH])) {
+    let (whole, rest) = bytes.as_chunks::<WIDTH>();
+    whole.iter().for_each(&mut tell);
+    if !rest.is_empty() {
+        let mut last = [0; WIDTH];
+        last[..rest.len()].copy_from_slice(rest);
+        tell(&last);
     }
 }
 

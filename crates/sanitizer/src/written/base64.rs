@@ -37,7 +37,7 @@ pub(crate) fn texts(text: &Text<'_>) -> Vec<(Range<usize>, String)> {
             let padded = end + bytes[end..].iter().take(2).take_while(|&&b| b == b'=').count();
             match decode(&text[at..end]) {
                 Some(decoded) => found.push((at..padded, decoded)),
-                None => parts(text, at..end, padded, &mut found),
+                None => parts((text, classes), at..end, padded, &mut found),
             }
         }
         at = end + 1;
@@ -47,10 +47,21 @@ pub(crate) fn texts(text: &Text<'_>) -> Vec<(Range<usize>, String)> {
 
 /// A path or an identifier may stand around what is encoded. It ends at `/`, `-`, `_` or `+`, which
 /// occur in encoded text, too, but rarely.
-fn parts(text: &str, run: Range<usize>, padded: usize, found: &mut Vec<(Range<usize>, String)>) {
-    let is_separator = |c: char| !c.is_ascii_alphanumeric();
-    let separators = text[run.clone()].match_indices(is_separator).take(MOST_PARTS);
-    for from in separators.map(|(at, _)| run.start + at + 1) {
+fn parts(
+    (text, classes): (&str, &Classes),
+    run: Range<usize>,
+    padded: usize,
+    found: &mut Vec<(Range<usize>, String)>,
+) {
+    let separator = |from: usize| {
+        let end = classes.run_right(from, usize::MAX, Block::alphanumeric);
+        (end < run.end).then_some(end)
+    };
+    let separators = || std::iter::successors(separator(run.start), |at| separator(at + 1));
+    if separators().next().is_none() {
+        return;
+    }
+    for from in separators().take(MOST_PARTS).map(|at| at + 1) {
         if run.end - from >= SHORTEST_BASE64
             && let Some(decoded) = decode(&text[from..run.end])
         {
@@ -59,14 +70,13 @@ fn parts(text: &str, run: Range<usize>, padded: usize, found: &mut Vec<(Range<us
         }
     }
     let mut from = run.start;
-    for part in text[run].split(is_separator) {
-        let span = from..from + part.len();
-        from = span.end + 1;
-        if part.len() >= SHORTEST_BASE64
-            && let Some(decoded) = decode(part)
+    for end in separators().chain([run.end]) {
+        if end - from >= SHORTEST_BASE64
+            && let Some(decoded) = decode(&text[from..end])
         {
-            found.push((span, decoded));
+            found.push((from..end, decoded));
         }
+        from = end + 1;
     }
 }
 
@@ -86,13 +96,22 @@ fn is_base64(byte: u8) -> bool {
 
 /// Whether the first bytes that a run stands for may begin a text.
 fn begins_text(run: &[u8]) -> bool {
-    let value = |byte: u8| match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        _ => 63,
+    static VALUES: [u8; 256] = {
+        let mut values = [63; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            values[byte] = match byte as u8 {
+                b'A'..=b'Z' => byte as u8 - b'A',
+                b'a'..=b'z' => byte as u8 - b'a' + 26,
+                b'0'..=b'9' => byte as u8 - b'0' + 52,
+                b'+' | b'-' => 62,
+                _ => 63,
+            };
+            byte += 1;
+        }
+        values
     };
+    let value = |byte: u8| VALUES[usize::from(byte)];
     run.chunks_exact(4).take(3).enumerate().all(|(index, four)| {
         let bits = four.iter().fold(0u32, |bits, &byte| bits << 6 | u32::from(value(byte)));
         let [_, bytes @ ..] = bits.to_be_bytes();

@@ -38,7 +38,7 @@ fn check(code: &Code<'_>) -> Proof {
         750..=899 => year < 40,
         _ => true,
     };
-    let first = code.weighted(&[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]).is_multiple_of(11);
-    let second = code.weighted(&[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11);
-    Proof::Proven.when(first && second && given && is_day(year, month, day))
+    let first = || code.weighted(&[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]).is_multiple_of(11);
+    let second = || code.weighted(&[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11);
+    Proof::Proven.when(given && is_day(year, month, day) && first() && second())
 }
