@@ -77,7 +77,8 @@ impl<'t> Values<'t> {
     /// Makes the search fast.
     pub(crate) fn prepare(&mut self) {
         // Of the same value twice the first counts, and what the best evidence there says it is.
-        let order = |value: &Value<'t>| (value.written, value.first, Reverse(value.rank), value.kind);
+        let order =
+            |value: &Value<'t>| (value.written, value.first, Reverse(value.rank), value.kind);
         self.list.sort_by(|one, other| {
             one.head.cmp(&other.head).then_with(|| order(one).cmp(&order(other)))
         });
@@ -240,8 +241,8 @@ impl Sorted {
             let first = self.heads.partition_point(|one| *one < head);
             let same = self.heads[first..].partition_point(|one| *one == head);
             let rest = &bytes[start..];
-            let behind = list[first..first + same]
-                .partition_point(|value| value.written.as_bytes() <= rest);
+            let behind =
+                list[first..first + same].partition_point(|value| value.written.as_bytes() <= rest);
             let mut candidate = behind.checked_sub(1).map(|index| first + index);
             while let Some(index) = candidate {
                 let value = &list[index];

@@ -65,6 +65,9 @@ impl Automaton {
         let bytes = text.as_bytes();
         let mut starts = Starts::new(&self.dfa, cache);
         let mut look = |at: usize| {
+            if !self.beginnings.has(&bytes[at..]) {
+                return;
+            }
             let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
             let start = starts.get(&self.dfa, cache, usize::from(IS_WORD[usize::from(before)]));
             self.read(cache, &bytes[at..], start, |pattern, length| tell(pattern, at..at + length));

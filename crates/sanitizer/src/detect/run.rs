@@ -54,6 +54,9 @@ pub(super) struct Part<'r> {
     run: &'r Run,
     first: usize,
     last: usize,
+    /// The index of its first character without separators, and how many there are.
+    from: usize,
+    length: usize,
 }
 
 impl Run {
@@ -188,7 +191,7 @@ impl Run {
             }
             let single = self.single_stretch(first);
             for last in first..self.count.min(first + MOST_GROUPS_OF_A_NUMBER) {
-                let part = Part { run: self, first, last };
+                let part = self.part(first, last);
                 if part.length() > longest {
                     break;
                 }
@@ -196,12 +199,19 @@ impl Run {
                     tell(part);
                 }
             }
-            let part = Part { run: self, first, last: single };
+            let part = self.part(first, single);
             let lonely = first == 0 || self.groups[first - 1].length > 1;
             if single >= first + 6 && lonely && self.ends_at(single) && part.length() <= longest {
                 tell(part);
             }
         }
+    }
+
+    fn part(&self, first: usize, last: usize) -> Part<'_> {
+        let (begin, end) = (self.groups[first], self.groups[last]);
+        let from = usize::from(begin.from);
+        let length = usize::from(end.from) + usize::from(end.length) - from;
+        Part { run: self, first, last, from, length }
     }
 
     /// The last of the groups of one character that begin with `first`.
@@ -248,25 +258,20 @@ impl Run {
 const MOST_GROUPS_OF_A_NUMBER: usize = 12;
 
 impl<'r> Part<'r> {
-    fn from(&self) -> usize {
-        usize::from(self.run.groups[self.first].from)
-    }
-
     /// The number of characters without separators.
     pub(super) fn length(&self) -> usize {
-        let last = self.run.groups[self.last];
-        usize::from(last.from) + usize::from(last.length) - self.from()
+        self.length
     }
 
     /// The characters without separators, letters in upper case.
     pub(super) fn characters(&self) -> &'r [u8] {
-        &self.run.characters[self.from()..self.from() + self.length()]
+        &self.run.characters[self.from..self.from + self.length]
     }
 
     /// Which characters are digits, and which but the first begin a group; bit 0 is the first.
     pub(super) fn masks(&self) -> (u64, u64) {
-        let mask = u64::MAX >> (MOST_CHARACTERS - self.length());
-        (self.run.digits >> self.from() & mask, self.run.begins >> self.from() & mask & !1)
+        let mask = u64::MAX >> (MOST_CHARACTERS - self.length);
+        (self.run.digits >> self.from & mask, self.run.begins >> self.from & mask & !1)
     }
 
     pub(super) fn span(&self) -> Range<usize> {
@@ -277,8 +282,7 @@ impl<'r> Part<'r> {
     /// The separator before the character with this index, when there is one.
     pub(super) fn separator(&self, index: usize) -> Option<Separator> {
         let groups = &self.run.groups[self.first + 1..=self.last];
-        let from = self.from();
-        let group = groups.iter().find(|group| usize::from(group.from) - from == index);
+        let group = groups.iter().find(|group| usize::from(group.from) - self.from == index);
         group.map(|one| one.before.plain())
     }
 

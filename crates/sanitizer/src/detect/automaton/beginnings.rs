@@ -9,6 +9,8 @@ use regex_automata::hybrid::dfa::{Cache, DFA};
 
 const PLACES: usize = 4;
 const GROUPS: u32 = 16;
+/// Each group has so many parts, which are asked where the whole group cannot tell.
+const PARTS: usize = 4;
 /// The bits of the last place.
 const LAST: u64 = u64::MAX << ((PLACES as u32 - 1) * GROUPS);
 
@@ -16,6 +18,8 @@ const LAST: u64 = u64::MAX << ((PLACES as u32 - 1) * GROUPS);
 pub(super) struct Beginnings {
     /// For each byte a bit for each group and place, set where the byte cannot stand.
     excluded: Box<[u64; 256]>,
+    /// For each place and byte a bit for each part of a group, set where the byte may stand.
+    allowed: Box<[[u64; 256]; PLACES]>,
 }
 
 /// What has been read so far of all that may begin.
@@ -57,16 +61,30 @@ impl Beginnings {
         for &start in starts {
             classes.beginnings(dfa, cache, (start, [classes.all(); PLACES], 0), &mut beginnings);
         }
+        beginnings.sort_unstable();
+        beginnings.dedup();
         let mut excluded = Box::new([u64::MAX; 256]);
-        for (group, places) in classes.grouped(beginnings).into_iter().enumerate() {
-            for (place, set) in places.into_iter().enumerate() {
+        let mut allowed = Box::new([[0; 256]; PLACES]);
+        for (group, whole) in classes.grouped(&beginnings, GROUPS as usize).iter().enumerate() {
+            for (place, &set) in whole.places.iter().enumerate() {
                 let bit = 1 << (place * GROUPS as usize + group);
-                for byte in classes.bytes(set) {
-                    excluded[usize::from(byte)] &= !bit;
+                classes.bytes(set).for_each(|byte| excluded[usize::from(byte)] &= !bit);
+            }
+            for (part, one) in classes.grouped(&whole.members, PARTS).iter().enumerate() {
+                let bit = 1 << (group * PARTS + part);
+                for (place, &set) in one.places.iter().enumerate() {
+                    classes.bytes(set).for_each(|byte| allowed[place][usize::from(byte)] |= bit);
                 }
             }
         }
-        Self { excluded }
+        Self { excluded, allowed }
+    }
+
+    /// Tells with hardly a mistake whether a pattern may begin with some bytes.
+    pub(super) fn has(&self, bytes: &[u8]) -> bool {
+        let Some(bytes) = bytes.first_chunk::<PLACES>() else { return true };
+        let places = self.allowed.iter().zip(bytes);
+        places.fold(u64::MAX, |parts, (allowed, &byte)| parts & allowed[usize::from(byte)]) != 0
     }
 
     /// The share of four bytes, of all that there are, with which a pattern may begin.
@@ -93,6 +111,14 @@ type Set = u128;
 
 /// What may stand at each place.
 type Places = [Set; PLACES];
+
+/// Beginnings that are looked for together.
+#[derive(Default)]
+struct Group {
+    places: Places,
+    share: f32,
+    members: Vec<Places>,
+}
 
 impl Classes {
     fn of(dfa: &DFA) -> Self {
@@ -155,24 +181,25 @@ impl Classes {
     }
 
     /// Joins beginnings to groups, so that as little as possible gets in that is none.
-    fn grouped(&self, mut beginnings: Vec<Places>) -> [Places; GROUPS as usize] {
-        beginnings.sort_unstable();
-        beginnings.dedup();
+    fn grouped(&self, beginnings: &[Places], count: usize) -> Vec<Group> {
         // The most frequent first: what is rare fits to them or has room beside them.
         let mut weighed: Vec<_> = beginnings.iter().map(|one| (self.share(one), *one)).collect();
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0));
-        let mut groups = [[0; PLACES]; GROUPS as usize];
-        let mut shares = [0.0; GROUPS as usize];
+        let mut groups: Vec<Group> = Vec::new();
+        groups.resize_with(count, Group::default);
         for (_, one) in weighed {
-            let joined = groups.map(|group| {
-                let mut places = group;
-                places.iter_mut().zip(one).for_each(|(place, set)| *place |= set);
-                (self.share(&places), places)
-            });
-            let growth = |index: &usize| joined[*index].0 - shares[*index];
-            let best = (0..GROUPS as usize).min_by(|a, b| growth(a).total_cmp(&growth(b)));
-            let best = best.unwrap_or_default();
-            (shares[best], groups[best]) = joined[best];
+            let joined: Vec<(f32, Places)> = groups
+                .iter()
+                .map(|group| {
+                    let mut places = group.places;
+                    places.iter_mut().zip(one).for_each(|(place, set)| *place |= set);
+                    (self.share(&places), places)
+                })
+                .collect();
+            let growth = |index: &usize| joined[*index].0 - groups[*index].share;
+            let best = (0..count).min_by(|a, b| growth(a).total_cmp(&growth(b))).unwrap_or(0);
+            (groups[best].share, groups[best].places) = joined[best];
+            groups[best].members.push(one);
         }
         groups
     }
