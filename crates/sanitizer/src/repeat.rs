@@ -79,7 +79,7 @@ impl<'t> Values<'t> {
         // Of the same value twice the first counts, and what the best evidence there says it is.
         let order =
             |value: &Value<'t>| (value.written, value.first, Reverse(value.rank), value.kind);
-        self.list.sort_by(|one, other| {
+        self.list.sort_unstable_by(|one, other| {
             one.head.cmp(&other.head).then_with(|| order(one).cmp(&order(other)))
         });
         self.list.dedup_by_key(|value| value.written);
@@ -181,7 +181,6 @@ impl Long<'_> {
 }
 
 /// Values in the order of their bytes, so that those which begin a text stand next to each other.
-#[derive(Default)]
 struct Sorted {
     /// The first bytes of each value.
     heads: Vec<u64>,
@@ -189,8 +188,8 @@ struct Sorted {
     begins: Vec<Option<usize>>,
     /// One bit for each hash of the first bytes of a value.
     beginnings: Vec<u64>,
-    /// Whether a value begins with what is neither letter nor digit of ASCII.
-    signs: bool,
+    /// The bytes with which values begin.
+    firsts: [bool; 256],
 }
 
 impl Sorted {
@@ -213,11 +212,15 @@ impl Sorted {
             }
             all.push(begins);
         }
+        let mut firsts = [false; 256];
+        for first in list.iter().filter_map(|value| value.written.bytes().next()) {
+            firsts[usize::from(first)] = true;
+        }
         Self {
             heads: list.iter().map(|value| value.head).collect(),
             begins: all,
             beginnings,
-            signs: !list.iter().all(|one| one.written.as_bytes()[0].is_ascii_alphanumeric()),
+            firsts,
         }
     }
 
@@ -229,8 +232,8 @@ impl Sorted {
     ) {
         let bytes = text.as_bytes();
         // No value begins in the middle of a word of ASCII.
-        token_begins(text, |start, alphanumeric| {
-            if !alphanumeric && !self.signs {
+        token_begins(text, |start| {
+            if !self.firsts[usize::from(bytes[start])] {
                 return;
             }
             let Some(head) = bytes.get(start..).and_then(head) else { return };
@@ -293,8 +296,7 @@ fn occurrences<'a>(
 }
 
 fn is_telling(value: &str) -> bool {
-    // No character has more than four bytes.
-    value.len() >= 4 * SHORTEST || value.chars().count() >= SHORTEST
+    value.len() >= SHORTEST && (value.is_ascii() || value.chars().count() >= SHORTEST)
 }
 
 fn stands_alone(text: &str, span: &Range<usize>) -> bool {

@@ -100,10 +100,10 @@ impl Words {
     /// Tells every word that begins at a place, and the lists that it is in.
     fn at(&self, text: &str, at: usize, mut tell: impl FnMut(Range<usize>, Lists)) {
         let rest = &text[at..];
-        if let [a, b, c, ..] = *rest.as_bytes()
-            && (a | b | c).is_ascii()
+        if let Some(&first) = rest.as_bytes().first_chunk::<BEGINNING>()
+            && first.is_ascii()
         {
-            let bit = beginning([a, b, c]);
+            let bit = beginning(first);
             if self.beginnings[bit >> 6] >> (bit & 63) & 1 == 0 {
                 return;
             }
@@ -120,12 +120,13 @@ impl Words {
     }
 }
 
-/// So many bits tell what words begin with.
-const BITS: u32 = 15;
+/// So many bytes of a word are looked at first, and so many bits tell what words begin with.
+const BEGINNING: usize = 4;
+const BITS: u32 = 16;
 
-/// The bit of three bytes of ASCII. All that are neither letter nor digit are alike, because any of them
+/// The bit of some bytes of ASCII. All that are neither letter nor digit are alike, because any of them
 /// ends a word.
-fn beginning(bytes: [u8; 3]) -> usize {
+fn beginning(bytes: [u8; BEGINNING]) -> usize {
     static KEYS: [u8; 128] = {
         let mut keys = [b' '; 128];
         let mut byte = 0;
@@ -137,27 +138,34 @@ fn beginning(bytes: [u8; 3]) -> usize {
         }
         keys
     };
-    let [a, b, c] = bytes.map(|byte| u32::from(KEYS[usize::from(byte & 127)]));
-    let mixed = (a | b << 8 | c << 16).wrapping_mul(0x9e37_79b1);
-    (mixed >> (32 - BITS)) as usize
+    let keys = bytes.map(|byte| KEYS[usize::from(byte & 127)]);
+    (u32::from_le_bytes(keys).wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
 }
 
 /// The bits of all bytes that a word may begin with, together with what may follow a short one.
 fn beginnings_of(characters: &[char], accepted: &Accepted) -> Vec<usize> {
-    let ascii = |c: char| u8::try_from(c).ok().filter(u8::is_ascii);
-    let any = || (b'a'..=b'z').chain(b'0'..=b'9').chain([b' ']).collect::<Vec<_>>();
-    let first = characters.iter().take(3).map(|&c| ascii(c)).collect::<Option<Vec<u8>>>();
-    let behind = if accepted.open.is_empty() { vec![b' '] } else { any() };
-    match first.as_deref() {
-        Some(&[a, b, c]) => vec![beginning([a, b, c])],
-        Some(&[a, b]) => behind.into_iter().map(|c| beginning([a, b, c])).collect(),
-        Some(&[a]) => {
-            let two = behind.into_iter().flat_map(|b| any().into_iter().map(move |c| (b, c)));
-            two.map(|(b, c)| beginning([a, b, c])).collect()
-        }
-        // Where not all is ASCII the tree is asked at once.
-        _ => Vec::new(),
+    let any: Vec<u8> = (b'a'..=b'z').chain(b'0'..=b'9').chain([b' ']).collect();
+    let mut beginnings = vec![[b' '; BEGINNING]];
+    for place in 0..BEGINNING {
+        let behind = place.checked_sub(characters.len());
+        let keys = match characters.get(place).map(|&c| u8::try_from(c)) {
+            Some(Ok(key)) if key.is_ascii() => vec![key],
+            // Where not all is ASCII the tree is asked at once.
+            Some(_) => return Vec::new(),
+            None if behind == Some(0) && accepted.open.is_empty() => vec![b' '],
+            None => any.clone(),
+        };
+        let with = |one: [u8; BEGINNING], key: u8| {
+            let mut one = one;
+            one[place] = key;
+            one
+        };
+        beginnings = beginnings
+            .iter()
+            .flat_map(|one| keys.iter().map(move |key| with(*one, *key)))
+            .collect();
     }
+    beginnings.into_iter().map(beginning).collect()
 }
 
 /// A character as words are compared: in lower case, and one blank like the other.

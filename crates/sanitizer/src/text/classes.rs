@@ -199,9 +199,8 @@ impl Classes {
     }
 }
 
-/// Tells every place of a text that is not the inside of a run of letters and digits of ASCII. It is told
-/// whether a letter or digit stands there.
-pub(crate) fn token_begins(text: &str, mut tell: impl FnMut(usize, bool)) {
+/// Tells every place of a text that is not the inside of a run of letters and digits of ASCII.
+pub(crate) fn token_begins(text: &str, mut tell: impl FnMut(usize)) {
     let (mut at, mut inside) = (0, 0);
     each_block(text.as_bytes(), |bytes| {
         let mut alphanumeric = 0;
@@ -220,10 +219,11 @@ pub(crate) fn token_begins(text: &str, mut tell: impl FnMut(usize, bool)) {
         let mut begins = !(alphanumeric & (alphanumeric << 1 | inside));
         inside = alphanumeric >> (WIDTH - 1);
         while begins != 0 {
-            let offset = begins.trailing_zeros() as usize;
-            if at + offset < text.len() {
-                tell(at + offset, alphanumeric >> offset & 1 == 1);
+            let place = at + begins.trailing_zeros() as usize;
+            if place >= text.len() {
+                break;
             }
+            tell(place);
             begins &= begins - 1;
         }
         at += WIDTH;

@@ -73,3 +73,15 @@ fn words_begin_behind_what_is_no_letter_and_with_capitals() {
         }
     }
 }
+
+#[test]
+fn tokens_begin_where_no_run_goes_on() {
+    for text in texts() {
+        let bytes = text.as_bytes();
+        let inside = |at: usize| bytes[at].is_ascii_alphanumeric();
+        let begins = (0..bytes.len()).filter(|&at| !(inside(at) && at > 0 && inside(at - 1)));
+        let mut told = Vec::new();
+        token_begins(&text, |at| told.push(at));
+        assert_eq!(told, begins.collect::<Vec<_>>(), "{text}");
+    }
+}
