@@ -65,16 +65,17 @@ impl Detector for Address {
         {
             return None;
         }
-        let end = number_end(text, start + digits);
         let named = spot.may_have_words;
         let before = text.byte_before(start).is_some_and(|byte| matches!(byte, b' ' | b',' | b'.'));
-        let (span, clear) = before
-            .then(|| street::before(text, start, named).map(|(from, clear)| (from..end, clear)))
-            .flatten()
-            .or_else(|| {
-                let behind = named.then(|| street::behind(text, start, end)).flatten();
-                behind.map(|(to, clear)| (start..to, clear))
-            })?;
+        let street = before.then(|| street::before(text, start, named)).flatten();
+        if street.is_none() && !named {
+            return None;
+        }
+        let end = number_end(text, start + digits);
+        let (span, clear) = match street {
+            Some((from, clear)) => (from..end, clear),
+            None => street::behind(text, start, end).map(|(to, clear)| (start..to, clear))?,
+        };
         if span.start < spot.last_end || text.word_before(span.start) || text.word_at(span.end) {
             return None;
         }

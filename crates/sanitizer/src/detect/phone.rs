@@ -123,6 +123,9 @@ impl Detector for Phone {
         // A year or an amount may follow behind a space; the longest number wins.
         (longest.saturating_sub(2).max(1)..=longest).rev().find_map(|count| {
             groups.truncate(count);
+            if !prefix.plus && !leading.may_be_named() && !may_have_shape(&groups) {
+                return None;
+            }
             let span = start..groups.span()?.end;
             let at_space = text.char_at(span.end).is_some_and(char::is_whitespace);
             if count < longest && !at_space || is_part_of_more(text, span.end) {
@@ -191,8 +194,7 @@ fn judge(
     if prefix.plus {
         return is_international(leading, digits, grouped, decimal).then(|| leading.rank());
     }
-    // Without a zero or groups there must be a word.
-    if digits.len() < 7 || !grouped && digits[0] != 0 && !leading.may_be_named() {
+    if digits.len() < 7 {
         return None;
     }
     let text = leading.spot.text;
@@ -237,6 +239,11 @@ fn judge(
             && !leading.is_called_other()
     };
     (listed || has_shape() || any()).then_some(Rank::Context)
+}
+
+/// Tells quickly whether a number without a word near it may be written like a telephone's.
+fn may_have_shape(groups: &Groups) -> bool {
+    groups.digits().first() == Some(&0) || shape::is_usual(groups.lengths())
 }
 
 /// Tells whether digits behind a plus are a number.

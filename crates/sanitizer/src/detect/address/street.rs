@@ -147,7 +147,25 @@ fn has_end(word: &str) -> bool {
         let part = at.and_then(|at| word.get(at..));
         part.is_some_and(|part| is_same(part, end))
     };
-    CLEAR_ENDS.iter().any(|end| lower(end)) && !is_one_of(NO_STREETS, word)
+    may_be_end(word) && CLEAR_ENDS.iter().any(|end| lower(end)) && !is_one_of(NO_STREETS, word)
+}
+
+/// Tells quickly whether a word ends with the last two letters of such an end.
+fn may_be_end(word: &str) -> bool {
+    /// For each last byte of an end the bytes before it, as bits; upper and lower case of ASCII have the
+    /// same five bits, and other letters are written there in one case only.
+    static ENDS: [u32; 32] = {
+        let mut ends = [0; 32];
+        let mut index = 0;
+        while index < CLEAR_ENDS.len() {
+            let [.., before, last] = CLEAR_ENDS[index].as_bytes() else { panic!() };
+            ends[(*last & 31) as usize] |= 1 << (*before & 31);
+            index += 1;
+        }
+        ends
+    };
+    matches!(*word.as_bytes(), [.., before, last]
+        if ENDS[usize::from(last & 31)] >> (before & 31) & 1 == 1)
 }
 
 /// `Am Graben`, `An der Alster`.

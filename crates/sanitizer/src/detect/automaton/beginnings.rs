@@ -116,7 +116,8 @@ type Places = [Set; PLACES];
 #[derive(Default)]
 struct Group {
     places: Places,
-    share: f32,
+    /// How often about a byte of a place stands in texts.
+    weights: [f32; PLACES],
     members: Vec<Places>,
 }
 
@@ -183,49 +184,57 @@ impl Classes {
     /// Joins beginnings to groups, so that as little as possible gets in that is none.
     fn grouped(&self, beginnings: &[Places], count: usize) -> Vec<Group> {
         // The most frequent first: what is rare fits to them or has room beside them.
-        let mut weighed: Vec<_> = beginnings.iter().map(|one| (self.share(one), *one)).collect();
+        let mut weighed: Vec<_> = beginnings
+            .iter()
+            .map(|one| (one.iter().map(|&set| self.weight(set)).product::<f32>(), *one))
+            .collect();
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0));
         let mut groups: Vec<Group> = Vec::new();
         groups.resize_with(count, Group::default);
         for (_, one) in weighed {
-            let joined: Vec<(f32, Places)> = groups
-                .iter()
-                .map(|group| {
-                    let mut places = group.places;
-                    places.iter_mut().zip(one).for_each(|(place, set)| *place |= set);
-                    (self.share(&places), places)
-                })
-                .collect();
-            let growth = |index: &usize| joined[*index].0 - groups[*index].share;
-            let best = (0..count).min_by(|a, b| growth(a).total_cmp(&growth(b))).unwrap_or(0);
-            (groups[best].share, groups[best].places) = joined[best];
-            groups[best].members.push(one);
+            let growth = |group: &Group| {
+                let joined = self.joined_weights(group, &one);
+                joined.iter().product::<f32>() - group.weights.iter().product::<f32>()
+            };
+            let growths: Vec<f32> = groups.iter().map(growth).collect();
+            let best = (0..count).min_by(|&a, &b| growths[a].total_cmp(&growths[b]));
+            let group = &mut groups[best.unwrap_or(0)];
+            group.weights = self.joined_weights(group, &one);
+            group.places.iter_mut().zip(one).for_each(|(place, set)| *place |= set);
+            group.members.push(one);
         }
         groups
     }
 
-    /// How often about a beginning stands at a place of a text.
-    fn share(&self, places: &Places) -> f32 {
-        let weight = |mut set: Set| {
-            let mut sum = 0.0;
-            while set != 0 {
-                sum += self.weights[set.trailing_zeros() as usize];
-                set &= set - 1;
-            }
-            sum
-        };
-        places.iter().map(|&set| weight(set)).product()
+    fn joined_weights(&self, group: &Group, one: &Places) -> [f32; PLACES] {
+        let mut weights = group.weights;
+        for ((weight, place), set) in weights.iter_mut().zip(group.places).zip(one) {
+            *weight += self.weight(set & !place);
+        }
+        weights
+    }
+
+    fn weight(&self, mut set: Set) -> f32 {
+        let mut sum = 0.0;
+        while set != 0 {
+            sum += self.weights[set.trailing_zeros() as usize];
+            set &= set - 1;
+        }
+        sum
     }
 }
 
-/// How often about a byte occurs in texts; only for the choice of groups.
+/// How often about a byte occurs in texts, of a thousand; only for the choice of groups.
 fn weight(byte: u8) -> f32 {
+    const LETTERS: [u8; 26] = [
+        65, 12, 30, 33, 95, 20, 18, 30, 62, 3, 7, 36, 24, 58, 58, 20, 2, 58, 58, 72, 27, 11, 13, 4,
+        13, 4,
+    ];
     match byte {
-        b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' => 0.055,
-        b'a'..=b'z' => 0.02,
-        b' ' => 0.15,
-        b'0'..=b'9' | b'\n' | b'.' | b',' | b'-' | b'_' | b':' | b'"' => 0.01,
-        b'A'..=b'Z' => 0.004,
-        _ => 0.001,
+        b'a'..=b'z' => f32::from(LETTERS[usize::from(byte - b'a')]),
+        b'A'..=b'Z' => f32::from(LETTERS[usize::from(byte - b'A')]) / 12.0,
+        b' ' => 150.0,
+        b'0'..=b'9' | b'\n' | b'.' | b',' | b'-' | b'_' | b':' | b'"' => 10.0,
+        _ => 1.0,
     }
 }

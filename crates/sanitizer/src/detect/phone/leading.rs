@@ -22,7 +22,7 @@ impl<'s> Leading<'s> {
 
     /// Tells quickly whether anything may say that it is a telephone's.
     pub(super) fn may_be_named(&self) -> bool {
-        self.spot.may_have_words || self.spot.last_end > 0
+        self.spot.may_have_words || is_behind_another(self.spot, self.start)
     }
 
     /// Tells whether a word for a telephone, or another number, leads to it.
@@ -88,10 +88,15 @@ fn is_other(text: &Text<'_>, span: Range<usize>) -> bool {
     })
 }
 
+/// Tells whether a telephone number stands right before a place, as in a list of them.
+fn is_behind_another(spot: &Spot<'_>, start: usize) -> bool {
+    spot.last_end > 0 && (2..=8).contains(&start.saturating_sub(spot.last_end))
+}
+
 /// Tells whether a word for a telephone, or another number, leads to a number: over a few words, but
 /// not over a type as in `SMS: u32 = 1`.
 fn is_named(spot: &Spot<'_>, start: usize) -> bool {
-    if spot.last_end > 0 && (2..=8).contains(&start.saturating_sub(spot.last_end)) {
+    if is_behind_another(spot, start) {
         return true;
     }
     let Some(word) = spot.word_before(start, 36) else { return false };

@@ -7,6 +7,25 @@ use super::numbering::{is_mobile_of, is_of};
 use crate::detect::number::Groups;
 use crate::text::Text;
 
+/// Tells whether any country groups its national numbers like this.
+pub(super) fn is_usual(lengths: &[usize]) -> bool {
+    matches!(
+        *lengths,
+        [3, 3, 4]
+            | [1, 3, 3, 4]
+            | [3, 7]
+            | [3, 3, 2, 2]
+            | [1, 3, 3, 2, 2]
+            | [1, 3, 5]
+            | [2, 5, 4]
+            | [2, 4, 4]
+            | [3, 4, 4]
+            | [3, 2, 2, 2]
+            | [2, 3, 2, 2]
+            | [3, 3, 3]
+    )
+}
+
 /// Tells whether a number is grouped like the national numbers of a country, and can be one of them.
 pub(super) fn is_national(
     text: &Text<'_>,
@@ -22,6 +41,7 @@ pub(super) fn is_national(
     if gaps.len() == 3 && gaps.iter().all(|gap| gap.point) {
         return false;
     }
+    // What is listed here is listed in `is_usual`, too.
     match *groups.lengths() {
         // North America, Italy, Greece, Turkey.
         [3, 3, 4] => {
