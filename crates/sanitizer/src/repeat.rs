@@ -77,11 +77,10 @@ impl<'t> Values<'t> {
     /// Makes the search fast.
     pub(crate) fn prepare(&mut self) {
         // Of the same value twice the first counts, and what the best evidence there says it is.
-        let order =
-            |value: &Value<'t>| (value.written, value.first, Reverse(value.rank), value.kind);
-        self.list.sort_unstable_by(|one, other| {
-            one.head.cmp(&other.head).then_with(|| order(one).cmp(&order(other)))
-        });
+        self.list.sort_unstable_by_key(|value| value.head);
+        for same in self.list.chunk_by_mut(|one, next| one.head == next.head) {
+            same.sort_unstable_by_key(|one| (one.written, one.first, Reverse(one.rank), one.kind));
+        }
         self.list.dedup_by_key(|value| value.written);
         self.long.list = self.list.extract_if(.., |one| one.written.len() > SHORT_VALUE).collect();
         self.search = match self.list.len() {
@@ -188,8 +187,8 @@ struct Sorted {
     begins: Vec<Option<usize>>,
     /// One bit for each hash of the first bytes of a value.
     beginnings: Vec<u64>,
-    /// The bytes with which values begin.
-    firsts: [bool; 256],
+    /// The bytes with which values begin, in one bit each.
+    firsts: [u64; 4],
 }
 
 impl Sorted {
@@ -212,9 +211,9 @@ impl Sorted {
             }
             all.push(begins);
         }
-        let mut firsts = [false; 256];
+        let mut firsts = [0; 4];
         for first in list.iter().filter_map(|value| value.written.bytes().next()) {
-            firsts[usize::from(first)] = true;
+            firsts[usize::from(first >> 6)] |= 1 << (first & 63);
         }
         Self {
             heads: list.iter().map(|value| value.head).collect(),
@@ -233,7 +232,8 @@ impl Sorted {
         let bytes = text.as_bytes();
         // No value begins in the middle of a word of ASCII.
         token_begins(text, |start| {
-            if !self.firsts[usize::from(bytes[start])] {
+            let first = bytes[start];
+            if self.firsts[usize::from(first >> 6)] >> (first & 63) & 1 == 0 {
                 return;
             }
             let Some(head) = bytes.get(start..).and_then(head) else { return };

@@ -51,7 +51,13 @@ impl<'t> View<'t> {
         let text = &*self.text;
         let mut decoder: Option<Decoder> = None;
         let mut at = 0;
-        while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        while at < text.len() {
+            let plain_end = next_sign(text, at);
+            if let Some(decoder) = &mut decoder {
+                decoder.push_plain(self, at..plain_end);
+            }
+            at = plain_end;
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
             let styled = || self.compatible.then(|| plain(c)).flatten();
             match escape(text, at, c).or_else(styled) {
                 Some(escape) => {
@@ -92,12 +98,28 @@ struct Decoder {
 impl Decoder {
     /// Takes over what stands before the first escape.
     fn begin(view: &View<'_>, at: usize) -> Self {
-        let mut decoder =
-            Self { text: String::with_capacity(view.text.len()), origin: vec![], unescaped: false };
-        for (start, c) in view.text[..at].char_indices() {
-            decoder.push(c, &view.original(&(start..start + c.len_utf8())));
-        }
+        let mut decoder = Self {
+            text: String::with_capacity(view.text.len()),
+            origin: Vec::with_capacity(view.text.len()),
+            unescaped: false,
+        };
+        decoder.push_plain(view, 0..at);
         decoder
+    }
+
+    /// Takes over a stretch without escapes.
+    fn push_plain(&mut self, view: &View<'_>, stretch: Range<usize>) {
+        let plain = &view.text[stretch.clone()];
+        self.text.push_str(plain);
+        match &view.origin {
+            // All bytes of a character come from the same place.
+            Some(origin) => self.origin.extend_from_slice(&origin[stretch]),
+            None if plain.is_ascii() => self.origin.extend(stretch.map(|at| at..at + 1)),
+            None => self.origin.extend(plain.char_indices().flat_map(|(offset, c)| {
+                let at = stretch.start + offset;
+                std::iter::repeat_n(at..at + c.len_utf8(), c.len_utf8())
+            })),
+        }
     }
 
     fn push(&mut self, c: char, origin: &Range<usize>) {
@@ -143,6 +165,23 @@ impl Escape {
     fn hidden(character: Option<char>, length: usize) -> Self {
         Self { length, character, percent: false, hidden: true }
     }
+}
+
+/// The first place at or behind another one at which an escape or an unusual character may begin.
+fn next_sign(text: &str, from: usize) -> usize {
+    /// The first bytes of all of them.
+    static SIGNS: [bool; 256] = {
+        let mut signs = [false; 256];
+        let all = [b'%', b'&', b'\\', 0xc2, 0xd9, 0xda, 0xdb, 0xe2, 0xef, 0xf0];
+        let mut index = 0;
+        while index < all.len() {
+            signs[all[index] as usize] = true;
+            index += 1;
+        }
+        signs
+    };
+    let sign = text.as_bytes()[from..].iter().position(|&byte| SIGNS[usize::from(byte)]);
+    sign.map_or(text.len(), |offset| from + offset)
 }
 
 fn escape(text: &str, at: usize, c: char) -> Option<Escape> {

@@ -135,8 +135,6 @@ const ALL: usize = 1;
 struct OneLength {
     /// In the order of their rules.
     forms: Vec<Form>,
-    /// Where the forms of each rule begin, and where those of the last end.
-    begins: Vec<usize>,
     /// The rules that have a form here.
     rules: u64,
     /// Those of them that may prove a number without a word, and those that may do so when it is
@@ -151,13 +149,12 @@ impl OneLength {
         self.rules |= bit;
         self.proving |= bit * u64::from(at_most == Proof::Proven);
         self.proving_groups |= bit * u64::from(at_most >= Proof::Checked);
-        self.begins.resize(form.rule + 1, self.forms.len());
         self.forms.push(form);
     }
 
-    fn forms_of(&self, rule: usize) -> &[Form] {
-        let end = self.begins.get(rule + 1).copied().unwrap_or(self.forms.len());
-        &self.forms[self.begins[rule]..end]
+    /// The forms of some rules, in the order of the table.
+    fn forms_of(&self, rules: u64) -> impl Iterator<Item = &Form> {
+        self.forms.iter().filter(move |form| rules >> form.rule & 1 == 1)
     }
 }
 
@@ -228,18 +225,17 @@ impl Forms {
         let numeric = digits == u64::MAX >> (u64::BITS as usize - part.length());
         let forms = &forms[if numeric { NUMERIC } else { ALL }];
         let alone = if begins == 0 { forms.proving } else { forms.proving_groups };
-        let mut asked = forms.rules & (named | alone);
-        while asked != 0 {
-            let index = asked.trailing_zeros() as usize;
-            asked &= asked - 1;
-            let may_be_named = named >> index & 1 == 1;
-            for form in forms.forms_of(index) {
-                if form.digits & !digits == 0
-                    && form.letters & digits == 0
-                    && let Some(one) = form.examine(rules[index], part, begins, may_be_named)
-                {
-                    tell(one);
-                }
+        let asked = forms.rules & (named | alone);
+        if asked == 0 {
+            return;
+        }
+        for form in forms.forms_of(asked) {
+            let may_be_named = named >> form.rule & 1 == 1;
+            if form.digits & !digits == 0
+                && form.letters & digits == 0
+                && let Some(one) = form.examine(rules[form.rule], part, begins, may_be_named)
+            {
+                tell(one);
             }
         }
     }

@@ -41,11 +41,15 @@ impl Block {
             block.digits |= at(within(b'0', b'9'));
             block.small |= at(within(b'a', b'z'));
             block.capital |= at(within(b'A', b'Z'));
-            block.leads |= at(within(0xc0, 0xff));
             block.stars |= at(is(b'*'));
             block.joints |= at(either(b'+', b'-') | either(b'/', b'_'));
-            let of_characters = either(0xc2, 0xe2) | either(0xef, 0xf0) | either(0xd9, 0xdb);
-            block.escapes |= at(within(b'%', b'&') | is(b'\\') | of_characters);
+            block.escapes |= at(within(b'%', b'&') | is(b'\\'));
+            // Most text is ASCII.
+            if bytes.to_bitmask() != 0 {
+                let unusual = either(0xc2, 0xe2) | either(0xef, 0xf0) | either(0xd9, 0xdb);
+                block.leads |= at(within(0xc0, 0xff));
+                block.escapes |= at(unusual);
+            }
         }
         block
     }
