@@ -135,6 +135,10 @@ impl Detector for IpV6 {
         let written = text.slice(start..end).trim_end_matches('.');
         let written = written.strip_suffix(':').filter(|w| !w.ends_with(':')).unwrap_or(written);
         let end = start + written.len();
+        // Eight groups, or six and four numbers, or fewer and a gap.
+        if !written.contains("::") && written.bytes().filter(|byte| *byte == b':').count() < 6 {
+            return None;
+        }
         let address: Ipv6Addr = written.parse().ok()?;
         // `a::b` and `c::B110` are paths in many programming languages.
         let groups = written.split(':').filter(|group| !group.is_empty()).count();

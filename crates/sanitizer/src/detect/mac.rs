@@ -18,8 +18,9 @@ impl Detector for Mac {
 
     fn triggers(&self) -> &'static [&'static str] {
         &[
-            "[0-9A-Fa-f]:[0-9A-Fa-f]{2}:",
-            "[0-9A-Fa-f]-[0-9A-Fa-f]{2}-",
+            // Times and dates have less.
+            "[0-9A-Fa-f]:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:",
+            "[0-9A-Fa-f]-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-",
             r"[0-9A-Fa-f]\.[0-9A-Fa-f]{4}\.",
         ]
     }

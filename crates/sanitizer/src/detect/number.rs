@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use crate::text::{Block, Text};
 
-/// The groups of digits of a number, and what parts them; on the stack, because texts are full of
-/// numbers.
+/// The groups of digits of a number, and what parts them; on the stack and small, because texts are full
+/// of numbers.
 pub(super) struct Groups {
-    spans: [Range<usize>; MOST_GROUPS],
-    lengths: [usize; MOST_GROUPS],
+    start: usize,
+    /// Where each group ends, behind the start.
+    ends: [u8; MOST_GROUPS],
+    lengths: [u8; MOST_GROUPS],
     /// What stands before each group; nothing before the first.
     gaps: [Gap; MOST_GROUPS],
     count: usize,
@@ -23,8 +25,8 @@ pub(super) const MOST_DIGITS: usize = 17;
 /// What stands between two groups: up to three characters.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Gap {
-    pub(super) length: usize,
-    pub(super) slashes: usize,
+    pub(super) length: u8,
+    pub(super) slashes: u8,
     pub(super) point: bool,
     /// A hyphen of ASCII.
     pub(super) hyphen: bool,
@@ -36,7 +38,7 @@ impl Gap {
     fn read(bytes: &[u8], at: usize) -> Self {
         let mut gap = Self::default();
         for _ in 0..3 {
-            let length = match bytes.get(at + gap.length..) {
+            let length = match bytes.get(at + usize::from(gap.length)..) {
                 Some([b' ' | b')', ..]) => 1,
                 Some([b'-', ..]) => {
                     gap.hyphen = true;
@@ -73,9 +75,9 @@ impl Groups {
     /// Reads groups from a digit on, while the digits are not too many. A group with which they
     /// would be is left out.
     pub(super) fn read(text: &Text<'_>, start: usize) -> Self {
-        const NONE: Range<usize> = 0..0;
         let mut groups = Self {
-            spans: [NONE; MOST_GROUPS],
+            start,
+            ends: [0; MOST_GROUPS],
             lengths: [0; MOST_GROUPS],
             gaps: [Gap::default(); MOST_GROUPS],
             count: 0,
@@ -91,15 +93,16 @@ impl Groups {
             }
             room.iter_mut().zip(&bytes[at..end]).for_each(|(slot, digit)| *slot = digit - b'0');
             total += end - at;
-            groups.spans[groups.count] = at..end;
-            groups.lengths[groups.count] = end - at;
+            // There are at most seventeen digits, and nine gaps of up to nine bytes.
+            groups.ends[groups.count] = (end - start) as u8;
+            groups.lengths[groups.count] = (end - at) as u8;
             groups.gaps[groups.count] = gap;
             groups.count += 1;
             gap = Gap::read(bytes, end);
             if gap.length == 0 {
                 break;
             }
-            at = end + gap.length;
+            at = end + usize::from(gap.length);
         }
         groups
     }
@@ -109,11 +112,22 @@ impl Groups {
         self.count = self.count.min(count);
     }
 
-    pub(super) fn spans(&self) -> &[Range<usize>] {
-        &self.spans[..self.count]
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
-    pub(super) fn lengths(&self) -> &[usize] {
+    /// Where one group stands.
+    pub(super) fn group(&self, index: usize) -> Range<usize> {
+        let end = self.start + usize::from(self.ends[index]);
+        end - usize::from(self.lengths[index])..end
+    }
+
+    /// Where what parts two neighbours stands.
+    pub(super) fn separators(&self) -> impl Iterator<Item = Range<usize>> {
+        (1..self.count).map(|index| self.group(index - 1).end..self.group(index).start)
+    }
+
+    pub(super) fn lengths(&self) -> &[u8] {
         &self.lengths[..self.count]
     }
 
@@ -129,19 +143,22 @@ impl Groups {
 
     /// Returns the number that one group makes; of long groups the end of it.
     pub(super) fn value(&self, group: usize) -> u32 {
-        let from: usize = self.lengths[..group].iter().sum();
-        self.digits[from..from + self.lengths[group]]
+        let sum = |lengths: &[u8]| lengths.iter().map(|&length| usize::from(length)).sum();
+        let (from, to): (usize, usize) =
+            (sum(&self.lengths[..group]), sum(&self.lengths[..=group]));
+        self.digits[from..to]
             .iter()
             .fold(0, |value, &digit| u32::wrapping_mul(value, 10).wrapping_add(u32::from(digit)))
     }
 
     /// Returns the number of digits.
     pub(super) fn total(&self) -> usize {
-        self.lengths().iter().sum()
+        self.lengths().iter().map(|&length| usize::from(length)).sum()
     }
 
     pub(super) fn span(&self) -> Option<Range<usize>> {
-        Some(self.spans().first()?.start..self.spans().last()?.end)
+        let last = self.count.checked_sub(1)?;
+        Some(self.start..self.group(last).end)
     }
 }
 

@@ -118,7 +118,7 @@ impl Detector for Phone {
             return None;
         }
         groups.truncate(groups_of_one_number(text, &groups));
-        let longest = groups.spans().len();
+        let longest = groups.count();
         let (leading, prefix) = (Leading::new(spot, start), Prefix::of(text.slice(start..first)));
         // A year or an amount may follow behind a space; the longest number wins.
         (longest.saturating_sub(2).max(1)..=longest).rev().find_map(|count| {
@@ -260,8 +260,7 @@ fn is_international(leading: &Leading<'_>, digits: &[u8], grouped: bool, decimal
 
 /// Tells whether one number is divided by another.
 fn is_calculated(text: &Text<'_>, groups: &Groups) -> bool {
-    let pairs = groups.spans().windows(2);
-    pairs.into_iter().any(|pair| text.slice(pair[0].end..pair[1].start) == " / ")
+    groups.separators().any(|separator| text.slice(separator) == " / ")
 }
 
 /// Takes `+`, `(` and `+ (` before the first digit; refuses a digit inside of a word.
@@ -291,33 +290,33 @@ fn is_area_in_brackets(text: &Text<'_>, first: usize) -> bool {
 /// Tells how many groups belong to the first number: another trunk zero begins the next one.
 fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
     let mut digits = 0;
-    for (index, span) in groups.spans().iter().enumerate() {
+    for index in 0..groups.count() {
+        let span = groups.group(index);
         let zero = groups.digits()[digits] == 0 && span.len() > 1;
         let pairs = digits == 2 * index && span.len() == 2;
         let next_number = digits >= 10 && zero && (span.len() > 2 || pairs);
         let lonely_digit = index > 0
             && span.len() == 1
-            && span.start - groups.spans()[index - 1].end == 3
+            && groups.gaps()[index - 1].length == 3
             && text.byte_before(span.start) != Some(b'(');
         if index > 0 && (next_number || lonely_digit) {
             return index;
         }
         digits += span.len();
     }
-    groups.spans().len()
+    groups.count()
 }
 
 /// A trunk zero, an area and a subscriber, written in groups.
 fn is_national(text: &Text<'_>, prefix: Prefix, groups: &Groups) -> bool {
     let (lengths, gaps) = (groups.lengths(), groups.gaps());
-    let slashes: usize = gaps.iter().map(|gap| gap.slashes).sum();
+    let slashes: u8 = gaps.iter().map(|gap| gap.slashes).sum();
     let marked = prefix.opens || slashes > 0 || gaps.iter().any(|gap| gap.opens);
     let fewest = if marked { 7 } else { 9 };
     // A slash stands behind the area or nowhere.
     let behind_area = gaps[0].slashes > 0;
     let pairs = lengths.len() == 5 && lengths.iter().all(|&length| length == 2);
-    let separators =
-        || groups.spans().windows(2).map(|pair| text.slice(pair[0].end..pair[1].start));
+    let separators = || groups.separators().map(|separator| text.slice(separator));
     let same_separators = || {
         let first = separators().next();
         separators().all(|separator| Some(separator) == first)

@@ -15,6 +15,8 @@ pub(crate) struct Block {
     digits: u64,
     small: u64,
     capital: u64,
+    /// Letters and digits of ASCII.
+    alphanumeric: u64,
     /// First bytes of characters that are not ASCII.
     leads: u64,
     /// `+`, `-`, `/` and `_`, which occur in base64 or base64url.
@@ -51,6 +53,7 @@ impl Block {
                 block.escapes |= at(unusual);
             }
         }
+        block.alphanumeric = block.digits | block.small | block.capital;
         block
     }
 
@@ -70,7 +73,7 @@ impl Block {
 
     /// Letters and digits of ASCII.
     pub(crate) fn alphanumeric(&self) -> u64 {
-        self.letters() | self.digits
+        self.alphanumeric
     }
 
     /// What base64 and base64url are written with.

@@ -8,7 +8,7 @@ use crate::detect::number::Groups;
 use crate::text::Text;
 
 /// Tells whether any country groups its national numbers like this.
-pub(super) fn is_usual(lengths: &[usize]) -> bool {
+pub(super) fn is_usual(lengths: &[u8]) -> bool {
     matches!(
         *lengths,
         [3, 3, 4]
@@ -79,6 +79,6 @@ fn is_amount(text: &Text<'_>, span: &Range<usize>, groups: &Groups) -> bool {
         || text.chained_after(span.end, b",.", |byte| byte.is_ascii_digit());
     let before = text.run_left(span.start, 1, |c| matches!(c, ' ' | '\u{a0}'));
     let currency = text.char_before(before).is_some_and(|c| "€$£¥~≈=".contains(c));
-    let round = groups.spans().last().is_some_and(|last| text.slice(last.clone()) == "000");
+    let round = groups.digits().ends_with(&[0, 0, 0]);
     unit || currency || round
 }

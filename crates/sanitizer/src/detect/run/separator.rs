@@ -28,6 +28,9 @@ impl Separator {
 /// Reads one separator that a letter or digit follows.
 pub(super) fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
     let bytes = text.as_str().as_bytes().get(at..)?;
+    if !BEGINS[usize::from(*bytes.first()?)] {
+        return None;
+    }
     let (separator, length) = match *bytes {
         [b' ', b'-' | 0xe2, ..] => spaced_hyphen(bytes)?,
         [b' ', b'/', b' ', ..] => (Separator::Slash, 3),
@@ -50,6 +53,18 @@ pub(super) fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)
     }
 }
 
+/// The bytes with which a separator may begin.
+static BEGINS: [bool; 256] = {
+    let mut begins = [false; 256];
+    let all = [b' ', b'\t', b'\n', b'\r', b'-', b'.', b'/', b'+', 0xc2, 0xe2];
+    let mut index = 0;
+    while index < all.len() {
+        begins[all[index] as usize] = true;
+        index += 1;
+    }
+    begins
+};
+
 /// `131052+308T` in Finland, `18811218+9876` in Sweden: everywhere else a plus adds.
 fn is_plus(text: &Text<'_>, at: usize) -> bool {
     let digits = at - text.run_left(at, 9, |c| c.is_ascii_digit());
@@ -71,8 +86,14 @@ fn line_break(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
     if !matches!(text.byte(at)?, b'\n' | b'\r' | b' ' | b'-') {
         return None;
     }
-    let end = text.run_right(at, 12, |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '-' | '>'));
-    let breaks = text.slice(at..end).matches('\n').count();
+    let behind = text.slice(at..text.as_str().len().min(at + 12)).bytes();
+    let blank =
+        behind.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'-' | b'>'));
+    let (mut end, mut breaks) = (at, 0);
+    for byte in blank {
+        end += 1;
+        breaks += usize::from(byte == b'\n');
+    }
     let follows = text.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric());
     (breaks == 1 && follows).then_some((Separator::LineBreak, end))
 }
