@@ -151,7 +151,9 @@ fn is_name(token: &str, named: bool, direct: bool) -> bool {
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     let letters = token.chars().filter(|c| c.is_alphabetic()).count();
     let begins = token.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    let reserved = || NO_NAMES.split(' ').any(|word| word.eq_ignore_ascii_case(token));
+    let reserved = || {
+        letters == token.len() && NO_NAMES.split(' ').any(|word| word.eq_ignore_ascii_case(token))
+    };
     if token.len() < 3 || letters == 0 || !begins || reserved() {
         return false;
     }

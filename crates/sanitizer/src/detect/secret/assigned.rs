@@ -167,7 +167,10 @@ fn is_chosen(written: &str, quoted: bool) -> bool {
         || written.contains("()")
         || written.contains("::");
     let mixed = written.chars().any(|c| !c.is_alphabetic() && !matches!(c, '.' | '_' | '(' | '['));
-    let reserved = || NO_VALUES.split(' ').any(|word| word.eq_ignore_ascii_case(written));
+    let reserved = || {
+        written.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && NO_VALUES.split(' ').any(|word| word.eq_ignore_ascii_case(written))
+    };
     let typed = quoted || mixed && !is_number_type(written);
     written.chars().count() >= 4 && !code && typed && !reserved()
 }
