@@ -173,6 +173,9 @@ const WORD_RIGHT_BEHIND: usize = 3;
 /// The same for words of everyday language, between which and the code hardly a word has room.
 const WORD_BESIDE: usize = 12;
 
+/// How long the runs are that are asked for by [`Detector::at_tokens`].
+const TOKENS: Range<usize> = 26..36;
+
 /// What a detector found.
 pub(crate) struct Found {
     span: Range<usize>,
@@ -286,9 +289,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Tells quickly whether a number is too short for a code and no part of one.
-    fn is_no_code(&self, digits: Range<usize>) -> bool {
-        digits.len() < self.session.scanner.forms.shortest() && Run::is_alone(self.text, &digits)
+    /// Tells quickly whether a number stands alone, and has a length that no rule takes here.
+    fn is_no_code(&mut self, digits: Range<usize>) -> bool {
+        let Session { scanner, nearby, .. } = &mut *self.session;
+        digits.len() < TOKENS.start
+            && Run::is_alone(self.text, &digits)
+            && (digits.len() < scanner.forms.shortest()
+                || !scanner.forms.may_be(digits.len(), named(nearby.near(self.text, &digits))))
     }
 
     /// Reads the run around a digit, asks all rules for codes, and returns where the next may begin.
@@ -306,7 +313,7 @@ impl Reader<'_, '_> {
         }
         for index in 0.. {
             let Some(token) = self.session.run.group(index) else { break };
-            if (26..=35).contains(&token.len()) {
+            if TOKENS.contains(&token.len()) {
                 for &detector in &self.session.scanner.at_tokens {
                     self.examine(detector, 0, token.clone(), true);
                 }

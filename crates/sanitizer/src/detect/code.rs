@@ -212,6 +212,12 @@ impl Forms {
         self.shortest
     }
 
+    /// Tells whether digits in one piece may be a number of any rule.
+    pub(super) fn may_be(&self, length: usize, named: u64) -> bool {
+        let forms = self.by_length.get(length).map(|forms| &forms[NUMERIC]);
+        forms.is_some_and(|forms| forms.rules & named != 0 || forms.proving != 0)
+    }
+
     /// Tells every rule that a part may be a number of; `named` are those of which a word stands near.
     pub(super) fn matches(
         &self,

@@ -107,6 +107,27 @@ fn is_name(text: &Text<'_>, end: usize) -> bool {
     text.slice(start..end).bytes().any(|byte| !byte.is_ascii_hexdigit())
 }
 
+/// The length of the longest address in the text forms of RFC 4291.
+const LONGEST_V6: usize = 45;
+
+/// Tells quickly whether what goes on with a colon may be an address and not a time: eight groups, or six
+/// and four numbers, or fewer and a gap.
+fn has_colons_enough(text: &Text<'_>, colon: usize) -> bool {
+    let end = text.as_str().len().min(colon + LONGEST_V6);
+    let (mut before, mut colons) = (0, 0);
+    for &byte in &text.as_str().as_bytes()[colon..end] {
+        match byte {
+            b':' if before == b':' => return true,
+            b':' => colons += 1,
+            b'.' => {}
+            _ if byte.is_ascii_hexdigit() => {}
+            _ => break,
+        }
+        before = byte;
+    }
+    colons >= 6
+}
+
 impl Detector for IpV6 {
     fn name(&self) -> &'static str {
         "ipv6"
@@ -125,20 +146,19 @@ impl Detector for IpV6 {
         let hex = |c: char| c.is_ascii_hexdigit();
         // Only the first colon of an address counts, else each would read all of it.
         let colon = text.run_right(spot.trigger.start, 1, hex);
+        if !has_colons_enough(text, colon) {
+            return None;
+        }
         let start = text.run_left(colon, 5, hex);
         let named = text.byte_before(start) == Some(b':') && is_name(text, start - 1);
         let part_of_more = |c: char| c.is_alphanumeric() || matches!(c, ':' | '_');
         if !named && text.char_before(start).is_some_and(part_of_more) {
             return None;
         }
-        let end = text.run_right(start, 45, |c| hex(c) || c == ':' || c == '.');
+        let end = text.run_right(start, LONGEST_V6, |c| hex(c) || c == ':' || c == '.');
         let written = text.slice(start..end).trim_end_matches('.');
         let written = written.strip_suffix(':').filter(|w| !w.ends_with(':')).unwrap_or(written);
         let end = start + written.len();
-        // Eight groups, or six and four numbers, or fewer and a gap.
-        if !written.contains("::") && written.bytes().filter(|byte| *byte == b':').count() < 6 {
-            return None;
-        }
         let address: Ipv6Addr = written.parse().ok()?;
         // `a::b` and `c::B110` are paths in many programming languages.
         let groups = written.split(':').filter(|group| !group.is_empty()).count();

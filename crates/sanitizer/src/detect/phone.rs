@@ -99,7 +99,13 @@ impl Detector for Phone {
             Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
         );
         let may_have_prefix = matches!(text.byte_before(first), Some(b'+' | b'(' | 0x8b));
-        if length < FEWEST_DIGITS && !goes_on && !may_have_prefix || !has_digits_enough(text, first)
+        if length < FEWEST_DIGITS && !goes_on && !may_have_prefix {
+            return None;
+        }
+        // Without a word, a plus or a zero only short groups are a telephone's.
+        let may_be_bare = || length <= 3 || text.byte(first) == Some(b'0');
+        if !may_have_prefix && !Leading::new(spot, first).may_be_named() && !may_be_bare()
+            || !has_digits_enough(text, first)
         {
             return None;
         }

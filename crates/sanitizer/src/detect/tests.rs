@@ -289,7 +289,7 @@ fn a_scanner_serves_many_threads() {
 
 #[test]
 fn few_bytes_may_begin_a_trigger() {
-    // A trigger that begins with three bytes of large classes makes the search read everywhere.
+    // A trigger that begins with four bytes of large classes makes the search read everywhere.
     let openness = Scanner::new().openness();
-    assert!(openness < 0.06, "{:.1} % of all", openness * 100.0);
+    assert!(openness < 0.005, "{:.4} % of all", openness * 100.0);
 }
