@@ -14,8 +14,8 @@ use lucairn_veil::claim::InferenceOutcome;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep};
 
-use crate::error_events::ErrorEvents;
 use crate::owed::Owed;
+use crate::self_report::SelfReport;
 
 /// Why a body breaks off.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -39,10 +39,8 @@ pub(crate) struct Passing {
     /// Why it is about to break off.
     broken: Option<Broken>,
     owed: Owed,
-    /// Whether the provider's status was one of success.
-    is_answer: bool,
-    /// Where the provider can take that back; nothing for an answer that is no stream.
-    events: Option<ErrorEvents>,
+    /// Where the provider can take back that it succeeded; nothing if its status was no success.
+    report: Option<SelfReport>,
     idle_limit: Duration,
     idle: Pin<Box<Sleep>>,
     /// Whether the provider is being waited for; the gateway's own pauses do not count.
@@ -53,7 +51,7 @@ pub(crate) struct Passing {
 impl Passing {
     pub(crate) fn new(
         body: Body,
-        (owed, is_answer, events): (Owed, bool, Option<ErrorEvents>),
+        (owed, report): (Owed, Option<SelfReport>),
         idle_limit: Duration,
         mut over: watch::Receiver<bool>,
     ) -> Self {
@@ -61,8 +59,7 @@ impl Passing {
             body: Some(body),
             broken: None,
             owed,
-            is_answer,
-            events,
+            report,
             idle_limit,
             idle: Box::pin(tokio::time::sleep(idle_limit)),
             is_waiting: false,
@@ -81,7 +78,7 @@ impl Passing {
     /// The end that the provider meant.
     fn finish(&mut self) -> Result<(), BoxError> {
         self.body = None;
-        let is_answer = self.is_answer && !self.events.as_mut().is_some_and(ErrorEvents::finish);
+        let is_answer = self.report.as_mut().is_some_and(|report| !report.says_failed());
         let outcome =
             if is_answer { InferenceOutcome::Completed } else { InferenceOutcome::Failed };
         // Whoever gets no clean end knows that the answer must not be used.
@@ -137,8 +134,8 @@ impl hyper::body::Body for Passing {
             // Trailers are about the provider's connection.
             let Ok(data) = frame.into_data() else { continue };
             self.owed.hand_over(&data);
-            if let Some(events) = &mut self.events {
-                events.push(&data);
+            if let Some(report) = &mut self.report {
+                report.push(&data);
             }
             // A client that has all it wants may not wait for the end.
             if is_last && let Err(error) = self.finish() {

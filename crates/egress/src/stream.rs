@@ -1,5 +1,5 @@
 //! A call in a wire dialect: the request leaves as it came, and the provider's answer is passed on
-//! as it arrives, piece by piece and unread.
+//! as it arrives, piece by piece, read only for whether it says that it failed.
 
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -12,10 +12,10 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::code::{Code, Failure};
 use crate::dialect;
-use crate::error_events::ErrorEvents;
 use crate::owed::Owed;
 use crate::passing::Passing;
 use crate::provider::{Provider, RESERVED_HEADERS};
+use crate::self_report::SelfReport;
 use crate::send::{Asked, Key, Letter, Order, Sender};
 
 /// Longest body of an error that is passed on when a key was used.
@@ -57,13 +57,13 @@ impl Sender {
             }
         };
         let is_answer = (200..300).contains(&passed.status);
-        let events = is_stream(&passed).then(ErrorEvents::default);
+        let report = is_answer.then(|| SelfReport::of(&passed));
         let headers = match envelope::headers(&passed) {
             Ok(headers) => headers,
             Err(_) => return owed.settle(Err(Code::UpstreamInvalidResponse.into())),
         };
         let mut response =
-            Response::new(Passing::new(body, (owed, is_answer, events), limit, over).into_body());
+            Response::new(Passing::new(body, (owed, report), limit, over).into_body());
         *response.headers_mut() = headers;
         Ok(response)
     }
@@ -101,12 +101,6 @@ impl Sender {
         };
         Ok((passed, body))
     }
-}
-
-/// Whether the body is a stream of events.
-fn is_stream(passed: &Passed) -> bool {
-    let kind = passed.headers.iter().find(|(name, _)| name == hyper::header::CONTENT_TYPE.as_str());
-    kind.is_some_and(|(_, value)| value.trim_start().starts_with("text/event-stream"))
 }
 
 /// The body of an error without the key, which providers have been seen to repeat.

@@ -29,6 +29,13 @@ fn wire(file: &Path, dialect: Dialect) -> Vec<u8> {
     events.into_bytes()
 }
 
+/// Answers that say inside that they are none; here they come with status 200 all the same.
+const FAILURES: [&str; 3] = [
+    "/reasoning-model-legacy-parameter-error.json",
+    "/reasoning-model-temperature-error.json",
+    "/openai-error.1.json",
+];
+
 /// In pieces of a size that respects no line and no character.
 fn answer(body: &[u8]) -> Script {
     let mut pieces = body.chunks(997).map(chunk).collect::<Vec<_>>();
@@ -59,7 +66,9 @@ async fn recorded_answers_pass_unchanged() {
             let stream = world.stream(Ask::wire("r1", dialect, "test-model", body)).await;
             assert!(&stream.whole().await == body, "{file}");
             assert!(&provider.received()[number].bytes == body, "{file}");
-            assert_eq!(witness.ending().await, Ending::of("completed", Some(body), body), "{file}");
+            let says_failed = FAILURES.iter().any(|name| file.to_string().ends_with(name));
+            let outcome = if says_failed { "failed" } else { "completed" };
+            assert_eq!(witness.ending().await, Ending::of(outcome, Some(body), body), "{file}");
         }
     }
 }

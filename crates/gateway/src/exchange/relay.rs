@@ -97,16 +97,24 @@ pub(crate) async fn relay(
         .map_err(broken_off)
         .and_then(|body| restored(dialect, body, &restoration, &compliance, &passed));
     match restored {
-        Ok((body, report)) => {
+        Ok(Restored { bytes, report, failed }) => {
             closing.found_outbound(report);
-            closing.set(outcome(&passed));
-            Ok(Relayed { passed, facts, body: RelayedBody::Whole(body) })
+            closing.set(outcome(&passed, failed));
+            Ok(Relayed { passed, facts, body: RelayedBody::Whole(bytes) })
         }
         Err(problem) => {
             closing.set(Outcome::Failed(problem.kind));
             Err(problem.of_exchange(&ticket.request_id))
         }
     }
+}
+
+/// A whole answer for the caller.
+struct Restored {
+    bytes: Bytes,
+    report: OutboundReport,
+    /// Whether it says inside that the provider failed.
+    failed: bool,
 }
 
 /// The body of a whole answer with originals put back and the facts of the exchange in it.
@@ -116,15 +124,15 @@ fn restored(
     restoration: &Restoration,
     compliance: &Compliance,
     passed: &Passed,
-) -> Result<(Bytes, OutboundReport), Problem> {
+) -> Result<Restored, Problem> {
     let rules = dialect.rules.answer;
-    let mut report = OutboundReport::default();
+    let (mut report, mut failed) = (OutboundReport::default(), false);
     let mut bytes = body;
     if dialect.answers_text {
         match restore::restore_body(&bytes, rules, restoration) {
             Ok(restored) => {
                 bytes = restored.bytes.map_or(bytes, Bytes::from);
-                report = restored.outbound;
+                (report, failed) = (restored.outbound, restored.failed);
             }
             Err(_) if is_success(passed) => {
                 let message = "The answer of the provider is not JSON; check its base URL.";
@@ -135,9 +143,9 @@ fn restored(
         }
     }
     if is_success(passed) && compliance.is_wanted() {
-        bytes = Bytes::from(restore::add_compliance(&bytes, rules, &compliance.json(&report)));
+        bytes = Bytes::from(restore::add_compliance(&bytes, &compliance.json(&report)));
     }
-    Ok((bytes, report))
+    Ok(Restored { bytes, report, failed })
 }
 
 /// Which placeholders become originals in an answer.
@@ -159,9 +167,9 @@ fn is_success(passed: &Passed) -> bool {
 }
 
 /// How an exchange ended whose answer came whole.
-fn outcome(passed: &Passed) -> Outcome {
+fn outcome(passed: &Passed, failed: bool) -> Outcome {
     match passed.status {
-        200..300 => Outcome::Completed,
+        200..300 if !failed => Outcome::Completed,
         429 => Outcome::Failed(Kind::UpstreamRateLimited),
         400..500 => Outcome::Failed(Kind::UpstreamRejected),
         _ => Outcome::Failed(Kind::UpstreamError),

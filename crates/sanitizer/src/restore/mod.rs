@@ -51,6 +51,8 @@ pub struct RestoredBody {
     pub restored: u64,
     /// What the model added.
     pub outbound: OutboundReport,
+    /// Whether the provider says inside that it failed, whatever its status was.
+    pub failed: bool,
 }
 
 /// Puts originals back into a whole answer.
@@ -82,5 +84,6 @@ pub fn restore_body(
         splices.apply(body, &mut out);
         out
     });
-    Ok(RestoredBody { bytes, restored, outbound })
+    let failed = rules::answer_says_failed(&tape);
+    Ok(RestoredBody { bytes, restored, outbound, failed })
 }

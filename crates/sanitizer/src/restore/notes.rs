@@ -1,7 +1,7 @@
 //! Facts about the exchange in the answer itself: `metadata.dsa_compliance`.
 
 use super::StreamSummary;
-use super::rules::{self, Note, RestoreRules};
+use super::rules::{self, Note};
 use super::splice::Splices;
 use crate::json::{NodeId, NodeKind, Tape};
 
@@ -22,7 +22,7 @@ impl std::fmt::Debug for StreamNotes {
 /// Adds `metadata.dsa_compliance` to a whole answer; what is no JSON object stays as it is.
 ///
 /// `json` is put in as it stands, so it must be JSON.
-pub fn add_compliance(body: &[u8], _rules: &RestoreRules, json: &str) -> Vec<u8> {
+pub fn add_compliance(body: &[u8], json: &str) -> Vec<u8> {
     let mut splices = Splices::default();
     if let Ok(tape) = Tape::read(body) {
         note(&tape, tape.root(), json, &mut splices);

@@ -209,6 +209,21 @@ pub(super) fn is_kind(event: &str, kind: &str) -> bool {
     event.len() == kind.len() && (event.is_empty() || event == kind)
 }
 
+/// Whether an event or an answer says that the provider failed, whose status was sent before: by its
+/// type, or by an error.
+pub(super) fn says_failed(tape: &Tape<'_>, kind: &str) -> bool {
+    let error = || tape.member(tape.root(), "error");
+    matches!(kind, "error" | "response.failed") || error().is_some_and(|id| is_there(tape, id))
+}
+
+/// The same for a whole answer, which may also have a status of its own.
+pub(super) fn answer_says_failed(tape: &Tape<'_>) -> bool {
+    let word = |name| tape.member(tape.root(), name).and_then(|id| tape.string(id));
+    let kind = word("type");
+    says_failed(tape, kind.as_ref().map_or("", |kind| kind.text()))
+        || word("status").is_some_and(|status| status.text() == "failed")
+}
+
 /// The value to which a path leads, if it is there; `*` is the first element or member.
 pub(super) fn descend(tape: &Tape<'_>, from: NodeId, path: &str) -> Option<NodeId> {
     path.split('.').filter(|name| !name.is_empty()).try_fold(from, |id, name| match name {

@@ -259,7 +259,7 @@ impl Events {
                 end(row, tape.parent(id).unwrap_or(id));
             }
         }
-        self.summary.failed |= says_failed(tape, kind);
+        self.summary.failed |= rules::says_failed(tape, kind);
         self.summary.ended |= self.summary.failed || self.rules.last_events.contains(&kind);
         ends
     }
@@ -312,12 +312,4 @@ impl Events {
             notes::note(tape, object, &notes.first, &mut self.splices);
         }
     }
-}
-
-/// Whether a provider says with an event that it failed, whose status was sent long before: by its
-/// type, or by an error beside no type.
-fn says_failed(tape: &Tape<'_>, kind: &str) -> bool {
-    let error = || tape.member(tape.root(), "error");
-    matches!(kind, "error" | "response.failed")
-        || error().is_some_and(|id| rules::is_there(tape, id))
 }

@@ -275,6 +275,27 @@ fn a_stream_that_says_that_it_failed_is_known_as_such() {
 }
 
 #[test]
+fn a_whole_answer_that_says_that_it_failed_is_known_as_such() {
+    for (dialect, answer, failed) in [
+        (Dialect::Chat, json!({"error":{"message":"for [EMAIL_1]"}}), true),
+        (Dialect::Chat, json!({"error":null,"choices":[]}), false),
+        (Dialect::Chat, json!({"choices":[{"message":{"content":"error"}}]}), false),
+        (Dialect::Anthropic, json!({"type":"error","error":{"type":"overloaded_error"}}), true),
+        (Dialect::Anthropic, json!({"type":"message","content":[]}), false),
+        (Dialect::Responses, json!({"status":"failed","error":null}), true),
+        (Dialect::Responses, json!({"status":"incomplete","output":[{"status":"failed"}]}), false),
+        (Dialect::Responses, json!([{"error":1}]), false),
+    ] {
+        let restored = restore_body(
+            answer.to_string().as_bytes(),
+            dialect.rules().answer,
+            &restoration(vault()),
+        );
+        assert_eq!(restored.unwrap().failed, failed, "{answer}");
+    }
+}
+
+#[test]
 fn an_event_that_never_ends_is_an_error() {
     let rules = Dialect::Chat.rules().answer;
     let restoration = Arc::new(restoration(vault()));

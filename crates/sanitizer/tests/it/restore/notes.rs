@@ -74,7 +74,7 @@ fn facts_go_into_whole_answers() {
         ("[1]", "[1]"),
         ("not JSON", "not JSON"),
     ] {
-        let out = add_compliance(body.as_bytes(), Dialect::Chat.rules().answer, "{}");
+        let out = add_compliance(body.as_bytes(), "{}");
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a stream says of itself that it failed. Its status was sent before that, so providers
 //! write an event: `{"type":"error",…}`, `{"type":"response.failed",…}` or `{"error":{…}}`.
 //!
-//! Lines and events as in WHATWG HTML 9.2. Nothing else of an answer is looked at.
+//! Lines and events as in WHATWG HTML 9.2.
 
 use std::borrow::Cow;
 
@@ -9,15 +9,14 @@ use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::FAILURES;
+
 /// What is kept of an event; a longer one says nothing here. Errors are much shorter.
 const MAX_EVENT_BYTES: usize = 1024 * 1024;
 
-/// The values of `type` of events that end a stream without an answer.
-const FAILURES: [&str; 2] = ["error", "response.failed"];
-
 /// Reads a stream over any cut of its bytes.
 #[derive(Default)]
-pub(crate) struct ErrorEvents {
+pub(crate) struct Events {
     /// The beginning of a line that has not ended.
     line: Vec<u8>,
     /// The lines of data of an event that has not ended, joined by LF.
@@ -36,9 +35,9 @@ struct Event<'a> {
     error: Option<IgnoredAny>,
 }
 
-impl ErrorEvents {
+impl Events {
     /// Takes the next bytes of the stream.
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
+    pub(super) fn push(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while !self.failed
             && let Some((line, end)) =
@@ -60,7 +59,7 @@ impl ErrorEvents {
     }
 
     /// Whether the stream, which ends here, said that it failed.
-    pub(crate) fn finish(&mut self) -> bool {
+    pub(super) fn finish(&mut self) -> bool {
         self.end_line(b"");
         self.end_event();
         self.failed

@@ -35,7 +35,7 @@ const STREAMS: &[(&str, bool)] = &[
 ];
 
 fn failed(pieces: &[&[u8]]) -> bool {
-    let mut events = ErrorEvents::default();
+    let mut events = Events::default();
     pieces.iter().for_each(|piece| events.push(piece));
     events.finish()
 }
@@ -56,7 +56,7 @@ fn failures_are_seen_however_a_stream_is_cut() {
 
 #[test]
 fn a_long_event_is_not_kept() {
-    let mut events = ErrorEvents::default();
+    let mut events = Events::default();
     events.push(b"data: {\"type\":\"error\",\"message\":\"");
     for _ in 0..20 {
         events.push(&[b'x'; 100_000]);

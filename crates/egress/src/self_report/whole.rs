@@ -1,0 +1,207 @@
+//! Whether a whole answer says of itself that it failed: `{"error":{…}}`, `{"type":"error",…}` or
+//! `{"status":"failed",…}`.
+//!
+//! Only the members of the outermost object are looked at, and no more is kept than the longest of
+//! their words that matters. A text that is no JSON says nothing here; the gateway refuses it.
+
+use super::FAILURES;
+
+/// No name and no value that matters is longer, each of its characters written as an escape.
+const LONGEST: usize = 6 * 16;
+
+/// Reads a JSON text over any cut of its bytes.
+#[derive(Default)]
+pub(crate) struct Whole {
+    /// How many objects and arrays are open.
+    depth: usize,
+    /// Nothing more is looked at: the outermost value is no object, or it has ended.
+    over: bool,
+    /// Whether a string is open, and whether an escape is in it.
+    in_string: bool,
+    escaped: bool,
+    /// The string of the outermost object that is open or was last.
+    text: Vec<u8>,
+    /// The name of the member whose value has not begun.
+    name: Option<String>,
+    failed: bool,
+}
+
+impl Whole {
+    /// Takes the next bytes of the text.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !self.failed && !self.over && !rest.is_empty() {
+            rest = if self.in_string { self.string(rest) } else { self.structure(rest) };
+        }
+    }
+
+    /// Whether the text said that it failed.
+    pub(super) fn says_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Reads on in a string, up to its end if that is here; gives what follows.
+    fn string<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        if std::mem::take(&mut self.escaped) {
+            let (one, rest) = bytes.split_at(1);
+            self.keep(one);
+            return rest;
+        }
+        let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+        let (inside, rest) = bytes.split_at(end);
+        self.keep(inside);
+        let Some((last, rest)) = rest.split_first() else { return rest };
+        if *last == b'\\' {
+            self.keep(b"\\");
+            self.escaped = true;
+        } else {
+            self.in_string = false;
+            self.end_string();
+        }
+        rest
+    }
+
+    /// Reads up to a string; gives what follows its first quotation mark.
+    fn structure<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => {}
+                _ if self.depth == 0 && *byte != b'{' => {
+                    self.over = true;
+                    return &[];
+                }
+                b'"' => {
+                    self.in_string = true;
+                    self.text.clear();
+                    return bytes.get(at + 1..).unwrap_or_default();
+                }
+                b'{' | b'[' => {
+                    self.value(None);
+                    self.depth += 1;
+                }
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.over = self.depth == 0;
+                }
+                // The name stands before it.
+                b':' if self.is_outermost() => self.name = word(&self.text),
+                // Neither null nor false is an error.
+                b'n' | b'f' => self.name = None,
+                b't' | b'-' | b'0'..=b'9' => self.value(None),
+                _ => {}
+            }
+        }
+        &[]
+    }
+
+    fn is_outermost(&self) -> bool {
+        self.depth == 1
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.is_outermost() {
+            // One more than matters, so that what is longer is not taken for its beginning.
+            let room = (LONGEST + 1).saturating_sub(self.text.len());
+            self.text.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        }
+    }
+
+    fn end_string(&mut self) {
+        if self.name.is_some() {
+            let text = word(&self.text);
+            self.value(text.as_deref().or(Some("")));
+        }
+    }
+
+    /// The value of a member begins: a text, or anything else that is there.
+    fn value(&mut self, text: Option<&str>) {
+        if !self.is_outermost() {
+            return;
+        }
+        self.failed |= match self.name.take().as_deref() {
+            Some("error") => true,
+            Some("type") => text.is_some_and(|text| FAILURES.contains(&text)),
+            Some("status") => text == Some("failed"),
+            _ => false,
+        };
+    }
+}
+
+/// What a string says, unless it is too long to matter.
+fn word(written: &[u8]) -> Option<String> {
+    if written.len() > LONGEST {
+        return None;
+    }
+    let written = std::str::from_utf8(written).ok()?;
+    serde_json::from_str(&format!("\"{written}\"")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text, and whether it says that it failed.
+    const TEXTS: &[(&str, bool)] = &[
+        ("", false),
+        ("{}", false),
+        (r#"{"choices":[]}"#, false),
+        (r#"{"error":{"message":"no"}}"#, true),
+        (r#"{"error" : "no"}"#, true),
+        (r#"{"id":"x","error":{}}"#, true),
+        (r#"{"error":[],"choices":[]}"#, true),
+        (r#"{"error":false}"#, false),
+        (r#"{"error":true}"#, true),
+        (r#"{"error":null,"status":"completed"}"#, false),
+        (r#"{"error":null,"status":"failed"}"#, true),
+        ("{\n  \"id\": \"resp_1\",\n  \"status\": \"failed\"\n}", true),
+        (r#"{"status":"incomplete"}"#, false),
+        (r#"{"type":"error","error":{"type":"overloaded_error"}}"#, true),
+        (r#"{"type":"message","content":[{"type":"error"}]}"#, false),
+        (r#"{"\u0065rror":1}"#, true),
+        (r#"{"status":"f\u0061iled"}"#, true),
+        // What a model says about errors, and errors further in.
+        (r#"{"choices":[{"message":{"content":"{\"error\":1}"}}]}"#, false),
+        (r#"{"output":[{"status":"failed"}],"status":"completed"}"#, false),
+        (r#"{"content":"\",\"error\":1,\""}"#, false),
+        (r#"{"a\\":1,"b":"error","c":"failed"}"#, false),
+        (r#"{"errors":1,"error_code":2,"statuses":"failed"}"#, false),
+        (r#"[{"error":1}]"#, false),
+        (r#"["error",{"status":"failed"}]"#, false),
+        (r#""error""#, false),
+        ("error: no", false),
+        ("data: {\"error\":1}\n\n", false),
+        ("{} {\"error\":1}", false),
+    ];
+
+    fn failed(pieces: &[&[u8]]) -> bool {
+        let mut whole = Whole::default();
+        pieces.iter().for_each(|piece| whole.push(piece));
+        whole.says_failed()
+    }
+
+    #[test]
+    fn failures_are_seen_however_an_answer_is_cut() {
+        for (text, expected) in TEXTS {
+            let bytes = text.as_bytes();
+            assert_eq!(failed(&[bytes]), *expected, "{text}");
+            for at in 0..bytes.len() {
+                let (one, two) = bytes.split_at(at);
+                assert_eq!(failed(&[one, two]), *expected, "{text} cut at {at}");
+            }
+            let bytes: Vec<_> = bytes.chunks(1).collect();
+            assert_eq!(failed(&bytes), *expected, "{text} byte by byte");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_not_kept() {
+        let mut whole = Whole::default();
+        whole.push(b"{\"error");
+        whole.push(&[b'r'; 100_000]);
+        whole.push(b"\":1,\"type\":\"error");
+        whole.push(&[b' '; 100_000]);
+        assert!(whole.text.capacity() <= 4 * LONGEST);
+        whole.push(b"\"}");
+        assert!(!whole.says_failed());
+    }
+}
