@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::code::Code;
-use super::glyph::{Glyph, Step, Way, Written, step};
+use super::glyph::{Glyph, Step, Way, Written, glyph, step};
 use super::labels::{Name, Names};
 use super::scan::is_word;
 use super::{Placeholder, PlaceholderName};
@@ -200,13 +200,25 @@ fn sign_or_end(written: &impl Written, at: usize) -> Read<Option<Glyph>> {
     }
 }
 
+/// The sign at a place, even one that nobody sees; nothing at the end.
+fn directly(written: &impl Written, at: usize) -> Read<Option<Glyph>> {
+    match glyph(written, at) {
+        Step::Sign(glyph) => Ok(Some(glyph)),
+        Step::End => Ok(None),
+        Step::More => Err(Stop::Open),
+    }
+}
+
 /// Whether what is read without brackets ends at a place: no letter, digit or `_` follows, but for
 /// a plural `s`; no further digits behind a dot, comma or hyphen, because those make another
 /// number; and it is not the name of a member, which stays what it is.
+///
+/// What nobody sees parts words here as it does before a name: otherwise it would depend on what
+/// follows whether something is one, and that may be replaced.
 fn word_ends(written: &impl Written, at: usize) -> Read<()> {
-    let Some(mut next) = sign_or_end(written, at)? else { return Ok(()) };
+    let Some(mut next) = directly(written, at)? else { return Ok(()) };
     if next.sign == 's' {
-        match sign_or_end(written, next.end)? {
+        match directly(written, next.end)? {
             None => return Ok(()),
             Some(after) => next = after,
         }

@@ -172,6 +172,28 @@ fn any_finding() -> impl Strategy<Value = Entity> {
         .prop_map(|(kind, start, length)| finding(ENTITY_KINDS[kind].kind, start..start + length))
 }
 
+#[test]
+fn what_nobody_sees_parts_look_alikes_on_both_sides() {
+    for unseen in ["\u{feff}", "\u{200b}", "\u{ad}\u{2060}", ""] {
+        for text in [
+            format!("[PERSON_1{unseen}ID_1"),
+            format!("PERSON_1s{unseen}ID_1"),
+            format!("PERSON_1{unseen}[ID_1]"),
+            format!("PERSON_1{unseen}x ID_1{unseen}"),
+        ] {
+            let mut vault = Vault::new();
+            let originals = vault.redact(
+                "Ann 7",
+                &[finding(EntityKind::Person, 0..3), finding(EntityKind::Id, 4..5)],
+            );
+            assert_eq!(originals.text, "[PERSON_1] [ID_1]");
+            let redacted = vault.redact(&text, &[]);
+            let restored = vault.restore(&redacted.text, RestoreScope::All);
+            assert_eq!(restored.text, text, "{:?} left", redacted.text);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
