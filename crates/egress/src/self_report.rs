@@ -46,3 +46,6 @@ impl SelfReport {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,59 +140,6 @@ fn word(written: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// A text, and whether it says that it failed.
-    const TEXTS: &[(&str, bool)] = &[
-        ("", false),
-        ("{}", false),
-        (r#"{"choices":[]}"#, false),
-        (r#"{"error":{"message":"no"}}"#, true),
-        (r#"{"error" : "no"}"#, true),
-        (r#"{"id":"x","error":{}}"#, true),
-        (r#"{"error":[],"choices":[]}"#, true),
-        (r#"{"error":false}"#, false),
-        (r#"{"error":true}"#, true),
-        (r#"{"error":null,"status":"completed"}"#, false),
-        (r#"{"error":null,"status":"failed"}"#, true),
-        ("{\n  \"id\": \"resp_1\",\n  \"status\": \"failed\"\n}", true),
-        (r#"{"status":"incomplete"}"#, false),
-        (r#"{"type":"error","error":{"type":"overloaded_error"}}"#, true),
-        (r#"{"type":"message","content":[{"type":"error"}]}"#, false),
-        (r#"{"\u0065rror":1}"#, true),
-        (r#"{"status":"f\u0061iled"}"#, true),
-        // What a model says about errors, and errors further in.
-        (r#"{"choices":[{"message":{"content":"{\"error\":1}"}}]}"#, false),
-        (r#"{"output":[{"status":"failed"}],"status":"completed"}"#, false),
-        (r#"{"content":"\",\"error\":1,\""}"#, false),
-        (r#"{"a\\":1,"b":"error","c":"failed"}"#, false),
-        (r#"{"errors":1,"error_code":2,"statuses":"failed"}"#, false),
-        (r#"[{"error":1}]"#, false),
-        (r#"["error",{"status":"failed"}]"#, false),
-        (r#""error""#, false),
-        ("error: no", false),
-        ("data: {\"error\":1}\n\n", false),
-        ("{} {\"error\":1}", false),
-    ];
-
-    fn failed(pieces: &[&[u8]]) -> bool {
-        let mut whole = Whole::default();
-        pieces.iter().for_each(|piece| whole.push(piece));
-        whole.says_failed()
-    }
-
-    #[test]
-    fn failures_are_seen_however_an_answer_is_cut() {
-        for (text, expected) in TEXTS {
-            let bytes = text.as_bytes();
-            assert_eq!(failed(&[bytes]), *expected, "{text}");
-            for at in 0..bytes.len() {
-                let (one, two) = bytes.split_at(at);
-                assert_eq!(failed(&[one, two]), *expected, "{text} cut at {at}");
-            }
-            let bytes: Vec<_> = bytes.chunks(1).collect();
-            assert_eq!(failed(&bytes), *expected, "{text} byte by byte");
-        }
-    }
-
     #[test]
     fn long_texts_are_not_kept() {
         let mut whole = Whole::default();
