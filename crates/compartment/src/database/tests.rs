@@ -1,3 +1,6 @@
+use std::pin::Pin;
+use std::task::Poll;
+
 use super::*;
 
 const TABLES: &[&str] = &["CREATE TABLE item (name TEXT PRIMARY KEY) STRICT;"];
@@ -61,37 +64,47 @@ async fn a_failing_write_does_not_undo_its_neighbours() {
     assert_eq!(names(&database).await, ["first", "second", "taken"]);
 }
 
+/// Holds the writer up in a write of its own, until what comes back first is dropped.
+async fn hold_up(database: &Database) -> (mpsc::Sender<()>, impl Future<Output = ()> + use<>) {
+    let (begun, has_begun) = oneshot::channel();
+    let (gate, closed) = mpsc::channel();
+    let (database, mut begun) = (database.clone(), Some(begun));
+    let held = tokio::spawn(async move {
+        let hold = move |_: &Connection| {
+            begun.take().map(|begun| begun.send(()));
+            let _ = closed.recv();
+            Ok(())
+        };
+        database.write(hold).await.map(|_| ())
+    });
+    has_begun.await.unwrap();
+    (gate, async { held.await.unwrap().unwrap() })
+}
+
+/// Lets each of them ask for its write, which it cannot get yet.
+async fn ask<F: Future>(writes: &mut [Pin<Box<F>>]) {
+    std::future::poll_fn(|context| {
+        assert!(writes.iter_mut().all(|write| write.as_mut().poll(context).is_pending()));
+        Poll::Ready(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn writes_that_wait_together_share_a_transaction() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::open(&folder.path().join("a.db"), TABLES).unwrap();
-    let (gate, closed) = std::sync::mpsc::channel::<()>();
-    let blocker = tokio::spawn({
-        let database = database.clone();
-        async move {
-            database
-                .write(move |_| {
-                    let _ = closed.recv();
-                    Ok(())
-                })
-                .await
-        }
-    });
-    let waiting: Vec<_> = (0..100)
-        .map(|n| {
-            let database = database.clone();
-            tokio::spawn(async move { insert(&database, &format!("n{n}")).await.unwrap().mark })
-        })
-        .collect();
-    // On a current-thread runtime a yield lets every spawned task reach its first wait.
-    tokio::task::yield_now().await;
+    let (gate, held) = hold_up(&database).await;
+    let insert = async |n: u32| insert(&database, &format!("n{n}")).await.unwrap().mark;
+    let mut waiting: Vec<_> = (0..100).map(|n| Box::pin(insert(n))).collect();
+    ask(&mut waiting).await;
     drop(gate);
+    held.await;
     let mut marks = std::collections::BTreeSet::new();
-    blocker.await.unwrap().unwrap();
-    for task in waiting {
-        marks.insert(task.await.unwrap());
+    for write in waiting {
+        marks.insert(write.await);
     }
-    assert!(marks.len() <= 2, "100 writes took {} transactions", marks.len());
+    assert_eq!(marks.len(), 1, "100 writes took {} transactions", marks.len());
 }
 
 #[tokio::test]
@@ -101,29 +114,36 @@ async fn what_can_wait_shares_a_transaction_and_is_seen_by_the_next_write() {
     let database = Database::open(&path, TABLES).unwrap();
     let beside = |name: String| {
         let database = database.clone();
-        tokio::spawn(async move {
+        Box::pin(async move {
             let insert = move |c: &Connection| c.execute("INSERT INTO item VALUES (?1)", [&name]);
             database.write_beside(insert).await.map(|recorded| recorded.mark)
         })
     };
-    let waiting: Vec<_> = (0..100).map(|n| beside(format!("n{n}"))).collect();
-    let again = beside("n7".to_owned());
-    tokio::task::yield_now().await;
+    let (gate, held) = hold_up(&database).await;
+    let mut waiting: Vec<_> = (0..100).map(|n| beside(format!("n{n}"))).collect();
+    let mut again = [beside("n7".to_owned())];
     let count =
         |c: &Connection| c.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, u32>(0));
-    let seen = database.write(count).await.unwrap();
+    let counted = database.clone();
+    let mut next = [Box::pin(async move { counted.write(count).await.unwrap() })];
+    ask(&mut waiting).await;
+    ask(&mut again).await;
+    ask(&mut next).await;
+    drop(gate);
+    held.await;
+    let [next] = next;
+    let seen = next.await;
     assert_eq!(seen.value, 100);
-    for task in waiting {
-        assert_eq!(task.await.unwrap().unwrap(), seen.mark);
+    for write in waiting {
+        assert_eq!(write.await.unwrap(), seen.mark);
     }
-    assert!(matches!(again.await.unwrap(), Err(DatabaseError::Sql(_))));
+    let [again] = again;
+    assert!(matches!(again.await, Err(DatabaseError::Sql(_))));
     // Alone it does not wait for ever, and a database that ends makes it at once.
-    beside("alone".to_owned()).await.unwrap().unwrap();
-    let last = beside("last".to_owned());
-    tokio::task::yield_now().await;
-    last.abort();
-    assert!(last.await.unwrap_err().is_cancelled());
-    drop(database);
+    beside("alone".to_owned()).await.unwrap();
+    let mut last = [beside("last".to_owned())];
+    ask(&mut last).await;
+    drop((last, database));
     assert_eq!(names(&Database::open(&path, TABLES).unwrap()).await.len(), 102);
 }
 
