@@ -264,7 +264,7 @@ struct Reader<'r, 's> {
 impl Reader<'_, '_> {
     fn examine(&mut self, index: usize, which: usize, trigger: Range<usize>, may_have_words: bool) {
         // What lies inside a finding needs no second look by the same detector.
-        if trigger.end <= self.done[index] {
+        if trigger.end <= self.done[index] || self.session.wanted >> index & 1 == 0 {
             return;
         }
         let (detector, last_end, nearby) =
@@ -279,7 +279,8 @@ impl Reader<'_, '_> {
 
     /// Asks the detectors that look at numbers about one.
     fn number(&mut self, digits: Range<usize>) {
-        let possible = self.session.scanner.gate.possible(self.text, &digits);
+        let Session { scanner, wanted, .. } = *self.session;
+        let possible = scanner.gate.possible(self.text, &digits).among(wanted);
         if possible.is_none() {
             return;
         }

@@ -72,7 +72,9 @@ impl Sanitizer {
 
     /// What reads the texts of one exchange.
     fn search<'s>(&'s self, known: &'s KnownEntities, policy: &'s Policy) -> search::Search<'s> {
-        search::Search::new(self.scanner.session(), self.tagger.as_deref(), known, policy)
+        // What stays in a text need not be found, because it hides nothing that is masked.
+        let session = self.scanner.session(|kind| policy.action(kind) != Action::Keep);
+        search::Search::new(session, self.tagger.as_deref(), known, policy)
     }
 
     /// Returns the name of every rule and the kind of what it finds.

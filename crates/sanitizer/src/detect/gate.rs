@@ -121,6 +121,11 @@ impl Gate {
 }
 
 impl Possible {
+    /// Leaves out all but some detectors, which are told as bits.
+    pub(super) fn among(self, wanted: u64) -> Self {
+        Self { detectors: self.detectors & wanted, ..self }
+    }
+
     pub(super) fn is_none(&self) -> bool {
         self.detectors == 0
     }

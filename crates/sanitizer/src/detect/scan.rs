@@ -12,6 +12,7 @@ use super::gate::Gate;
 use super::run::Run;
 use super::words::{Nearby, Words};
 use super::{CODES, DETECTORS, OTHER_WORDS};
+use crate::entity::EntityKind;
 use crate::text::{Block, Text};
 
 /// The triggers, words and forms of all rules, compiled.
@@ -62,10 +63,13 @@ impl Scanner {
         }
     }
 
-    /// Takes what it needs out of the pool, for any number of texts.
-    pub(crate) fn session(&self) -> Session<'_> {
+    /// Takes what it needs out of the pool, for any number of texts, in which only some kinds are
+    /// wanted. Of others some may be found nevertheless.
+    pub(crate) fn session(&self, wants: impl Fn(EntityKind) -> bool) -> Session<'_> {
+        let wanted = DETECTORS.iter().enumerate().filter(|(_, row)| wants(row.kind()));
         Session {
             scanner: self,
+            wanted: wanted.fold(0, |wanted, (index, _)| wanted | 1 << index),
             cache: self.triggers.cache(),
             triggers: Vec::new(),
             nearby: Nearby::new(&self.words),
@@ -89,6 +93,8 @@ impl Scanner {
 /// One reader of many texts: its caches and lists are used again for each.
 pub(crate) struct Session<'s> {
     pub(super) scanner: &'s Scanner,
+    /// The detectors of what is wanted, as bits.
+    pub(super) wanted: u64,
     cache: PoolGuard<'s, Cache, MakeCache>,
     pub(super) triggers: Vec<Trigger>,
     pub(super) nearby: Nearby<'s>,

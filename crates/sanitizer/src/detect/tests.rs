@@ -5,7 +5,7 @@ use super::*;
 /// The work that detectors do after the pass over the text.
 fn work(scanner: &Scanner, text: &str) -> usize {
     let text = Text::new(text);
-    detect(&mut scanner.session(), &text, &mut Vec::new());
+    detect(&mut scanner.session(|_| true), &text, &mut Vec::new());
     text.work()
 }
 
@@ -196,7 +196,7 @@ fn examples() -> Vec<String> {
 fn rules_that_are_not_asked_would_find_nothing() {
     let scanner = Scanner::new();
     let found = |text: &str, near_everywhere| {
-        let mut session = scanner.session();
+        let mut session = scanner.session(|_| true);
         session.nearby.near_everywhere = near_everywhere;
         let mut found = Vec::new();
         detect(&mut session, &Text::new(text), &mut found);
@@ -213,7 +213,7 @@ fn rules_that_are_not_asked_would_find_nothing() {
 fn the_gate_keeps_nothing_that_would_be_found() {
     let scanner = Scanner::new();
     for text in examples() {
-        let mut session = scanner.session();
+        let mut session = scanner.session(|_| true);
         let text = Text::new(&text);
         session.begin(&text);
         let mut at = 0;

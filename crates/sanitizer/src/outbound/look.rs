@@ -20,7 +20,8 @@ const ROUNDS: usize = 3;
 pub(super) fn look(outbound: &Outbound, own: &Vault, text: &str, encoded: bool) -> Vec<Entity> {
     let (blanked, placeholders) = without_placeholders(text);
     let mut found = Vec::new();
-    let mut finder = Finder { session: outbound.scanner.session(), own };
+    let session = outbound.scanner.session(|kind| kind.row().outbound);
+    let mut finder = Finder { session: session, own };
     let view = View::new(blanked);
     if encoded {
         finder.find_decoded(view, &mut found);
