@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem::Finder;
@@ -48,7 +48,7 @@ impl Default for Search<'_> {
 #[derive(Clone, Copy)]
 struct Value<'t> {
     written: &'t str,
-    /// Its first bytes, which tell nearly all values apart, in the order of the bytes.
+    /// Its first bytes, which tell nearly all values apart.
     head: u64,
     kind: EntityKind,
     rank: Rank,
@@ -103,12 +103,11 @@ impl<'t> Values<'t> {
     ) {
         let mut known: Vec<_> = found.iter().map(|one| (one.span.start, one.span.end)).collect();
         known.sort_unstable();
-        self.search(index, text, |span, kind| {
-            // What found the value itself says more than that it is there again.
-            if known.binary_search(&(span.start, span.end)).is_err() {
-                let entity = Entity::new(kind, span, Rank::Context).found_by("repetition");
-                found.extend(takes(&entity).then_some(entity));
-            }
+        // What found the value itself says more than that it is there again.
+        let is_new = |span: &Range<usize>| known.binary_search(&(span.start, span.end)).is_err();
+        self.search_where(index, text, is_new, |span, kind| {
+            let entity = Entity::new(kind, span, Rank::Context).found_by("repetition");
+            found.extend(takes(&entity).then_some(entity));
         });
     }
 
@@ -118,10 +117,21 @@ impl<'t> Values<'t> {
         &self,
         index: usize,
         text: &str,
+        tell: impl FnMut(Range<usize>, EntityKind),
+    ) {
+        self.search_where(index, text, |_| true, tell);
+    }
+
+    /// The same for places of which something holds.
+    fn search_where(
+        &self,
+        index: usize,
+        text: &str,
+        holds: impl Fn(&Range<usize>) -> bool,
         mut tell: impl FnMut(Range<usize>, EntityKind),
     ) {
         let mut tell = |value: &Value<'_>, span: Range<usize>| {
-            if value.first <= index && stands_alone(text, &span) {
+            if value.first <= index && holds(&span) && stands_alone(text, &span) {
                 tell(span, value.kind);
             }
         };
@@ -179,48 +189,73 @@ impl Long<'_> {
     }
 }
 
-/// Values in the order of their bytes, so that those which begin a text stand next to each other.
+/// Values in the order of their heads and then of their bytes, so that those which begin a text stand
+/// next to each other.
 struct Sorted {
-    /// The first bytes of each value.
+    /// The head of each value.
     heads: Vec<u64>,
     /// For each value the longest other one that it begins with.
     begins: Vec<Option<usize>>,
-    /// One bit for each hash of the first bytes of a value.
-    beginnings: Vec<u64>,
-    /// The bytes with which values begin, in one bit each.
-    firsts: [u64; 4],
+    /// For the first bits of a head where those that have them begin; the next entry tells where they
+    /// end.
+    buckets: Vec<u32>,
+    /// How many bits of a head are behind the first ones.
+    shift: u32,
+    /// The bytes between which all are with which values begin that are no letters and no digits.
+    signs: Option<RangeInclusive<u8>>,
 }
 
 impl Sorted {
-    const BITS: u32 = 13;
-
     fn of(list: &[Value<'_>]) -> Self {
-        let mut beginnings = vec![0; 1 << (Self::BITS - 6)];
-        let mut all: Vec<Option<usize>> = Vec::with_capacity(list.len());
+        let heads: Vec<u64> = list.iter().map(|value| value.head).collect();
+        let mut begins: Vec<Option<usize>> = Vec::with_capacity(list.len());
         for (index, value) in list.iter().enumerate() {
-            let written = value.written;
-            let bit = Self::bit(value.head);
-            beginnings[bit / 64] |= 1 << (bit % 64);
             // What begins this value is the value before it, or one that begins that one.
-            let mut begins = index.checked_sub(1);
-            while let Some(before) = begins {
-                if list[before].head == value.head && written.starts_with(list[before].written) {
+            let mut longest = index.checked_sub(1);
+            while let Some(before) = longest {
+                if heads[before] == value.head && value.written.starts_with(list[before].written) {
                     break;
                 }
-                begins = all[before];
+                longest = begins[before];
             }
-            all.push(begins);
+            begins.push(longest);
         }
-        let mut firsts = [0; 4];
-        for first in list.iter().filter_map(|value| value.written.bytes().next()) {
-            firsts[usize::from(first >> 6)] |= 1 << (first & 63);
+        // Nearly all buckets are empty, so that hardly anything else is looked for among the values.
+        let count = (8 * list.len()).next_power_of_two().max(2);
+        let shift = u64::BITS - count.ilog2();
+        let mut buckets = vec![0; count + 1];
+        heads.iter().for_each(|head| buckets[(head >> shift) as usize + 1] += 1);
+        let mut before = 0;
+        for bucket in &mut buckets {
+            before += *bucket;
+            *bucket = before;
         }
-        Self {
-            heads: list.iter().map(|value| value.head).collect(),
-            begins: all,
-            beginnings,
-            firsts,
-        }
+        let firsts = || list.iter().filter_map(|value| value.written.bytes().next());
+        let signs = || firsts().filter(|first| !first.is_ascii_alphanumeric());
+        let signs = signs().min().zip(signs().max()).map(|(least, most)| least..=most);
+        Self { heads, begins, buckets, shift, signs }
+    }
+
+    /// The values of which some may have a head: those that have the first bits of it.
+    fn bucket(&self, head: u64) -> Range<usize> {
+        let first_bits = (head >> self.shift) as usize;
+        self.buckets[first_bits] as usize..self.buckets[first_bits + 1] as usize
+    }
+
+    /// The last value of a bucket that a text may begin with, of those with the same head as it.
+    fn last_before(
+        &self,
+        bucket: Range<usize>,
+        list: &[Value<'_>],
+        (head, rest): (u64, &[u8]),
+    ) -> Option<usize> {
+        let heads = &self.heads[bucket.clone()];
+        let first = heads.partition_point(|one| *one < head);
+        let same = heads[first..].partition_point(|one| *one == head);
+        let first = bucket.start + first;
+        let same = &list[first..first + same];
+        let behind = same.partition_point(|value| value.written.as_bytes() <= rest);
+        behind.checked_sub(1).map(|index| first + index)
     }
 
     fn search<'v>(
@@ -231,22 +266,14 @@ impl Sorted {
     ) {
         let bytes = text.as_bytes();
         // No value begins in the middle of a word of ASCII.
-        token_begins(text, |start| {
-            let first = bytes[start];
-            if self.firsts[usize::from(first >> 6)] >> (first & 63) & 1 == 0 {
-                return;
-            }
-            let Some(head) = bytes.get(start..).and_then(head) else { return };
-            let bit = Self::bit(head);
-            if self.beginnings[bit / 64] >> (bit % 64) & 1 == 0 {
-                return;
-            }
-            let first = self.heads.partition_point(|one| *one < head);
-            let same = self.heads[first..].partition_point(|one| *one == head);
+        token_begins(text, self.signs.clone(), |start| {
             let rest = &bytes[start..];
-            let behind =
-                list[first..first + same].partition_point(|value| value.written.as_bytes() <= rest);
-            let mut candidate = behind.checked_sub(1).map(|index| first + index);
+            let Some(head) = head(rest) else { return };
+            let bucket = self.bucket(head);
+            if bucket.is_empty() {
+                return;
+            }
+            let mut candidate = self.last_before(bucket, list, (head, rest));
             while let Some(index) = candidate {
                 let value = &list[index];
                 if rest.starts_with(value.written.as_bytes()) {
@@ -256,21 +283,20 @@ impl Sorted {
             }
         });
     }
-
-    fn bit(head: u64) -> usize {
-        (head.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - Self::BITS)) as usize
-    }
 }
 
-/// The first bytes of a text, as many as the shortest value has, as a number in the order of the bytes.
+/// The first bytes of a text, as many as the shortest value has, as a number that spreads well: those
+/// of no two beginnings are the same.
 fn head(bytes: &[u8]) -> Option<u64> {
-    const BEHIND: usize = 8 - SHORTEST;
-    if let Some(eight) = bytes.first_chunk::<8>() {
-        return Some(u64::from_be_bytes(*eight) >> (8 * BEHIND));
-    }
-    let mut eight = [0; 8];
-    eight[BEHIND..].copy_from_slice(bytes.first_chunk::<SHORTEST>()?);
-    Some(u64::from_be_bytes(eight))
+    let number = if let Some(eight) = bytes.first_chunk::<8>() {
+        u64::from_le_bytes(*eight) << (8 * (8 - SHORTEST))
+    } else {
+        let mut eight = [0; 8];
+        eight[8 - SHORTEST..].copy_from_slice(bytes.first_chunk::<SHORTEST>()?);
+        u64::from_le_bytes(eight)
+    };
+    // To multiply by an odd number can be undone.
+    Some(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 /// It reads one exchange only, so it must be cheap to build rather than fast.

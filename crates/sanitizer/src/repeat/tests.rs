@@ -13,7 +13,7 @@ fn all_ways(text: &str, values: &[&str]) -> [Vec<(usize, Range<usize>)>; 3] {
             first: 0,
         })
         .collect();
-    list.sort_by_key(|value| value.written);
+    list.sort_by_key(|value| (value.head, value.written));
     let place = |found: &Value<'_>| values.iter().position(|one| *one == found.written).unwrap();
     let mut sorted = Vec::new();
     Sorted::of(&list).search(&list, text, |value, span| sorted.push((place(value), span)));

@@ -4,6 +4,8 @@
 //! may be encoded or escaped, or for the end of a run then goes from bit to bit, and sees nothing of
 //! what stands between.
 
+use std::ops::RangeInclusive;
+
 use wide::u8x16;
 
 /// So many bytes have their bits in one word.
@@ -33,11 +35,7 @@ impl Block {
         for (index, part) in parts.iter().enumerate() {
             let bytes = u8x16::new(*part);
             let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-            // With wrapping around, what is less than the first is far more than the last.
-            let within = |first: u8, last: u8| {
-                let distance = bytes - u8x16::splat(first);
-                distance.min(u8x16::splat(last - first)).simd_eq(distance)
-            };
+            let within = |first: u8, last: u8| within(bytes, first, last);
             let either = |one: u8, other: u8| is(one) | is(other);
             let at = |bits: u8x16| u64::from(bits.to_bitmask()) << (16 * index);
             block.digits |= at(within(b'0', b'9'));
@@ -206,24 +204,29 @@ impl Classes {
     }
 }
 
-/// Tells every place of a text that is not the inside of a run of letters and digits of ASCII.
-pub(crate) fn token_begins(text: &str, mut tell: impl FnMut(usize)) {
+/// Tells every place of a text where a run of letters and digits of ASCII begins, and every other byte
+/// within some bounds.
+pub(crate) fn token_begins(
+    text: &str,
+    signs: Option<RangeInclusive<u8>>,
+    mut tell: impl FnMut(usize),
+) {
     let (mut at, mut inside) = (0, 0);
     each_block(text.as_bytes(), |bytes| {
-        let mut alphanumeric = 0;
+        let (mut alphanumeric, mut others) = (0, 0);
         let (parts, _) = bytes.as_chunks::<16>();
         for (index, part) in parts.iter().enumerate() {
             let bytes = u8x16::new(*part);
-            let within = |bytes: u8x16, first: u8, last: u8| {
-                let distance = bytes - u8x16::splat(first);
-                distance.min(u8x16::splat(last - first)).simd_eq(distance)
-            };
+            let at = |bits: u8x16| u64::from(bits.to_bitmask()) << (16 * index);
             // One bit more makes small letters of capital ones, and of nothing else.
             let letters = within(bytes | u8x16::splat(0x20), b'a', b'z');
-            let either = letters | within(bytes, b'0', b'9');
-            alphanumeric |= u64::from(either.to_bitmask()) << (16 * index);
+            alphanumeric |= at(letters | within(bytes, b'0', b'9'));
+            if let Some(signs) = &signs {
+                others |= at(within(bytes, *signs.start(), *signs.end()));
+            }
         }
-        let mut begins = !(alphanumeric & (alphanumeric << 1 | inside));
+        let runs = alphanumeric & !(alphanumeric << 1 | inside);
+        let mut begins = runs | others & !alphanumeric;
         inside = alphanumeric >> (WIDTH - 1);
         while begins != 0 {
             let place = at + begins.trailing_zeros() as usize;
@@ -235,6 +238,13 @@ pub(crate) fn token_begins(text: &str, mut tell: impl FnMut(usize)) {
         }
         at += WIDTH;
     });
+}
+
+/// Which bytes are at least the first and at most the last.
+fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
+    // With wrapping around, what is less than the first is far more than the last.
+    let distance = bytes - u8x16::splat(first);
+    distance.min(u8x16::splat(last - first)).simd_eq(distance)
 }
 
 /// Tells all bytes, 64 at a time; behind the last there are zeros.

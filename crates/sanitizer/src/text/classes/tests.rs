@@ -75,13 +75,19 @@ fn words_begin_behind_what_is_no_letter_and_with_capitals() {
 }
 
 #[test]
-fn tokens_begin_where_no_run_goes_on() {
+fn tokens_begin_with_a_run_or_a_sign() {
     for text in texts() {
         let bytes = text.as_bytes();
         let inside = |at: usize| bytes[at].is_ascii_alphanumeric();
-        let begins = (0..bytes.len()).filter(|&at| !(inside(at) && at > 0 && inside(at - 1)));
-        let mut told = Vec::new();
-        token_begins(&text, |at| told.push(at));
-        assert_eq!(told, begins.collect::<Vec<_>>(), "{text}");
+        for signs in [None, Some(b' '..=b'/'), Some(0..=0xff), Some(b'1'..=b'_')] {
+            let is_sign = |at: usize| signs.as_ref().is_some_and(|signs| signs.contains(&bytes[at]));
+            let begins = |at: &usize| match inside(*at) {
+                true => *at == 0 || !inside(at - 1),
+                false => is_sign(*at),
+            };
+            let mut told = Vec::new();
+            token_begins(&text, signs.clone(), |at| told.push(at));
+            assert_eq!(told, (0..bytes.len()).filter(begins).collect::<Vec<_>>(), "{text}");
+        }
     }
 }
