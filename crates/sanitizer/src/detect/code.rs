@@ -126,47 +126,96 @@ pub(super) struct Forms {
     shortest: usize,
 }
 
+/// A set of rules is a word.
+const MOST_RULES: usize = u64::BITS as usize;
+
 /// Where the forms stand that have no letter, which are all that a number can have, and all forms.
 const NUMERIC: usize = 0;
 const ALL: usize = 1;
 
 /// The forms of one length. A set of rules has one bit for each.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct OneLength {
     /// In the order of their rules.
     forms: Vec<Form>,
+    /// For each rule where its forms begin; the next entry tells where they end.
+    firsts: [u8; MOST_RULES + 1],
     /// The rules that have a form here.
     rules: u64,
-    /// Those of them that may prove a number without a word, and those that may do so when it is
-    /// written in groups.
+    /// Those of them that may prove a number without a word: written in one piece, in the usual
+    /// groups, and in any groups.
     proving: u64,
     proving_groups: u64,
+    proving_any_groups: u64,
+    /// For each character the rules with a form that has a separator before it.
+    parted: Vec<u64>,
+}
+
+impl Default for OneLength {
+    fn default() -> Self {
+        Self {
+            forms: Vec::new(),
+            firsts: [0; MOST_RULES + 1],
+            rules: 0,
+            proving: 0,
+            proving_groups: 0,
+            proving_any_groups: 0,
+            parted: Vec::new(),
+        }
+    }
 }
 
 impl OneLength {
-    fn add(&mut self, form: Form, at_most: Proof) {
-        let bit = 1 << form.rule;
-        self.rules |= bit;
-        self.proving |= bit * u64::from(at_most == Proof::Proven);
-        self.proving_groups |= bit * u64::from(at_most >= Proof::Checked);
+    /// Adds a form; those of all rules before have been added.
+    fn add(&mut self, form: Form, row: &CodeRule) {
+        let bit = |holds| u64::from(holds) << form.rule;
+        self.rules |= bit(true);
+        self.proving |= bit(row.at_most == Proof::Proven);
+        self.proving_groups |= bit(row.at_most >= Proof::Checked);
+        self.proving_any_groups |= bit(row.at_most == Proof::Proven && row.free);
+        self.parted.resize(self.parted.len().max(form.length.into()), 0);
+        for (index, parted) in self.parted.iter_mut().enumerate() {
+            *parted |= bit(form.separators >> index & 1 == 1);
+        }
+        let behind = self.forms.len() + 1;
+        assert!(behind <= usize::from(u8::MAX), "another form of one length needs more bits");
+        self.firsts[usize::from(form.rule) + 1..].fill(behind as u8);
         self.forms.push(form);
     }
 
-    /// The forms of some rules, in the order of the table.
-    fn forms_of(&self, rules: u64) -> impl Iterator<Item = &Form> {
-        self.forms.iter().filter(move |form| rules >> form.rule & 1 == 1)
+    /// The rules that may prove a part without a word, told by where its groups begin.
+    fn may_stand_alone(&self, mut begins: u64) -> u64 {
+        if begins == 0 {
+            return self.proving;
+        }
+        let mut usual = self.proving_groups;
+        while begins != 0 {
+            usual &= self.parted[begins.trailing_zeros() as usize];
+            begins &= begins - 1;
+        }
+        usual | self.proving_any_groups
+    }
+
+    /// The forms of one rule.
+    fn forms_of(&self, rule: usize) -> &[Form] {
+        &self.forms[usize::from(self.firsts[rule])..usize::from(self.firsts[rule + 1])]
     }
 }
 
-/// One way of writing, as bits: bit 0 is the first character.
+/// One way of writing, as bits: bit 0 is the first character. It has all that is looked at before the
+/// rule is asked, in one piece of memory.
 #[derive(Clone)]
 struct Form {
-    rule: usize,
     digits: u64,
     letters: u64,
     /// Where a separator may stand before a character.
     separators: u64,
-    literals: Vec<(usize, u8)>,
+    /// Characters themselves, and where they stand.
+    literals: Box<[(u8, u8)]>,
+    rule: u8,
+    length: u8,
+    at_most: Proof,
+    free: bool,
 }
 
 /// What one rule says of a part.
@@ -184,18 +233,18 @@ pub(super) struct Match {
 impl Forms {
     pub(super) fn new(rules: &[&CodeRule]) -> Self {
         let mut by_length: Vec<[OneLength; 2]> = Vec::new();
-        assert!(rules.len() <= u64::BITS as usize, "another rule needs more bits");
+        assert!(rules.len() <= MOST_RULES, "another rule needs more bits");
         for (rule, row) in rules.iter().enumerate() {
             for form in row.forms {
                 let length = form.bytes().filter(|&byte| byte != b' ').count();
                 if by_length.len() <= length {
                     by_length.resize_with(length + 1, Default::default);
                 }
-                let form = Form::of(rule, form);
+                let form = Form::of(form, rule as u8, row);
                 if form.letters == 0 {
-                    by_length[length][NUMERIC].add(form.clone(), row.at_most);
+                    by_length[length][NUMERIC].add(form.clone(), row);
                 }
-                by_length[length][ALL].add(form, row.at_most);
+                by_length[length][ALL].add(form, row);
             }
         }
         let shortest = by_length.iter().position(|forms| forms[ALL].rules != 0).unwrap_or(0);
@@ -230,18 +279,21 @@ impl Forms {
         let (digits, begins) = part.masks();
         let numeric = digits == u64::MAX >> (u64::BITS as usize - part.length());
         let forms = &forms[if numeric { NUMERIC } else { ALL }];
-        let alone = if begins == 0 { forms.proving } else { forms.proving_groups };
-        let asked = forms.rules & (named | alone);
-        if asked == 0 {
+        if forms.rules == 0 {
             return;
         }
-        for form in forms.forms_of(asked) {
-            let may_be_named = named >> form.rule & 1 == 1;
-            if form.digits & !digits == 0
-                && form.letters & digits == 0
-                && let Some(one) = form.examine(rules[form.rule], part, begins, may_be_named)
-            {
-                tell(one);
+        let mut asked = forms.rules & (named | forms.may_stand_alone(begins));
+        while asked != 0 {
+            let rule = asked.trailing_zeros() as usize;
+            asked &= asked - 1;
+            let may_be_named = named >> rule & 1 == 1;
+            for form in forms.forms_of(rule) {
+                if form.digits & !digits == 0
+                    && form.letters & digits == 0
+                    && let Some(one) = form.examine(rules[rule], part, begins, may_be_named)
+                {
+                    tell(one);
+                }
             }
         }
     }
@@ -257,8 +309,8 @@ impl Form {
         may_be_named: bool,
     ) -> Option<Match> {
         let usual = begins & !self.separators == 0;
-        let may_stand_alone = match rule.at_most {
-            Proof::Proven => usual || rule.free,
+        let may_stand_alone = match self.at_most {
+            Proof::Proven => usual || self.free,
             Proof::Checked => usual && begins != 0,
             Proof::Shape | Proof::None => false,
         };
@@ -269,20 +321,20 @@ impl Form {
             let spread = begins.count_ones() as usize + 1 == part.length();
             // Groups of one digit here and there are several numbers.
             let lonely = begins & begins << 1 != 0 && !spread;
-            if lonely || !spread && !rule.free && !part.is_uniform() {
+            if lonely || !spread && !self.free && !part.is_uniform() {
                 return None;
             }
         }
         let characters = part.characters();
-        if !self.literals.iter().all(|&(index, byte)| characters[index] == byte) {
+        if !self.literals.iter().all(|&(index, byte)| characters[usize::from(index)] == byte) {
             return None;
         }
         let proof = (rule.check)(&Code::of(part));
-        debug_assert!(proof <= rule.at_most, "{} says more than it can", rule.name);
-        let unusual = !(usual || rule.free && proof == Proof::Proven);
+        debug_assert!(proof <= self.at_most, "{} says more than it can", rule.name);
+        let unusual = !(usual || self.free && proof == Proof::Proven);
         let separated = usual && begins != 0;
         (proof != Proof::None).then_some(Match {
-            rule: self.rule,
+            rule: self.rule.into(),
             proof,
             separated,
             unusual,
@@ -290,9 +342,12 @@ impl Form {
         })
     }
 
-    fn of(rule: usize, written: &str) -> Self {
-        let mut form = Self { rule, digits: 0, letters: 0, separators: 0, literals: Vec::new() };
-        let mut index = 0;
+    fn of(written: &str, rule: u8, row: &CodeRule) -> Self {
+        let (digits, letters, separators) = (0, 0, 0);
+        let (literals, at_most, free) = (Box::default(), row.at_most, row.free);
+        let mut form =
+            Self { digits, letters, separators, literals, rule, length: 0, at_most, free };
+        let (mut index, mut literals) = (0, Vec::new());
         for byte in written.bytes() {
             match byte {
                 b' ' => {
@@ -304,15 +359,15 @@ impl Form {
                 b'?' => {}
                 b'0'..=b'9' => {
                     form.digits |= 1 << index;
-                    form.literals.push((index, byte));
+                    literals.push((index, byte));
                 }
                 _ => {
                     form.letters |= 1 << index;
-                    form.literals.push((index, byte.to_ascii_uppercase()));
+                    literals.push((index, byte.to_ascii_uppercase()));
                 }
             }
             index += 1;
         }
-        form
+        Self { length: index, literals: literals.into(), ..form }
     }
 }
