@@ -221,7 +221,7 @@ impl Sorted {
             begins.push(longest);
         }
         // Nearly all buckets are empty, so that hardly anything else is looked for among the values.
-        let count = (8 * list.len()).next_power_of_two().max(2);
+        let count = (4 * list.len()).next_power_of_two().max(2);
         let shift = u64::BITS - count.ilog2();
         let mut buckets = vec![0; count + 1];
         heads.iter().for_each(|head| buckets[(head >> shift) as usize + 1] += 1);

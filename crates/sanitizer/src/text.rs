@@ -46,12 +46,18 @@ impl<'t> Text<'t> {
 
     pub(crate) fn char_before(&self, at: usize) -> Option<char> {
         self.count(1);
-        self.text[..self.boundary(at)].chars().next_back()
+        match at.checked_sub(1).and_then(|before| self.text.as_bytes().get(before)) {
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.text[..self.boundary(at)].chars().next_back(),
+        }
     }
 
     pub(crate) fn char_at(&self, at: usize) -> Option<char> {
         self.count(1);
-        self.text[self.boundary(at)..].chars().next()
+        match self.text.as_bytes().get(at) {
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.text[self.boundary(at)..].chars().next(),
+        }
     }
 
     /// Tells whether a letter or digit of any script stands right before a place.

@@ -50,7 +50,7 @@ impl Coin {
             false => {
                 let likely = (26..=35).contains(&written.len())
                     && written.first().is_some_and(|first| self.begins.contains(first))
-                    && written.iter().all(|character| BASE58.contains(character));
+                    && written.iter().all(|&character| value_of(character).is_some());
                 (likely, likely && self.is_base58check(written))
             }
         };
@@ -76,11 +76,26 @@ impl Coin {
     }
 }
 
+/// The value of a character of Base58.
+fn value_of(character: u8) -> Option<usize> {
+    /// Values counted from one.
+    static VALUES: [u8; 256] = {
+        let mut values = [0; 256];
+        let mut value = 0;
+        while value < BASE58.len() {
+            values[BASE58[value] as usize] = value as u8 + 1;
+            value += 1;
+        }
+        values
+    };
+    usize::from(VALUES[usize::from(character)]).checked_sub(1)
+}
+
 /// The 25 bytes of an address.
 fn base58(written: &[u8]) -> Option<[u8; 25]> {
     let mut bytes = [0u8; 25];
-    for character in written {
-        let mut carry = BASE58.iter().position(|one| one == character)?;
+    for &character in written {
+        let mut carry = value_of(character)?;
         for byte in bytes.iter_mut().rev() {
             carry += usize::from(*byte) * 58;
             *byte = (carry & 0xff) as u8;

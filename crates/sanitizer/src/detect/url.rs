@@ -53,9 +53,8 @@ fn host(rest: &str) -> &str {
 /// Returns where a URL ends whose path or host begins at `from`: before what cannot be in one, and
 /// before punctuation of the sentence around it.
 pub(super) fn url_end(text: &Text<'_>, from: usize) -> usize {
-    let end = text.run_right(from, LONGEST, |c| {
-        !c.is_whitespace() && !c.is_control() && !"\"<>\\^`{|}“”„«»‹›".contains(c)
-    });
+    let end = text
+        .run_right(from, LONGEST, |c| !c.is_whitespace() && !c.is_control() && !is_delimiter(c));
     let mut rest = text.slice(from..end);
     while let Some(last) = rest.chars().next_back() {
         let unbalanced = |open: char| last_unbalanced(rest, open, last);
@@ -70,6 +69,12 @@ pub(super) fn url_end(text: &Text<'_>, from: usize) -> usize {
         rest = &rest[..rest.len() - last.len_utf8()];
     }
     from + rest.len()
+}
+
+/// Tells whether a character parts a URL from what stands around it.
+fn is_delimiter(c: char) -> bool {
+    matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+        || matches!(c, '“' | '”' | '„' | '«' | '»' | '‹' | '›')
 }
 
 fn last_unbalanced(rest: &str, open: char, close: char) -> bool {

@@ -99,15 +99,15 @@ impl Words {
 
     /// Tells every word that begins at a place, and the lists that it is in.
     fn at(&self, text: &str, at: usize, mut tell: impl FnMut(Range<usize>, Lists)) {
-        let rest = &text[at..];
-        if let Some(&first) = rest.as_bytes().first_chunk::<BEGINNING>()
-            && first.is_ascii()
+        if let Some(Ok(&first)) = text.as_bytes().get(at..at + BEGINNING).map(TryInto::try_into)
+            && u32::from_le_bytes(first) & NOT_ASCII == 0
         {
             let bit = beginning(first);
             if self.beginnings[bit >> 6] >> (bit & 63) & 1 == 0 {
                 return;
             }
         }
+        let rest = &text[at..];
         self.trie.walk(rest, |length, accepted| {
             let mut lists = accepted.open;
             if !rest[length..].chars().next().is_some_and(char::is_alphanumeric) {
@@ -123,6 +123,8 @@ impl Words {
 /// So many bytes of a word are looked at first, and so many bits tell what words begin with.
 const BEGINNING: usize = 4;
 const BITS: u32 = 16;
+/// The bits that no byte of ASCII has.
+const NOT_ASCII: u32 = 0x8080_8080;
 
 /// The bit of some bytes of ASCII. All that are neither letter nor digit are alike, because any of them
 /// ends a word.
@@ -316,10 +318,15 @@ impl State {
 
     /// Adds a word in the order of their ends; a word inside of a longer one ends before it.
     fn push(&mut self, hit: Hit) {
-        for at in [hit.span.start, hit.span.end] {
-            if let Some(block) = self.blocks.get_mut(at >> BLOCK) {
+        let (first, last) = (hit.span.start >> BLOCK, hit.span.end >> BLOCK);
+        for block in [Some(first), (last > first).then_some(last)].into_iter().flatten() {
+            if let Some(block) = self.blocks.get_mut(block) {
                 block.join(hit.lists);
             }
+        }
+        if self.hits.last().is_none_or(|last| last.span.end <= hit.span.end) {
+            self.hits.push(hit);
+            return;
         }
         let later = self.hits.iter().rev().take_while(|one| one.span.end > hit.span.end).count();
         self.hits.insert(self.hits.len() - later, hit);

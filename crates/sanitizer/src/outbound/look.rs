@@ -21,7 +21,7 @@ pub(super) fn look(outbound: &Outbound, own: &Vault, text: &str, encoded: bool) 
     let (blanked, placeholders) = without_placeholders(text);
     let mut found = Vec::new();
     let session = outbound.scanner.session(|kind| kind.row().outbound);
-    let mut finder = Finder { session: session, own };
+    let mut finder = Finder { session, own };
     let view = View::new(blanked);
     if encoded {
         finder.find_decoded(view, &mut found);

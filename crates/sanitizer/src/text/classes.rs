@@ -119,6 +119,13 @@ impl Classes {
         limit: usize,
         class: impl Fn(&Block) -> u64,
     ) -> usize {
+        // Most runs end within the word in which they begin.
+        if let Some(block) = self.blocks.get(from / WIDTH) {
+            let others = !class(block) >> (from % WIDTH);
+            if others != 0 {
+                return from + limit.min(others.trailing_zeros() as usize);
+            }
+        }
         let farthest = from.saturating_add(limit).min(self.length);
         let mut at = from;
         while at < farthest {

@@ -150,15 +150,14 @@ fn decode(run: &str) -> Option<String> {
     if !begins_text(run.as_bytes()) {
         return None;
     }
-    let mut plain: Vec<u8> = run
-        .bytes()
-        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
-        .map(|byte| match byte {
+    let mut plain = Vec::with_capacity(run.len());
+    plain.extend(run.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).map(
+        |byte| match byte {
             b'-' => b'+',
             b'_' => b'/',
             other => other,
-        })
-        .collect();
+        },
+    ));
     // A letter more than fits was cut off from what it belongs to.
     if plain.len() % 4 == 1 {
         plain.pop();

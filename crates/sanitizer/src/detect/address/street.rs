@@ -47,6 +47,11 @@ fn box_before(text: &Text<'_>, end: usize) -> Option<usize> {
     let written = text.slice(from..end);
     let fits = |name: &&&str| {
         let at = written.len().checked_sub(name.len())?;
+        // Nearly all texts end otherwise; the last letters have the same five bits in any case.
+        let lasts = written.bytes().next_back().zip(name.bytes().next_back());
+        if lasts.is_some_and(|(one, other)| (one ^ other) & 0x1f != 0) {
+            return None;
+        }
         let part = written.get(at..)?;
         let same = part.chars().flat_map(char::to_lowercase).eq(name.chars());
         let alone = written.get(..at)?.chars().next_back().is_none_or(|c| !c.is_alphanumeric());

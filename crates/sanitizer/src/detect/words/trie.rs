@@ -13,20 +13,21 @@ pub(super) struct Accepted {
 
 /// The tree; its root is the first node.
 pub(super) struct Trie {
+    /// Those to which one node leads stand beside each other.
     nodes: Vec<Node>,
     /// For the root and the nodes behind it, which have most of the edges, where each character of ASCII
     /// leads; to the root when it leads nowhere.
     near_root: Vec<[u16; 128]>,
-    /// The characters that lead on, those of one node beside each other, and where each leads.
-    characters: Vec<char>,
-    leads: Vec<u16>,
     accepted: Vec<Accepted>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Node {
-    first_edge: u16,
-    edges: u16,
+    /// The character that leads here.
+    character: char,
+    /// The first of the nodes to which this one leads, and how many there are.
+    first: u16,
+    count: u16,
     /// Which of the accepted, counted from one; zero when no word ends here.
     accepts: u16,
 }
@@ -35,13 +36,7 @@ impl Trie {
     /// Builds the tree of spellings, which are in lower case as [`lower`] makes them.
     pub(super) fn of(spellings: BTreeMap<Vec<char>, Accepted>) -> Self {
         let spellings: Vec<_> = spellings.into_iter().collect();
-        let mut trie = Self {
-            nodes: vec![Node::default()],
-            near_root: vec![],
-            characters: vec![],
-            leads: vec![],
-            accepted: vec![],
-        };
+        let mut trie = Self { nodes: vec![Node::default()], near_root: vec![], accepted: vec![] };
         // Which spellings go through a node, and how many characters lead to it.
         let mut waiting = vec![(0, spellings.as_slice(), 0)];
         while let Some((node, mut spellings, depth)) = waiting.pop() {
@@ -52,35 +47,32 @@ impl Trie {
                 trie.nodes[node].accepts = index(trie.accepted.len());
                 spellings = rest;
             }
-            trie.nodes[node].first_edge = index(trie.characters.len());
+            trie.nodes[node].first = index(trie.nodes.len());
             for same in spellings.chunk_by(|one, next| one.0[depth] == next.0[depth]) {
-                let next = trie.nodes.len();
-                let character = same[0].0[depth];
-                trie.characters.push(character);
-                trie.leads.push(index(next));
-                trie.nodes.push(Node::default());
-                trie.nodes[node].edges += 1;
-                waiting.push((next, same, depth + 1));
+                waiting.push((trie.nodes.len(), same, depth + 1));
+                trie.nodes.push(Node { character: same[0].0[depth], ..Node::default() });
+                trie.nodes[node].count += 1;
             }
         }
         // The nodes behind the root are the first ones.
-        trie.near_root = (0..=trie.edges(0).len()).map(|node| trie.ascii_edges(node)).collect();
+        trie.near_root = (0..=trie.behind(0).len()).map(|node| trie.ascii_edges(node)).collect();
         trie
     }
 
     fn ascii_edges(&self, node: usize) -> [u16; 128] {
         let mut edges = [0; 128];
-        for edge in self.edges(node) {
-            if let Some(slot) = edges.get_mut(self.characters[edge] as usize) {
-                *slot = self.leads[edge];
+        for next in self.behind(node) {
+            if let Some(slot) = edges.get_mut(self.nodes[next].character as usize) {
+                *slot = index(next);
             }
         }
         edges
     }
 
-    fn edges(&self, node: usize) -> std::ops::Range<usize> {
-        let Node { first_edge, edges, .. } = self.nodes[node];
-        usize::from(first_edge)..usize::from(first_edge) + usize::from(edges)
+    /// The nodes to which a node leads.
+    fn behind(&self, node: usize) -> std::ops::Range<usize> {
+        let Node { first, count, .. } = self.nodes[node];
+        usize::from(first)..usize::from(first) + usize::from(count)
     }
 
     /// Tells every spelling with which a text begins: its length in bytes, and where it counts.
@@ -104,9 +96,9 @@ impl Trie {
         {
             return (next > 0).then_some(usize::from(next));
         }
-        let edges = self.edges(node);
-        let edge = self.characters[edges.clone()].iter().position(|&one| one == character)?;
-        Some(usize::from(self.leads[edges.start + edge]))
+        let behind = self.behind(node);
+        let place = self.nodes[behind.clone()].iter().position(|one| one.character == character)?;
+        Some(behind.start + place)
     }
 }
 

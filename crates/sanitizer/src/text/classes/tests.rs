@@ -80,7 +80,8 @@ fn tokens_begin_with_a_run_or_a_sign() {
         let bytes = text.as_bytes();
         let inside = |at: usize| bytes[at].is_ascii_alphanumeric();
         for signs in [None, Some(b' '..=b'/'), Some(0..=0xff), Some(b'1'..=b'_')] {
-            let is_sign = |at: usize| signs.as_ref().is_some_and(|signs| signs.contains(&bytes[at]));
+            let is_sign =
+                |at: usize| signs.as_ref().is_some_and(|signs| signs.contains(&bytes[at]));
             let begins = |at: &usize| match inside(*at) {
                 true => *at == 0 || !inside(at - 1),
                 false => is_sign(*at),
