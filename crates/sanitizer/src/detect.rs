@@ -312,6 +312,14 @@ impl Reader<'_, '_> {
                 });
             });
         }
+        if self.session.run.length() >= TOKENS.start {
+            self.tokens();
+        }
+        end
+    }
+
+    /// Asks the detectors that look at long runs of letters and digits about those of a run.
+    fn tokens(&mut self) {
         for index in 0.. {
             let Some(token) = self.session.run.group(index) else { break };
             if TOKENS.contains(&token.len()) {
@@ -320,7 +328,6 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        end
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 mod classes;
 
-pub(crate) use classes::{Block, Classes, token_begins};
+pub(crate) use classes::{Block, Classes, to_upper, token_begins};
 
 pub(crate) struct Text<'t> {
     text: &'t str,

@@ -11,6 +11,8 @@ pub(super) struct Groups {
     /// Where each group ends, behind the start.
     ends: [u8; MOST_GROUPS],
     lengths: [u8; MOST_GROUPS],
+    /// How many digits there are up to the end of each group.
+    totals: [u8; MOST_GROUPS],
     /// What stands before each group; nothing before the first.
     gaps: [Gap; MOST_GROUPS],
     count: usize,
@@ -79,6 +81,7 @@ impl Groups {
             start,
             ends: [0; MOST_GROUPS],
             lengths: [0; MOST_GROUPS],
+            totals: [0; MOST_GROUPS],
             gaps: [Gap::default(); MOST_GROUPS],
             count: 0,
             digits: [0; MOST_DIGITS],
@@ -96,6 +99,7 @@ impl Groups {
             // There are at most seventeen digits, and nine gaps of up to nine bytes.
             groups.ends[groups.count] = (end - start) as u8;
             groups.lengths[groups.count] = (end - at) as u8;
+            groups.totals[groups.count] = total as u8;
             groups.gaps[groups.count] = gap;
             groups.count += 1;
             gap = Gap::read(bytes, end);
@@ -143,9 +147,8 @@ impl Groups {
 
     /// Returns the number that one group makes; of long groups the end of it.
     pub(super) fn value(&self, group: usize) -> u32 {
-        let sum = |lengths: &[u8]| lengths.iter().map(|&length| usize::from(length)).sum();
-        let (from, to): (usize, usize) =
-            (sum(&self.lengths[..group]), sum(&self.lengths[..=group]));
+        let to = usize::from(self.totals[group]);
+        let from = to - usize::from(self.lengths[group]);
         self.digits[from..to]
             .iter()
             .fold(0, |value, &digit| u32::wrapping_mul(value, 10).wrapping_add(u32::from(digit)))
@@ -153,7 +156,7 @@ impl Groups {
 
     /// Returns the number of digits.
     pub(super) fn total(&self) -> usize {
-        self.lengths().iter().map(|&length| usize::from(length)).sum()
+        self.count.checked_sub(1).map_or(0, |last| self.totals[last].into())
     }
 
     pub(super) fn span(&self) -> Option<Range<usize>> {

@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use crate::text::{Block, Text};
+use crate::text::{Block, Text, to_upper};
 
 mod separator;
 
 pub(super) use separator::Separator;
-use separator::separator;
+use separator::{may_part, separator};
 
 /// Longer groups are hashes and encoded data, nobody's number.
 pub(super) const LONGEST_GROUP: usize = 44;
@@ -18,6 +18,8 @@ pub(super) const LONGEST_GROUP: usize = 44;
 const MOST_GROUPS: usize = 48;
 /// All characters of a run; each has a bit.
 pub(super) const MOST_CHARACTERS: usize = 64;
+/// So many characters are copied at once; nearly no group has more.
+const AT_ONCE: usize = 16;
 /// A group of letters alone is a word when it is longer.
 const LONGEST_LETTERS: usize = 6;
 /// Before a single check digit, it is the number of a document.
@@ -37,7 +39,8 @@ struct Group {
 pub(super) struct Run {
     groups: [Group; MOST_GROUPS],
     count: usize,
-    characters: [u8; MOST_CHARACTERS],
+    /// Behind the last there may be anything.
+    characters: [u8; MOST_CHARACTERS + AT_ONCE],
     length: usize,
     /// Which characters are digits.
     digits: u64,
@@ -65,7 +68,7 @@ impl Run {
         Self {
             groups: [none; MOST_GROUPS],
             count: 0,
-            characters: [0; MOST_CHARACTERS],
+            characters: [0; MOST_CHARACTERS + AT_ONCE],
             length: 0,
             digits: 0,
             begins: 0,
@@ -103,7 +106,7 @@ impl Run {
                 // What was cut off is read again with half of this run before it.
                 return self.groups[self.count / 2].start.max(start + 1);
             }
-            self.push(&bytes[at..end], digits, at, before);
+            self.push(bytes, at..end, digits, before);
             let Some((separator, next)) = separator(text, end) else {
                 self.open_right = is_open_right(text, end);
                 break;
@@ -130,7 +133,7 @@ impl Run {
                 let next = text.byte(word).unwrap_or(b' ');
                 word > digits.end + 2 && !next.is_ascii_alphanumeric()
             }
-            Some(byte) => matches!(byte, b',' | b')' | b';' | b'"' | b'\'' | b']' | b'}' | b'%'),
+            Some(byte) => byte.is_ascii() && !byte.is_ascii_alphanumeric() && !may_part(byte),
             None => true,
         };
         left && right
@@ -139,6 +142,11 @@ impl Run {
     /// Where all of the groups stand.
     pub(super) fn span(&self) -> Option<Range<usize>> {
         Some(self.groups[..self.count].first()?.start..self.end()?)
+    }
+
+    /// The number of characters of all groups.
+    pub(super) fn length(&self) -> usize {
+        self.length
     }
 
     /// Where one of the groups stands.
@@ -153,19 +161,22 @@ impl Run {
     }
 
     /// Adds a group; the digits among the characters from its first on have a bit each.
-    fn push(&mut self, group: &[u8], digits: u64, start: usize, before: Separator) {
-        let from = self.length;
-        let digits = digits & first_bits(group.len());
+    fn push(&mut self, bytes: &[u8], group: Range<usize>, digits: u64, before: Separator) {
+        let (from, start, length) = (self.length, group.start, group.len());
         self.begins |= 1 << from;
-        self.digits |= digits << from;
-        let characters = &mut self.characters[from..from + group.len()];
-        characters.copy_from_slice(group);
-        if digits != first_bits(group.len()) {
-            characters.make_ascii_uppercase();
+        self.digits |= (digits & first_bits(length)) << from;
+        match bytes[start..].first_chunk::<AT_ONCE>() {
+            Some(chunk) if length <= AT_ONCE => {
+                self.characters[from..from + AT_ONCE].copy_from_slice(&to_upper(chunk));
+            }
+            _ => {
+                let characters = &mut self.characters[from..from + length];
+                characters.copy_from_slice(&bytes[group]);
+                characters.make_ascii_uppercase();
+            }
         }
-        self.length += group.len();
-        self.groups[self.count] =
-            Group { start, from: from as u8, length: group.len() as u8, before };
+        self.length += length;
+        self.groups[self.count] = Group { start, from: from as u8, length: length as u8, before };
         self.count += 1;
     }
 

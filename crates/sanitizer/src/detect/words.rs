@@ -198,7 +198,7 @@ pub(super) struct Nearby<'s> {
 }
 
 /// A block is so many bytes of text, as a power of two.
-const BLOCK: u32 = 5;
+const BLOCK: u32 = 6;
 
 #[derive(Default)]
 struct State {

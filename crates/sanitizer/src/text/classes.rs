@@ -247,6 +247,13 @@ pub(crate) fn token_begins(
     });
 }
 
+/// Makes capital letters of small ones.
+pub(crate) fn to_upper(bytes: &[u8; 16]) -> [u8; 16] {
+    let bytes = u8x16::new(*bytes);
+    let small = within(bytes, b'a', b'z');
+    (bytes ^ (small & u8x16::splat(0x20))).to_array()
+}
+
 /// Which bytes are at least the first and at most the last.
 fn within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
     // With wrapping around, what is less than the first is far more than the last.

@@ -25,10 +25,15 @@ impl Separator {
     }
 }
 
+/// Tells whether a separator may begin with a byte.
+pub(super) fn may_part(byte: u8) -> bool {
+    BEGINS[usize::from(byte)]
+}
+
 /// Reads one separator that a letter or digit follows.
 pub(super) fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)> {
     let bytes = text.as_str().as_bytes().get(at..)?;
-    if !BEGINS[usize::from(*bytes.first()?)] {
+    if !may_part(*bytes.first()?) {
         return None;
     }
     let (separator, length) = match *bytes {
