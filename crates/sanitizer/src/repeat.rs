@@ -270,10 +270,12 @@ impl Sorted {
             let rest = &bytes[start..];
             let Some(head) = head(rest) else { return };
             let bucket = self.bucket(head);
-            if bucket.is_empty() {
-                return;
-            }
-            let mut candidate = self.last_before(bucket, list, (head, rest));
+            let mut candidate = match self.heads[bucket.clone()] {
+                [] => return,
+                [one] if one != head => return,
+                [_] => Some(bucket.start),
+                _ => self.last_before(bucket, list, (head, rest)),
+            };
             while let Some(index) = candidate {
                 let value = &list[index];
                 if rest.starts_with(value.written.as_bytes()) {
