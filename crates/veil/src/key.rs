@@ -1,12 +1,14 @@
 //! Who signs: services, their Ed25519 keys (RFC 8032), and the set of keys a verifier trusts.
 
 mod set;
+mod signer;
 
 use std::fmt;
 
-use ed25519_dalek::{Signature, Signer as _, Verifier as _, VerifyingKey};
+use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 
 pub use set::{KeyEntry, KeySet};
+use signer::Signer;
 
 use crate::digest::{from_base64, to_hex};
 use crate::json::JsonError;
@@ -83,23 +85,22 @@ pub enum KeyError {
 }
 
 /// A secret Ed25519 key. It is wiped from memory on drop and never printed.
-pub struct SigningKey(ed25519_dalek::SigningKey);
+pub struct SigningKey(Signer);
 
 impl SigningKey {
     /// Makes the key of a 32-byte seed.
     pub fn from_seed(seed: Seed) -> Self {
-        let seed = zeroize::Zeroizing::new(seed);
-        Self(ed25519_dalek::SigningKey::from_bytes(&seed))
+        Self(Signer::new(&zeroize::Zeroizing::new(seed)))
     }
 
     /// The public half.
     pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key())
+        PublicKey(self.0.public())
     }
 
     /// Signs a message; the same message always gives the same 64 bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
-        self.0.sign(message).to_bytes()
+        self.0.sign(message)
     }
 }
 

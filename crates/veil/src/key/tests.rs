@@ -93,3 +93,23 @@ fn a_key_set_answers_by_service_and_purpose() {
 }
 
 const MANIFEST: &str = "Manifest signing";
+
+proptest::proptest! {
+    #[test]
+    fn every_arithmetic_gives_the_same_signature(
+        seed: Seed,
+        message in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..5000),
+    ) {
+        let portable = Signer::Portable(ed25519_dalek::SigningKey::from_bytes(&seed));
+        let signer = SigningKey::from_seed(seed);
+        proptest::prop_assert_eq!(signer.sign(&message), portable.sign(&message));
+        proptest::prop_assert_eq!(signer.public().0, portable.public());
+    }
+}
+
+#[cfg(all(feature = "assembly", target_arch = "x86_64"))]
+#[test]
+fn processors_with_what_it_needs_sign_with_assembly() {
+    let is_wanted = std::arch::is_x86_feature_detected!("adx");
+    assert_eq!(matches!(key(1).0, Signer::Assembly(..)), is_wanted);
+}
