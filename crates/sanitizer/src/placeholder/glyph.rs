@@ -31,6 +31,9 @@ impl Written for Plain<'_> {
     }
 
     fn character(&self, at: usize) -> Option<(char, usize)> {
+        if let Some(byte) = self.0.as_bytes().get(at).filter(|byte| byte.is_ascii()) {
+            return Some((char::from(*byte), 1));
+        }
         let character = self.0.get(at..)?.chars().next()?;
         Some((character, character.len_utf8()))
     }

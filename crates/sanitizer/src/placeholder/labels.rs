@@ -279,9 +279,14 @@ pub(crate) struct Labels {
     pub(super) own: Names,
 }
 
-/// Some names, in order.
+/// Some names, which are letters of ASCII.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names(Vec<(&'static str, EntityKind)>);
+pub(super) struct Names {
+    sorted: Vec<(&'static str, EntityKind)>,
+    /// For each first letter a bit for each second one: nearly all that stands in brackets is no
+    /// name, and these tell.
+    seconds: [u32; 32],
+}
 
 /// The names of all kinds.
 pub(crate) static ALL: LazyLock<Labels> = LazyLock::new(|| Labels::of(|_| true));
@@ -298,25 +303,47 @@ impl Labels {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.own.0.is_empty()
+        self.own.sorted.is_empty()
     }
 }
 
 impl Names {
     fn sorted(mut names: Vec<(&'static str, EntityKind)>) -> Self {
         names.sort_unstable();
-        Self(names)
+        let mut seconds = [0; 32];
+        for (name, _) in &names {
+            if let [first, second, ..] = name.as_bytes() {
+                seconds[Self::bit(*first)] |= 1 << Self::bit(*second);
+            }
+        }
+        Self { sorted: names, seconds }
     }
 
     /// Whether a name begins so.
     fn begins(&self, letters: &[u8]) -> bool {
-        let at = self.0.partition_point(|(name, _)| name.as_bytes() < letters);
-        self.0.get(at).is_some_and(|(name, _)| name.as_bytes().starts_with(letters))
+        match letters {
+            [] => true,
+            [first] => self.seconds[Self::bit(*first)] != 0,
+            [first, second, others @ ..] => {
+                self.seconds[Self::bit(*first)] >> Self::bit(*second) & 1 == 1
+                    && (others.is_empty() || self.some_begins(letters))
+            }
+        }
+    }
+
+    fn some_begins(&self, letters: &[u8]) -> bool {
+        let at = self.sorted.partition_point(|(name, _)| name.as_bytes() < letters);
+        self.sorted.get(at).is_some_and(|(name, _)| name.as_bytes().starts_with(letters))
     }
 
     fn kind(&self, letters: &[u8]) -> Option<EntityKind> {
-        let at = self.0.binary_search_by(|(name, _)| name.as_bytes().cmp(letters)).ok()?;
-        self.0.get(at).map(|(_, kind)| *kind)
+        let at = self.sorted.binary_search_by(|(name, _)| name.as_bytes().cmp(letters)).ok()?;
+        self.sorted.get(at).map(|(_, kind)| *kind)
+    }
+
+    /// The place of a letter in the alphabet.
+    fn bit(letter: u8) -> usize {
+        usize::from(letter & 0x1f)
     }
 }
 
