@@ -24,7 +24,7 @@ STEPS = (
     ("kernel: sockets, wakeups, the rest", r"^kernel "),
     ("allocator", r"\b_?mi_|mimalloc|malloc|calloc|realloc|cfree|__rust_(alloc|dealloc|realloc)|__rdl_"),
     ("copying and comparing", r"mem(cpy|move|set|cmp|chr)_|__mem|memcpy|memmove|memset|memcmp|bcmp"),
-    ("sign and verify", r"ed25519|curve25519|graviola|sha2::sha512|sha2.*sha512|signature::"),
+    ("sign and verify", r"ed25519|curve25519|graviola|lucairn_veil::key::|sha2::sha512|sha2.*sha512|signature::"),
     ("digests and seals", r"sha2|sha256|hmac|chacha|poly1305|digest::|aead"),
     ("store", r"sqlite3|rusqlite|compartment::database|compartment8database|gateway::store|gateway5store|witness::store|witness5store"),
     ("restore", r"sanitizer.*restore|gateway.*restore|egress.*stream|gateway.*(sse|relay)"),
