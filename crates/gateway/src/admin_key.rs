@@ -63,7 +63,7 @@ impl AdminKey {
             return Ok(None);
         }
         let path = file(data);
-        let key = format!("lcr_admin_{}", id::request_id()?);
+        let key = format!("lcr_admin_{}", id::unguessable()?);
         let hash = hex::encode(Sha256::digest(key.as_bytes()));
         key_file::write_private(&path, format!("{hash}\n").as_bytes()).map_err(|error| {
             StartError::Load(format!("cannot write {}: {error}", path.display()))

@@ -159,7 +159,7 @@ impl Directory {
         now: Timestamp,
     ) -> Result<MintedKey, Problem> {
         let customer = self.customer(customer_id).ok_or_else(no_such_customer)?;
-        let raw_key = format!("lcr_live_{}", id::request_id()?);
+        let raw_key = format!("lcr_live_{}", id::unguessable()?);
         let key_id = key_id()?;
         let stored = StoredKey {
             sealed_terms: settings.seal(&self.sealer, &key_id)?,

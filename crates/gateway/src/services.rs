@@ -139,7 +139,7 @@ impl Services {
     pub(crate) fn event_id(&self) -> Result<String, NoRandomness> {
         match self.clock.now() {
             Ok(now) => id::event_id(now),
-            Err(_) => id::request_id(),
+            Err(_) => id::unguessable(),
         }
     }
 

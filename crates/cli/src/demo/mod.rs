@@ -55,7 +55,7 @@ struct Findings {
 /// Runs the demonstration; success only if every check passed and nothing planted was seen.
 pub(crate) fn run() -> Result<ExitCode, Failure> {
     let failed = |error: std::io::Error| Failure::environment("start_failed", error.to_string());
-    let name = id::request_id()
+    let name = id::unguessable()
         .map_err(|error| Failure::environment("no_randomness", error.to_string()))?;
     let folder = TemporaryFolder(std::env::temp_dir().join(format!("lucairn-demo-{}", &name[..8])));
     let mut config = Config::default();

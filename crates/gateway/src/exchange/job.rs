@@ -58,7 +58,7 @@ impl Job {
         (sanitized, vault, own_key): (Sanitized, Vault, Option<Secret>),
     ) -> Result<Self, Problem> {
         let job = Self {
-            job_id: format!("job_{}", id::request_id()?),
+            job_id: format!("job_{}", id::unguessable()?),
             ticket,
             sanitized,
             vault,

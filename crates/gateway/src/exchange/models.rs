@@ -25,7 +25,7 @@ pub(crate) async fn list_models(
     own_key: Option<Secret>,
 ) -> Result<(Passed, Bytes), Problem> {
     let detail = detail.map(|detail| checked(services, caller, detail)).transpose()?;
-    let request_id = id::request_id()?;
+    let request_id = id::unguessable()?;
     let customer = &caller.customer;
     let call = Call {
         token: services.bridge.token(&customer.customer_id, &request_id).as_str().to_owned(),

@@ -27,7 +27,8 @@ pub(crate) struct Birth {
 
 impl Birth {
     pub(crate) fn now(services: &Services) -> Result<Self, Problem> {
-        Ok(Self { at: services.clock.now()?, request_id: id::request_id()? })
+        let at = services.clock.now()?;
+        Ok(Self { at, request_id: id::request_id(at)? })
     }
 }
 

@@ -167,7 +167,7 @@ async fn be_egress(
 }
 
 fn answer() -> Response<Body> {
-    let text = TextBlock::Text { text: format!("done {}", id::request_id().unwrap()) };
+    let text = TextBlock::Text { text: format!("done {}", id::unguessable().unwrap()) };
     let answer = NativeAnswer { content: vec![text], stop_reason: None, usage: None };
     let note = Answered { model_used: "m".to_owned(), provider: "p".to_owned(), latency_ms: 1 };
     let mut response = server::json(StatusCode::OK, &answer);

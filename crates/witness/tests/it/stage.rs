@@ -292,7 +292,7 @@ pub(crate) fn payload(service: Service) -> ClaimPayload {
 /// An event with a new id.
 pub(crate) fn event(request_id: Option<&str>, ends_exchange: bool) -> AuditEvent {
     AuditEvent {
-        event_id: id::request_id().unwrap(),
+        event_id: id::unguessable().unwrap(),
         event_type: "proxy.completed".to_owned(),
         source_service: "gateway".to_owned(),
         customer_id: CUSTOMER.to_owned(),
