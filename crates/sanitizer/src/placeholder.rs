@@ -14,6 +14,7 @@ mod code;
 mod glyph;
 mod grammar;
 pub(crate) mod labels;
+mod names;
 mod scan;
 
 pub use code::{Code, PlaceholderKey};

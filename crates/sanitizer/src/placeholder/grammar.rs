@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::code::Code;
 use super::glyph::{Glyph, Step, Way, Written, glyph, step};
-use super::labels::{Name, Names};
+use super::names::{Name, Names};
 use super::scan::is_word;
 use super::{Placeholder, PlaceholderName};
 use crate::entity::EntityKind;

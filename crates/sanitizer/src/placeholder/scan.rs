@@ -8,7 +8,8 @@ use memchr::memchr3;
 
 use super::glyph::{Step, Written, glyph};
 use super::grammar::{self, Form, Reading};
-use super::labels::{Labels, Name};
+use super::labels::Labels;
+use super::names::Name;
 
 /// A name with what parts its words is no longer, in characters.
 const LONGEST_RUN: usize = 40;

@@ -130,7 +130,7 @@ fn a_name_belongs_to_one_kind() {
     let mut all = std::collections::HashMap::new();
     for row in &ENTITY_KINDS {
         for name in labels::names_of(row.kind) {
-            assert!(name.len() <= labels::LONGEST, "{name}");
+            assert!(name.len() <= names::LONGEST, "{name}");
             assert!(name.bytes().all(|byte| byte.is_ascii_uppercase()), "{name}");
             assert_eq!(all.insert(name, row.kind), None, "{name}");
         }
