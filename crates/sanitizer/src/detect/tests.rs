@@ -1,6 +1,7 @@
 //! The table of detectors, and the promise that work is linear whatever the text.
 
 use super::*;
+use crate::entity::ENTITY_KINDS;
 
 /// The work that detectors do after the pass over the text.
 fn work(scanner: &Scanner, text: &str) -> usize {
@@ -206,6 +207,31 @@ fn rules_that_are_not_asked_would_find_nothing() {
     assert!(texts.len() > 500);
     for text in texts {
         assert_eq!(found(&text, false), found(&text, true), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_wanted_hides_nothing_that_is() {
+    let scanner = Scanner::new();
+    let found = |text: &str, wants: &dyn Fn(EntityKind) -> bool| {
+        let mut found = Vec::new();
+        detect(&mut scanner.session(wants), &Text::new(text), &mut found);
+        found.retain(|one| wants(one.kind));
+        found.into_iter().map(|one| (one.span, one.rule, one.rank)).collect::<Vec<_>>()
+    };
+    for (index, text) in examples().iter().enumerate() {
+        let all = found(text, &|_| true);
+        let only = ENTITY_KINDS[index % ENTITY_KINDS.len()].kind;
+        let choices: [&dyn Fn(EntityKind) -> bool; 3] =
+            [&|kind| kind == only, &|kind| kind != only, &|kind| {
+                (kind as usize + index).is_multiple_of(3)
+            }];
+        for wants in choices {
+            let kind_of = |name| rules().find(|(rule, _)| *rule == name).unwrap().1;
+            let expected = all.iter().filter(|(_, rule, _)| wants(kind_of(*rule)));
+            let expected: Vec<_> = expected.cloned().collect();
+            assert_eq!(found(text, wants), expected, "{only:?} {text}");
+        }
     }
 }
 
