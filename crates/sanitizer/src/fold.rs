@@ -3,6 +3,8 @@
 //! `ß` becomes `ss`, `Ł` becomes `l`, `é` and `e` + U+0301 become `e`. It goes one character at a
 //! time, so that offsets of tokens in the original text stay known.
 
+use crate::unseen::is_unseen;
+
 /// Appends the folded form of one character.
 pub(crate) fn fold_char(c: char, out: &mut String) {
     if c.is_ascii() {
@@ -28,10 +30,10 @@ pub(crate) fn fold(text: &str) -> String {
     folded
 }
 
-/// Tells whether a character changes nothing about which word it is: combining accents, soft
-/// hyphens, zero-width characters.
+/// Tells whether a character changes nothing about which word it is: combining accents and what is
+/// not seen.
 pub(crate) fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{300}'..='\u{36f}') || is_unseen(c)
 }
 
 /// The plain Latin letters of a lower-case accented one; the German spellings with `e` for an

@@ -39,6 +39,7 @@ mod search;
 mod span;
 mod tagger;
 mod text;
+mod unseen;
 mod vault;
 mod written;
 

@@ -3,12 +3,14 @@
 //!
 //! Percent-encoding (RFC 3986), HTML entities, escapes of JSON and Markdown, characters that are
 //! not seen, and characters that Unicode calls compatible with others (UAX #15, NFKC): full-width
-//! forms, styled letters and digits.
+//! forms, styled letters and digits, rare spaces and hyphens.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::char::{compose, decompose_compatible};
+
+use crate::unseen::is_unseen;
 
 pub(crate) mod base64;
 mod stretches;
@@ -88,6 +90,9 @@ impl<'t> View<'t> {
         })
     }
 }
+
+/// What makes of `1` the key `1️⃣`.
+const ENCLOSING_KEYCAP: char = '\u{20e3}';
 
 struct Decoder {
     text: String,
@@ -172,7 +177,10 @@ fn next_sign(text: &str, from: usize) -> usize {
     /// The first bytes of all of them.
     static SIGNS: [bool; 256] = {
         let mut signs = [false; 256];
-        let all = [b'%', b'&', b'\\', 0xc2, 0xd9, 0xda, 0xdb, 0xe2, 0xef, 0xf0];
+        let all = [
+            b'%', b'&', b'\\', 0xc2, 0xcd, 0xd8, 0xd9, 0xda, 0xdb, 0xe1, 0xe2, 0xe3, 0xef, 0xf0,
+            0xf3,
+        ];
         let mut index = 0;
         while index < all.len() {
             signs[all[index] as usize] = true;
@@ -196,21 +204,28 @@ fn escape(text: &str, at: usize, c: char) -> Option<Escape> {
         }
         '&' => entity(rest),
         '\\' => backslash(rest),
-        '\u{ad}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' => Some(Escape::hidden(None, c.len_utf8())),
+        ENCLOSING_KEYCAP => Some(Escape::hidden(None, c.len_utf8())),
         '\u{ff01}'..='\u{ff5e}' => {
             let ascii = char::from_u32(c as u32 - 0xff01 + 0x21)?;
             Some(Escape::hidden(Some(ascii), c.len_utf8()))
         }
+        _ if is_unseen(c) => Some(Escape::hidden(None, c.len_utf8())),
         _ => None,
     }
 }
 
-/// One letter or digit in the place of a styled one: `𝟙`, `①`, `²`, `ﬁ` is two and stays.
+/// One letter, digit, space or hyphen in the place of a styled one: `𝟙`, `①`, `²`, the space of full
+/// width; `ﬁ` is two and stays.
 fn plain(c: char) -> Option<Escape> {
+    let separator = match c {
+        '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+        '\u{1680}' | '\u{2000}' | '\u{2001}' | '\u{205f}' | '\u{3000}' => Some(' '),
+        '\u{fe58}' | '\u{fe63}' => Some('-'),
+        _ => None,
+    };
+    if separator.is_some() {
+        return Some(Escape::hidden(separator, c.len_utf8()));
+    }
     if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{660}'..='\u{6f9}' | '\u{2070}'..='\u{24ff}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}')
     {
         return None;
@@ -247,12 +262,6 @@ fn accented(name: &str) -> Option<char> {
     let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
     let accent = ACCENTS.iter().find(|(known, _)| *known == &name[1..])?.1;
     compose(letter, accent)
-}
-
-/// Soft hyphens, characters without width, and marks of the direction of writing.
-pub(crate) fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn hex_byte(text: &str, at: usize) -> Option<u8> {
@@ -343,3 +352,6 @@ fn backslash(rest: &str) -> Option<Escape> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,8 +9,8 @@ use super::name;
 use crate::detect::is_iban_country;
 use crate::fold::is_ignorable;
 use crate::placeholder;
+use crate::unseen::is_unseen;
 use crate::written::base64::{BASE64_LINE, SHORTEST_BASE64};
-use crate::written::is_unseen;
 
 /// No stretch is longer, whatever the text; in bytes.
 pub(super) const LONGEST: usize = 4096;

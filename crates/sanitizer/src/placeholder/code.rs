@@ -13,7 +13,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::glyph;
 use crate::entity::EntityKind;
-use crate::fold::{fold, is_ignorable};
+use crate::fold::fold;
+use crate::unseen::is_unseen;
 
 /// Digits and letters: no vowels, so that no code is a word, and of `0 O`, `1 I L`, `2 Z`, `5 S`,
 /// `8 B`, `V U` at most one. The first sign of a code is a letter, which tells it from a number.
@@ -155,8 +156,7 @@ fn value(sign: u8) -> Option<u128> {
 pub(crate) fn normalised(kind: EntityKind, value: &str) -> String {
     use EntityKind::*;
     // Combining accents are seen, so they stay.
-    let is_seen = |c: &char| !is_ignorable(*c) || ('\u{300}'..='\u{36f}').contains(c);
-    let narrow = || value.chars().filter(is_seen).map(glyph::plain);
+    let narrow = || value.chars().filter(|c| !is_unseen(*c)).map(glyph::plain);
     match kind {
         Secret | Crypto | Url | Literal => value.to_owned(),
         Iban | CreditCard | Bic | Bank | Ssn | NationalId | TaxId | Vat | HealthId | Passport

@@ -46,7 +46,11 @@ impl Block {
             block.escapes |= at(within(b'%', b'&') | is(b'\\'));
             // Most text is ASCII.
             if bytes.to_bitmask() != 0 {
-                let unusual = either(0xc2, 0xe2) | either(0xef, 0xf0) | either(0xd9, 0xdb);
+                let unusual = either(0xc2, 0xcd)
+                    | within(0xd8, 0xdb)
+                    | within(0xe1, 0xe3)
+                    | either(0xef, 0xf0)
+                    | is(0xf3);
                 block.leads |= at(within(0xc0, 0xff));
                 block.escapes |= at(unusual);
             }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::{escape, plain};
+use super::{ENCLOSING_KEYCAP, escape, plain};
 use crate::text::{Block, Text};
+use crate::unseen::is_unseen;
 
 /// What stands around an escape may belong to it, or say what it is.
 const AROUND: usize = 160;
@@ -42,8 +43,12 @@ pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
 }
 
 /// Whether something is written here that is not what it seems. `\n` and its like matter only where
-/// they touch what follows.
+/// they touch what follows, and what is not seen does not matter in the middle of an emoji.
 fn hides(text: &str, place: usize, c: char) -> bool {
+    if is_unseen(c) || c == ENCLOSING_KEYCAP {
+        let before = text[..place].chars().next_back();
+        return before.is_none_or(|c| c.is_ascii() || c.is_alphanumeric() || is_unseen(c));
+    }
     let Some(escape) = escape(text, place, c).or_else(|| plain(c)) else { return false };
     let next = text.as_bytes().get(place + escape.length);
     let short = c == '\\' && escape.length == 2;

@@ -52,8 +52,23 @@ const WAYS: &[Way] = &[
     ("base64 for addresses", |value| URL_SAFE_NO_PAD.encode(format!("name: {value}"))),
     ("zero-width spaces", |value| value.chars().flat_map(|c| [c, '\u{200b}']).collect()),
     ("soft hyphens", |value| value.chars().flat_map(|c| [c, '\u{ad}']).collect()),
+    ("variation selectors", |value| value.chars().flat_map(|c| [c, '\u{fe0f}']).collect()),
+    ("all kinds of unseen characters", |value| {
+        let unseen = ['\u{34f}', '\u{61c}', '\u{180e}', '\u{206a}', '\u{3164}', '\u{e0041}'];
+        value.chars().zip(unseen.into_iter().cycle()).flat_map(|(c, unseen)| [c, unseen]).collect()
+    }),
+    ("keys", |value| {
+        let key =
+            |c: char| if c.is_ascii_digit() { format!("{c}\u{fe0f}\u{20e3}") } else { c.into() };
+        value.chars().map(key).collect()
+    }),
     ("behind an escaped line break", |value| format!("\\n{value}")),
 ];
+
+/// Letters and digits, without the letter of Unicode that is blank.
+fn is_shown(c: char) -> bool {
+    c.is_alphanumeric() && c != '\u{3164}'
+}
 
 fn full_width(c: char) -> char {
     match c {
@@ -82,9 +97,8 @@ fn values_are_found_however_they_are_written() {
             let found = sanitizer.find(&text, &known);
             let whole = found.iter().any(|entity| {
                 let inside: String =
-                    text[entity.span.clone()].chars().filter(|c| c.is_alphanumeric()).collect();
-                let wanted: String =
-                    text[place.clone()].chars().filter(|c| c.is_alphanumeric()).collect();
+                    text[entity.span.clone()].chars().filter(|c| is_shown(*c)).collect();
+                let wanted: String = text[place.clone()].chars().filter(|c| is_shown(*c)).collect();
                 entity.kind == *kind
                     && wanted.ends_with(&inside)
                     && inside.len() + 1 >= wanted.len()
@@ -100,6 +114,23 @@ fn values_are_found_however_they_are_written() {
 }
 
 #[test]
+fn any_space_or_hyphen_parts_groups() {
+    let sanitizer = Sanitizer::new();
+    let separators = "\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\
+                      \u{2009}\u{200a}\u{202f}\u{205f}\u{3000}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\
+                      \u{2212}\u{fe58}\u{fe63}\u{ff0d}";
+    for separator in separators.chars() {
+        let card: String = "4111 1111 1111 1111".replace(' ', &separator.to_string());
+        for card in [card.chars().map(full_width).collect(), card] {
+            let text = format!("Karte {card} bitte");
+            let found = sanitizer.find(&text, &KnownEntities::none());
+            let spans: Vec<_> = found.iter().map(|one| &text[one.span.clone()]).collect();
+            assert_eq!(spans, [card], "U+{:04X}", separator as u32);
+        }
+    }
+}
+
+#[test]
 fn ordinary_escapes_hide_nothing() {
     let sanitizer = Sanitizer::new();
     for text in [
@@ -108,6 +139,9 @@ fn ordinary_escapes_hide_nothing() {
         "https%3A%2F%2F is an encoded beginning",
         "VGhpcyBpcyBqdXN0IGEgc2VudGVuY2Uu",
         "x² + y² = ①, ½ of H₂O, ﬁne",
+        "1️⃣ Öffnen ✔️ 2️⃣ Prüfen ⚠️ 3️⃣ Schließen 👨‍👩‍👧 ❤️",
+        "こんにちは　世界、第３章　２０２６年１１月",
+        "Tiếng Việt có dấu: ngữ, một, hai, ba",
     ] {
         let found = sanitizer.find(text, &KnownEntities::none());
         assert!(found.is_empty(), "{text}: {found:?}");

@@ -24,7 +24,7 @@ const CLASSES: [Class; 4] = [
     (Block::digits, u8::is_ascii_digit),
     (Block::alphanumeric, u8::is_ascii_alphanumeric),
     (Block::base64, |byte| byte.is_ascii_alphanumeric() || b"+-/_".contains(byte)),
-    (Block::escapes, |byte| b"%&\\\xc2\xd9\xdb\xe2\xef\xf0".contains(byte)),
+    (Block::escapes, |byte| b"%&\\\xc2\xcd\xd8\xd9\xda\xdb\xe1\xe2\xe3\xef\xf0\xf3".contains(byte)),
 ];
 
 #[test]
