@@ -8,10 +8,15 @@ use tokio::sync::watch;
 
 use crate::server::Stop;
 
-/// Runs a compartment of a supervisor until it returns; `SIGTERM` asks it to stop.
+/// The signal by which the supervisor asks a compartment to stop.
 ///
-/// `SIGINT` is left to the supervisor: a terminal sends it to every process of the group, and the
-/// compartments must outlive the requests that the gateway still answers.
+/// It is none that anybody else sends: a terminal sends `SIGINT`, and a service manager `SIGTERM`, to
+/// every process at once, and the compartments must outlive the requests that the gateway still
+/// answers.
+pub const STOP: rustix::process::Signal = rustix::process::Signal::USR1;
+
+/// Runs a compartment of a supervisor until it returns; [`STOP`] asks it to stop. `SIGINT` and
+/// `SIGTERM` are left to the supervisor.
 ///
 /// When the supervisor dies, the kernel kills the compartment at once. What was acknowledged is
 /// safe, and the next supervisor finds a data folder and a port that nobody else uses.
@@ -29,12 +34,14 @@ where
     }
     build(workers)?.block_on(async {
         let (stop_sender, stop) = watch::channel(false);
+        let mut asked = signal(SignalKind::from_raw(STOP.as_raw()))?;
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         tokio::spawn(async move {
             loop {
                 tokio::select! {
-                    _ = terminate.recv() => { stop_sender.send_replace(true); }
+                    _ = asked.recv() => { stop_sender.send_replace(true); }
+                    _ = terminate.recv() => {}
                     _ = interrupt.recv() => {}
                 }
             }

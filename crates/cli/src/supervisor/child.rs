@@ -5,8 +5,8 @@ use std::os::fd::OwnedFd;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use lucairn_compartment::Compartment;
-use rustix::process::{Pid, Signal, kill_process};
+use lucairn_compartment::{Compartment, runtime};
+use rustix::process::{Pid, kill_process};
 use tokio::sync::watch;
 
 use super::plan::Plan;
@@ -67,7 +67,7 @@ impl Child {
         let pid = self.process.id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
         if let Some(pid) = pid {
             // It may have ended by itself this moment; then there is nobody to tell.
-            let _ = kill_process(pid, Signal::TERM);
+            let _ = kill_process(pid, runtime::STOP);
         }
         if tokio::time::timeout(drain, self.process.wait()).await.is_err() {
             tracing::warn!(compartment = %self.compartment, "did not stop in time and is killed");

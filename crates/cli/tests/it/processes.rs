@@ -52,9 +52,12 @@ async fn the_first_start_prints_keys_and_the_second_does_not() {
 #[tokio::test]
 async fn a_stop_finishes_what_is_under_way() {
     let folder = Folder::new("");
-    // A service manager asks the supervisor; a terminal sends its signal to every process.
-    let stops: [fn(&Installation); 2] =
-        [|one| one.signal(Signal::TERM), |one| one.signal_all(Signal::INT)];
+    // Somebody asks the supervisor; a terminal and a service manager tell every process.
+    let stops: [fn(&Installation); 3] = [
+        |one| one.signal(Signal::TERM),
+        |one| one.signal_all(Signal::TERM),
+        |one| one.signal_all(Signal::INT),
+    ];
     for stop in stops {
         let installation = folder.serve().await;
         let (client, key) = (installation.client.clone(), installation.api_key().to_owned());
@@ -74,6 +77,7 @@ async fn a_stop_finishes_what_is_under_way() {
         }
         let finished = installation.wait();
         assert!(finished.status.success(), "{finished:?}");
+        assert!(!finished.stderr.contains("died"), "{finished:?}");
 
         let again = folder.serve().await;
         for id in ids {
