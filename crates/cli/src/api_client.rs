@@ -60,6 +60,15 @@ impl ApiClient {
         })
     }
 
+    /// Whether what is sent can be read on its way: without TLS, to another machine.
+    pub(crate) fn is_overheard(&self) -> bool {
+        let Ok(uri) = self.base.parse::<Uri>() else { return false };
+        let host = uri.host().unwrap_or("").trim_matches(['[', ']']);
+        let is_here = host == "localhost"
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        uri.scheme_str() == Some("http") && !is_here
+    }
+
     /// Sends a request; an answer of any status is an answer.
     pub(crate) async fn send(
         &self,
@@ -84,16 +93,25 @@ impl ApiClient {
             .body(Full::new(bytes))
             .map_err(|_| Failure::usage("key_invalid", "the key cannot stand in a header"))?;
         let answered = async {
-            let response = self.client.request(request).await.map_err(|_| ())?;
+            let response = self.client.request(request).await.map_err(|error| cause(&error))?;
             let status = response.status().as_u16();
             let body = http_body_util::Limited::new(response.into_body(), LARGEST);
-            let body = body.collect().await.map_err(|_| ())?.to_bytes();
-            Ok::<_, ()>(Answer { status, body })
+            let body = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
+            Ok::<_, String>(Answer { status, body })
         };
         match tokio::time::timeout(PATIENCE, answered).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(())) => Err(unreachable("no answer")),
+            Ok(Err(why)) => Err(unreachable(&format!("no answer ({why})"))),
             Err(_) => Err(unreachable("no answer in time")),
         }
     }
+}
+
+/// The innermost reason of an error, which says the most.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
 }

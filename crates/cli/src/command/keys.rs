@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::policy_file;
 use crate::api_client::{Answer, ApiClient};
 use crate::failure::Failure;
-use crate::output::{Output, Tone};
+use crate::output::{Output, Tone, complain};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -19,15 +19,9 @@ pub(super) struct Arguments {
     #[arg(long, global = true, default_value = "http://127.0.0.1:8080")]
     url: String,
     /// The admin key that the first start printed.
-    #[arg(
-        long,
-        global = true,
-        env = "LUCAIRN_ADMIN_KEY",
-        hide_env_values = true,
-        default_value = ""
-    )]
-    admin_key: String,
-    /// Print answers as JSON.
+    #[arg(long, global = true, env = "LUCAIRN_ADMIN_KEY", hide_env_values = true)]
+    admin_key: Option<String>,
+    /// Print answers as JSON. A new key stands in "api_key".
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -41,7 +35,9 @@ enum Action {
         /// The customer's id.
         #[arg(long)]
         customer: String,
-        /// Make a new customer that may do this.
+        /// Make a new customer of this tier. free: summaries of certificates alone, placeholders stay
+        /// in answers, one key, 500 requests a month. pro: everything, the caller's own provider key,
+        /// five keys, 50,000 a month. enterprise: everything, five keys, any number.
         #[arg(long)]
         tier: Option<Tier>,
         /// Only the caller's own provider key (X-Upstream-Key) may be used; always so on pro.
@@ -90,26 +86,53 @@ enum Tier {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    if arguments.admin_key.is_empty() {
+    let Some(admin_key) = arguments.admin_key.as_deref().filter(|key| !key.is_empty()) else {
         let message = "give the admin key with --admin-key or in LUCAIRN_ADMIN_KEY";
         return Err(Failure::usage("missing_admin_key", message));
+    };
+    let client = ApiClient::new(&arguments.url, "x-admin-key", admin_key)?;
+    if client.is_overheard() {
+        complain(
+            "warning: the admin key goes unencrypted over the network; use https, or a tunnel",
+        );
     }
-    let client = ApiClient::new(&arguments.url, "x-admin-key", &arguments.admin_key)?;
     let failed = |error: std::io::Error| Failure::environment("start_failed", error.to_string());
     let answer = runtime::build(1).map_err(failed)?.block_on(act(&client, &arguments.action))?;
     if answer.status >= 400 {
         let body = answer.json();
         let part = |name: &str| body[name].as_str().unwrap_or("").to_owned();
-        let message = format!("{} (HTTP {}, {})", part("message"), answer.status, part("code"));
+        let code = part("code");
+        let advice =
+            advice(&arguments.action, &code).map_or_else(|| part("message"), str::to_owned);
+        let message = format!("{advice} (HTTP {}, {code})", answer.status);
         return Err(Failure::environment("refused", message));
     }
     let output = Output::new();
+    let mut body = answer.json();
+    if let Action::Mint { .. } = arguments.action {
+        // The two routes that make keys name them differently.
+        let key = body.get("dsa_api_key").or_else(|| body.get("raw_key")).cloned();
+        body["api_key"] = key.unwrap_or_default();
+    }
     if arguments.json {
-        output.line(&answer.json().to_string());
+        output.line(&body.to_string());
     } else {
-        show(output, &arguments.action, &answer.json());
+        show(output, &arguments.action, &body);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What to do with this command about a refusal; the gateway speaks of its routes.
+fn advice(action: &Action, code: &str) -> Option<&'static str> {
+    match (action, code) {
+        (Action::Mint { tier: None, .. }, "customer_not_found") => {
+            Some("There is no such customer; give --tier free, pro or enterprise to make it.")
+        }
+        (Action::Mint { tier: Some(_), .. }, "customer_exists") => {
+            Some("The customer exists with other settings; leave --tier out to add a key.")
+        }
+        _ => None,
+    }
 }
 
 async fn act(client: &ApiClient, action: &Action) -> Result<Answer, Failure> {
@@ -156,8 +179,7 @@ fn show(output: Output, action: &Action, body: &Value) {
     match action {
         Action::Mint { .. } => {
             output.say(Tone::Title, "This key is shown once. Only its hash is stored.");
-            let key = body.get("dsa_api_key").unwrap_or_else(|| &body["raw_key"]);
-            output.line(&text(key));
+            output.line(&text(&body["api_key"]));
             output.say(Tone::Soft, &format!("key id {}", text(&body["key_id"])));
         }
         Action::List { customer: None } => {

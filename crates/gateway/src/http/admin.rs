@@ -158,9 +158,9 @@ pub(super) async fn set_policy(
     Ok(Json(json!({ "key_id": key_id, "policy": shown(&rules) })))
 }
 
-/// A profile is never changed on the way of making a key: a forgotten tier would be a downgrade.
+/// A customer is never changed on the way of making a key: a forgotten tier would be a downgrade.
 fn exists() -> Problem {
-    let message = "The customer exists with another profile. Add a key with POST \
+    let message = "The customer exists with other settings. Add a key with POST \
         /api/v1/admin/customers/{customer_id}/keys, change the tier with PATCH /api/v1/admin/keys/tier.";
     Problem::new(Kind::CustomerExists, message)
 }
