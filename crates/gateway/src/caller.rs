@@ -26,11 +26,11 @@ pub(crate) struct TierRules {
     pub certificates: bool,
     /// Exports its audit events.
     pub audit_export: bool,
-    /// Originals are put back into answers unless a request or the profile says otherwise.
+    /// Originals are put back into answers unless a request or the customer says otherwise.
     pub relinks: bool,
     /// Requests in a calendar month (UTC); 0 is unlimited.
     pub monthly_requests: u64,
-    /// Requests per minute and key, unless the profile says otherwise.
+    /// Requests per minute and key, unless the customer says otherwise.
     pub requests_per_minute: u32,
     /// Active keys.
     pub max_keys: usize,
@@ -79,7 +79,7 @@ impl Tier {
     }
 }
 
-/// A customer's profile.
+/// A customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Customer {
     pub customer_id: String,

@@ -186,6 +186,8 @@ async fn check_certificate(
     let path = format!("/api/v1/veil/certificate/{request_id}/summary");
     let page = installation.client.get(&path, key).await.text();
     assert_eq!(page.contains("left as they were"), observed, "{what}: {page}");
+    assert_eq!(page.contains("the context as it was"), observed, "{what}: {page}");
+    assert_eq!(page.contains("Refused, and verified"), !case.refused.is_empty(), "{what}: {page}");
 }
 
 /// A mistake is told with what to do, and changes nothing.

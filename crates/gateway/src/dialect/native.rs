@@ -27,7 +27,7 @@ pub(crate) struct Incoming {
     pub model: Option<String>,
     pub max_tokens: Option<u64>,
     pub temperature: Option<f64>,
-    /// Whether originals are put back; the profile decides when absent.
+    /// Whether originals are put back; the customer decides when absent.
     pub relink_response: Option<bool>,
     pub mode: Mode,
 }

@@ -15,7 +15,7 @@ use crate::config::Config;
 pub(crate) struct Ask {
     pub dialect: Dialect,
     pub model: Option<String>,
-    /// Whether originals are put back; the profile decides when absent.
+    /// Whether originals are put back; the customer decides when absent.
     pub relink: Option<bool>,
     /// What the provider must know of the caller's headers.
     pub headers: Vec<(String, String)>,

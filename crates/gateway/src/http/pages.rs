@@ -22,11 +22,13 @@ const POLICY: &str =
 struct SummaryPage<'a> {
     request_id: &'a str,
     certificate_id: &'a str,
-    issued_at: &'a str,
+    issued_at: String,
     verdict: Wording,
     found: u64,
     /// Whether everything that was found left as it was.
     observed: bool,
+    /// Whether the request was refused because of what was found in it.
+    refused: bool,
     would_have: Vec<(String, u64)>,
     kinds: Vec<(String, u64)>,
     layers: Vec<String>,
@@ -36,6 +38,7 @@ struct SummaryPage<'a> {
     services: Vec<ServiceRow>,
     checks: Vec<CheckRow<'a>>,
     passed: usize,
+    failed: usize,
     keys_url: String,
 }
 
@@ -91,13 +94,19 @@ pub(super) fn summary(
     let observed = sanitizer
         .as_ref()
         .is_some_and(|payload| payload.get("mode").and_then(Json::as_str) == Some("observe"));
+    let refused = sanitizer
+        .as_ref()
+        .is_some_and(|payload| payload.get("refused").and_then(Json::as_bool) == Some(true));
+    let count = |class: &str| checks.iter().filter(|check| check.class == class).count();
+    let (passed, failed) = (count("passed"), count("failed"));
     let page = SummaryPage {
         request_id,
         certificate_id: &parsed.certificate_id,
-        issued_at: &parsed.issued_at,
-        verdict: wording(parsed.verification.overall_verdict, report.is_verified()),
+        issued_at: to_the_second(&parsed.issued_at),
+        verdict: wording(parsed.verification.overall_verdict, report.is_verified(), refused),
         found: number(sanitizer.as_ref(), "pii_entities_found"),
         observed,
+        refused,
         would_have: kinds(sanitizer.as_ref(), "would_have"),
         kinds: kinds(sanitizer.as_ref(), "entity_counts"),
         layers: words(sanitizer.as_ref(), "layers_active"),
@@ -105,7 +114,8 @@ pub(super) fn summary(
         isolation: isolation(&text(inference.as_ref(), "isolation_probe")),
         missing: &parsed.verification.missing_services,
         services: parsed.claims.iter().map(|claim| service_row(claim, observed)).collect(),
-        passed: checks.iter().filter(|check| check.class == "passed").count(),
+        passed,
+        failed,
         checks,
         keys_url: services.url("/.well-known/veil-keys.json"),
     };
@@ -128,7 +138,7 @@ fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, Problem> 
     Ok(response)
 }
 
-fn wording(verdict: Verdict, verified: bool) -> Wording {
+fn wording(verdict: Verdict, verified: bool, refused: bool) -> Wording {
     match (verified, verdict) {
         (false, _) => Wording {
             class: "failed",
@@ -139,6 +149,12 @@ fn wording(verdict: Verdict, verified: bool) -> Wording {
             class: "passed",
             title: "Verified",
             sentence: "Every service stated what it saw, every signature holds, and the statements agree.",
+        },
+        (true, Verdict::Partial) if refused => Wording {
+            class: "passed",
+            title: "Refused, and verified",
+            sentence: "The request was refused before it left. No model was asked, so no statement about one is \
+                       there; every other service stated what it saw, and every signature holds.",
         },
         (true, Verdict::Partial) => Wording {
             class: "partial",
@@ -172,12 +188,27 @@ fn service_row(claim: &lucairn_veil::claim::Claim, observed: bool) -> ServiceRow
         "dsa-audit" => "Recorded the event",
         _ => "Unknown service",
     };
+    let named = |word: &String| match word.as_str() {
+        "pii" => "personal data".to_owned(),
+        // The word of the format; what the sanitizer handed on was not sanitized here.
+        "sanitized_context" if observed => "the context as it was".to_owned(),
+        word => word.replace('_', " "),
+    };
+    let list = |words: &[String]| words.iter().map(named).collect::<Vec<_>>().join(", ");
     ServiceRow {
         role,
         service_id: claim.service_id.clone(),
-        seen: claim.data_seen.join(", ").replace('_', " "),
-        not_seen: claim.data_not_seen.join(", ").replace('_', " "),
-        at: claim.timestamp.clone(),
+        seen: list(&claim.data_seen),
+        not_seen: list(&claim.data_not_seen),
+        at: to_the_second(&claim.timestamp),
+    }
+}
+
+/// A time of RFC 3339 in UTC as people read it: no fraction of a second.
+fn to_the_second(time: &str) -> String {
+    match (time.get(..10), time.get(11..19)) {
+        (Some(day), Some(clock)) if time.ends_with('Z') => format!("{day} {clock} UTC"),
+        _ => time.to_owned(),
     }
 }
 
