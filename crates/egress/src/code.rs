@@ -57,7 +57,7 @@ impl Code {
             Self::UnknownProvider => (
                 400,
                 "unknown_provider",
-                "The provider of this profile is not configured; change the profile or add the provider.",
+                "The provider of this customer is not configured; change the customer or add the provider.",
             ),
             Self::DialectMismatch => {
                 (400, "dialect_mismatch", "The provider speaks another format; use its route.")
@@ -65,7 +65,7 @@ impl Code {
             Self::MissingUpstreamKey => (
                 400,
                 "missing_upstream_key",
-                "This model needs a provider key; send it in the header X-Upstream-Key.",
+                "The provider of this model needs a key; send yours in the header X-Upstream-Key, or have the operator configure one for the provider.",
             ),
             Self::InvalidUpstreamKey => (
                 400,

@@ -32,7 +32,7 @@ use self::pieces::Content;
 pub(crate) const DEFAULT_MODEL: &str = "echo-1";
 
 /// The models that it lists; it answers to any name that begins like them.
-const MODELS: [&str; 2] = [DEFAULT_MODEL, "echo-stream"];
+const MODELS: [&str; 3] = ["echo", DEFAULT_MODEL, "echo-stream"];
 
 /// When all that it says was made: 2026-01-01, so that its answers are the same every time.
 const CREATED: u64 = 1_767_225_600;

@@ -156,7 +156,7 @@ impl Registry {
         Ok(Self { providers, routes, default_provider })
     }
 
-    /// The provider and model of a call: the profile's provider, else the model's, else the default.
+    /// The provider and model of a call: the customer's provider, else the model's, else the default.
     pub(crate) fn route(&self, provider: Option<&str>, model: Option<&str>) -> Result<Route, Code> {
         let model = model.filter(|model| !model.is_empty());
         let provider = self.provider(provider, model)?;

@@ -214,10 +214,10 @@ async fn it_counts_embeds_and_lists() {
     assert!((length - 1.0).abs() < 1e-5);
 
     for (dialect, detail, path, expected) in [
-        (Dialect::OpenaiModels, None, "/data/0/id", json!("echo-1")),
+        (Dialect::OpenaiModels, None, "/data/0/id", json!("echo")),
         (Dialect::OpenaiModels, Some("echo-7"), "/id", json!("echo-7")),
         (Dialect::OpenaiModels, Some("gpt"), "/error/type", json!("not_found_error")),
-        (Dialect::AnthropicModels, Some("?limit=1"), "/first_id", json!("echo-1")),
+        (Dialect::AnthropicModels, Some("?limit=1"), "/first_id", json!("echo")),
         (Dialect::AnthropicModels, Some("echo-7"), "/id", json!("echo-7")),
     ] {
         let mut ask = Ask::wire("e1", dialect, "", b"").provider("echo");

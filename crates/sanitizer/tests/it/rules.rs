@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lucairn_sanitizer::Sanitizer;
+use lucairn_sanitizer::{ENTITY_KINDS, Sanitizer};
 
 /// Rules for which the generator writes no examples, because they have no form of their own: what
 /// looks like a placeholder is in the vectors.
@@ -32,6 +32,16 @@ fn every_rule_has_examples_a_row_and_a_source() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_kind_has_a_row() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let specification = fs::read_to_string(root.join("../../spec/sanitization.md")).unwrap();
+    let has_row = |label: &str| specification.contains(&format!("\n| `{label}` |"));
+    let labels = ENTITY_KINDS.iter().map(|row| row.label);
+    let missing: Vec<_> = labels.filter(|label| !has_row(label)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 /// All files of Rust below a folder.
