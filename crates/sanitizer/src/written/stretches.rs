@@ -22,8 +22,9 @@ pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
             at = place + 1;
             continue;
         };
-        at = place + c.len_utf8();
-        if !hides(text, place, c) {
+        let hidden = hidden(text, place, c);
+        at = place + hidden.unwrap_or(c.len_utf8());
+        if hidden.is_none() {
             continue;
         }
         match stretches.last_mut() {
@@ -42,17 +43,21 @@ pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
     stretches
 }
 
-/// Whether something is written here that is not what it seems. `\n` and its like matter only where
-/// they touch what follows, and what is not seen does not matter in the middle of an emoji.
-fn hides(text: &str, place: usize, c: char) -> bool {
+/// The length of what is written here and is not what it seems: of a whole run of percent-encoded
+/// bytes, because looking at each of them would look at all behind it. `\n` and its like matter only
+/// where they touch what follows, and what is not seen does not matter in the middle of an emoji.
+fn hidden(text: &str, place: usize, c: char) -> Option<usize> {
     if is_unseen(c) || c == ENCLOSING_KEYCAP {
         let before = text[..place].chars().next_back();
-        return before.is_none_or(|c| c.is_ascii() || c.is_alphanumeric() || is_unseen(c));
+        let hides = before.is_none_or(|c| c.is_ascii() || c.is_alphanumeric() || is_unseen(c));
+        return hides.then_some(c.len_utf8());
     }
-    let Some(escape) = escape(text, place, c).or_else(|| plain(c)) else { return false };
+    let escape = escape(text, place, c).or_else(|| plain(c))?;
     let next = text.as_bytes().get(place + escape.length);
     let short = c == '\\' && escape.length == 2;
-    !short || next.is_some_and(|&next| next.is_ascii_alphanumeric() || matches!(next, b'+' | b'('))
+    let touches =
+        next.is_some_and(|&next| next.is_ascii_alphanumeric() || matches!(next, b'+' | b'('));
+    (!short || touches).then_some(escape.length)
 }
 
 fn start(text: &str, place: usize) -> usize {

@@ -130,6 +130,19 @@ fn any_space_or_hyphen_parts_groups() {
     }
 }
 
+/// Work that grew with the square of the length would not end here.
+#[test]
+fn long_runs_of_escapes_are_read_in_one_pass() {
+    let sanitizer = Sanitizer::new();
+    for piece in
+        ["%41", "%D0%9F", "%%41", "&#65;", "\\u0041", "\\x41", "\u{200b}", "A\u{fe0f}\u{20e3}"]
+    {
+        let text = piece.repeat((1 << 20) / piece.len());
+        let found = sanitizer.find(&text, &KnownEntities::none());
+        assert!(found.is_empty(), "{piece}: {} findings", found.len());
+    }
+}
+
 #[test]
 fn ordinary_escapes_hide_nothing() {
     let sanitizer = Sanitizer::new();
