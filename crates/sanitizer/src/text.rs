@@ -60,14 +60,14 @@ impl<'t> Text<'t> {
         }
     }
 
-    /// Tells whether a letter or digit of any script stands right before a place.
+    /// Tells whether what stands right before a place makes a word or number there longer.
     pub(crate) fn word_before(&self, at: usize) -> bool {
-        self.char_before(at).is_some_and(char::is_alphanumeric)
+        self.char_before(at).is_some_and(joins)
     }
 
-    /// Tells whether a letter or digit of any script stands at a place.
+    /// Tells whether what stands at a place makes a word or number before it longer.
     pub(crate) fn word_at(&self, at: usize) -> bool {
-        self.char_at(at).is_some_and(char::is_alphanumeric)
+        self.char_at(at).is_some_and(joins)
     }
 
     /// Tells whether a place is the inside of a longer token: after a hyphen, dot, comma, slash or
@@ -170,4 +170,10 @@ impl<'t> Text<'t> {
 
     #[cfg(not(test))]
     fn count(&self, _work: usize) {}
+}
+
+/// Whether a character makes the word or number beside it longer: a digit or a letter with case.
+/// Scripts without case part nothing with spaces, as Chinese, or are no part of a number.
+pub(crate) fn joins(c: char) -> bool {
+    c.is_lowercase() || c.is_uppercase() || c.is_numeric()
 }

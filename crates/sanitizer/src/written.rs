@@ -219,8 +219,10 @@ fn escape(text: &str, at: usize, c: char) -> Option<Escape> {
 fn plain(c: char) -> Option<Escape> {
     let separator = match c {
         '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-        '\u{1680}' | '\u{2000}' | '\u{2001}' | '\u{205f}' | '\u{3000}' => Some(' '),
-        '\u{fe58}' | '\u{fe63}' => Some('-'),
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            Some(' ')
+        }
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some('-'),
         _ => None,
     };
     if separator.is_some() {

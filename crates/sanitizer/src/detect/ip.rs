@@ -75,11 +75,15 @@ impl Detector for IpV4 {
         let part_of_more = text.word_before(start)
             || text.word_at(end)
             || text.chained_before(start, b".-_", |byte| byte.is_ascii_alphanumeric())
-            || text.chained_after(end, b".-_", |byte| byte.is_ascii_alphanumeric());
+            || text.chained_after(end, b".", |byte| byte.is_ascii_alphanumeric())
+            || text.chained_after(end, b"-_", |byte| byte.is_ascii_digit());
         let nobody = address.is_loopback()
             || address.is_unspecified()
             || address.octets()[0] == 255
-            || address.is_broadcast();
+            || address.is_broadcast()
+            // `Chrome/126.0.0.0`: the version of a program.
+            || matches!(address.octets(), [_, 0, 0, 0])
+                && text.chained_before(start, b"/", |byte| byte.is_ascii_alphabetic());
         let version = spot.word_before(start, 12).is_some_and(|word| leads(text, word, start));
         if part_of_more || nobody || version {
             return None;

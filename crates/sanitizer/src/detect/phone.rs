@@ -113,7 +113,9 @@ impl Detector for Phone {
         // One of several numbers, or the inside of a longer one.
         let listed = text.chained_before(start, b" ", |byte| byte.is_ascii_digit());
         let chained = text.chained_before(start, b"-./,:", |byte| byte.is_ascii_digit());
-        if chained || listed && spot.last_end == 0 && spot.word_before(start, 40).is_none() {
+        let plus = text.slice(start..first).contains(['+', '＋']);
+        let unnamed = || spot.last_end == 0 && spot.word_before(start, 40).is_none();
+        if !plus && (chained || listed && unnamed()) {
             return None;
         }
         if start == first && length < FEWEST_DIGITS && !goes_on {
@@ -134,7 +136,8 @@ impl Detector for Phone {
             }
             let span = start..groups.span()?.end;
             let at_space = text.char_at(span.end).is_some_and(char::is_whitespace);
-            if count < longest && !at_space || is_part_of_more(text, span.end) {
+            let in_list = prefix.plus && text.byte(span.end) == Some(b',');
+            if count < longest && !at_space || !in_list && is_part_of_more(text, span.end) {
                 return None;
             }
             let rank = judge(&leading, prefix, &groups, &span)?;

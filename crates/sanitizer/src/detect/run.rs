@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use crate::text::{Block, Text, to_upper};
 
+mod edge;
 mod separator;
 
+use edge::is_open_left;
 pub(super) use separator::Separator;
 use separator::{may_part, separator};
 
@@ -88,7 +90,7 @@ impl Run {
             return text.ascii_right(first_end, usize::MAX, Block::alphanumeric);
         }
         let (mut at, mut before) = letters_before(text, start, first_end);
-        self.open_left = is_open_left(text, at);
+        self.open_left = is_open_left(text, at, first_end - at);
         let mut end;
         loop {
             end = if at == start { first_end } else { group_end(text, at) };
@@ -98,7 +100,7 @@ impl Run {
                     && digits & first_bits(end - at) == 0
                     && !self.takes_letters(&bytes[at..end], before)
             {
-                self.open_right = self.end().is_some_and(|end| is_open_right(text, end));
+                self.open_right = self.end().is_some_and(|end| self.is_open_right(text, end));
                 break;
             }
             if self.count == MOST_GROUPS || self.length + (end - at) > MOST_CHARACTERS {
@@ -108,7 +110,7 @@ impl Run {
             }
             self.push(bytes, at..end, digits, before);
             let Some((separator, next)) = separator(text, end) else {
-                self.open_right = is_open_right(text, end);
+                self.open_right = self.is_open_right(text, end);
                 break;
             };
             (before, at) = (separator, next);
@@ -332,36 +334,4 @@ fn letters_before(text: &Text<'_>, start: usize, end: usize) -> (usize, Separato
         at = from;
     }
     (at, Separator::Space)
-}
-
-/// Whether the group that begins here is the end of a longer token.
-fn is_open_left(text: &Text<'_>, at: usize) -> bool {
-    match text.char_before(at) {
-        None => false,
-        Some('+' | '@' | '%') => true,
-        // The escape of a character in a program.
-        Some('\\') => matches!(text.byte(at), Some(b'U' | b'u' | b'x')),
-        Some('-' | '.' | ':' | '\u{2010}'..='\u{2013}') => {
-            let link = at - text.char_before(at).map_or(0, char::len_utf8);
-            let before = text.ascii_left(link, 24, Block::alphanumeric);
-            let token = text.slice(before..link);
-            // `Nr.123` and `ID-123` name a number; `1.123` and `a1-123` are longer ones.
-            let colon = text.byte_before(at) == Some(b':');
-            token.bytes().any(|byte| byte.is_ascii_digit()) && !(colon && token.len() > 3)
-                || colon && text.byte_before(link) == Some(b':')
-        }
-        Some(c) => !c.is_ascii() && c.is_alphanumeric(),
-    }
-}
-
-/// Whether the group that ends here is the beginning of a longer token.
-fn is_open_right(text: &Text<'_>, at: usize) -> bool {
-    match text.char_at(at) {
-        Some('_' | '@' | '%') => true,
-        Some('-' | '.' | ':' | ',') => text.byte(at + 1).is_some_and(|byte| {
-            byte.is_ascii_digit() || text.byte(at) != Some(b',') && byte.is_ascii_alphabetic()
-        }),
-        Some(c) => !c.is_ascii() && c.is_alphanumeric(),
-        None => false,
-    }
 }

@@ -1,5 +1,5 @@
 //! Web addresses: RFC 3986 with the schemes of the web and of file transfer, or beginning with
-//! `www.`. All are taken whole, except those of the own machine.
+//! `www.`. All are taken whole, except those of the own machine and names of formats.
 
 use std::ops::Range;
 
@@ -11,6 +11,9 @@ pub(super) struct Url;
 
 /// Longer ones are cut here; the rest is ordinary text again.
 const LONGEST: usize = 8192;
+
+/// Hosts whose addresses are names of formats, as in `$schema`: every program has the same.
+const NAMESPACES: [&str; 4] = ["json-schema.org", "schema.org", "w3.org", "www.w3.org"];
 
 impl Detector for Url {
     fn name(&self) -> &'static str {
@@ -35,7 +38,8 @@ impl Detector for Url {
         let own_machine = ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"].contains(&host);
         let bare = text.byte(spot.trigger.end - 1) == Some(b'.') && !host.contains('.');
         let named = host.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '[');
-        (named && !own_machine && !bare).then(|| Found::new(start..end, Rank::Proven))
+        let namespace = NAMESPACES.contains(&host) && !text.slice(start..end).contains('?');
+        (named && !own_machine && !bare && !namespace).then(|| Found::new(start..end, Rank::Proven))
     }
 }
 

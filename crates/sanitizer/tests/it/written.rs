@@ -113,20 +113,30 @@ fn values_are_found_however_they_are_written() {
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
 
+const SPACES: &str = "\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\
+                      \u{2009}\u{200a}\u{202f}\u{205f}\u{3000}";
+const HYPHENS: &str =
+    "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{fe58}\u{fe63}\u{ff0d}";
+
 #[test]
-fn any_space_or_hyphen_parts_groups() {
+fn any_space_or_hyphen_parts_what_belongs_together() {
     let sanitizer = Sanitizer::new();
-    let separators = "\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\
-                      \u{2009}\u{200a}\u{202f}\u{205f}\u{3000}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\
-                      \u{2212}\u{fe58}\u{fe63}\u{ff0d}";
-    for separator in separators.chars() {
-        let card: String = "4111 1111 1111 1111".replace(' ', &separator.to_string());
-        for card in [card.chars().map(full_width).collect(), card] {
-            let text = format!("Karte {card} bitte");
+    let check = |value: &str, separator: char| {
+        let value = value.replace('~', &separator.to_string());
+        for value in [value.chars().map(full_width).collect(), value] {
+            let text = format!("geboren am, Karte, Adresse: {value} bitte");
             let found = sanitizer.find(&text, &KnownEntities::none());
             let spans: Vec<_> = found.iter().map(|one| &text[one.span.clone()]).collect();
-            assert_eq!(spans, [card], "U+{:04X}", separator as u32);
+            assert_eq!(spans, [value], "U+{:04X}", separator as u32);
         }
+    };
+    for separator in SPACES.chars() {
+        check("4111~1111~1111~1111", separator);
+        check("Hauptstraße~12, 10115~Berlin", separator);
+    }
+    for separator in HYPHENS.chars() {
+        check("4111~1111~1111~1111", separator);
+        check("14~03~1985", separator);
     }
 }
 

@@ -8,8 +8,12 @@
 use crate::detect::checksum;
 use crate::detect::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
+use crate::text::Text;
 
 pub(in crate::detect) struct Prefixed;
+
+/// What is linked to a key by `_` or `-` and longer is no name of it.
+const LONGEST_NAME: usize = 24;
 
 /// A form of key: its beginning as a pattern, the characters that follow, and how many of them.
 struct Form {
@@ -200,6 +204,7 @@ const FORMS: &[Form] = &[
     form(r"dt0[a-z][0-9]{2}\.", dotted, 80, 100),             // Dynatrace
     form("sgp_", word, 40, 64),                               // Sourcegraph
     form("lcr_live_", dashed, 20, 255),                       // Lucairn
+    form("lcr_admin_", lower_hex, 32, 32),                    // Lucairn, of operators
     form("dsa_", lower_hex, 32, 32),                          // Lucairn, older
 ];
 
@@ -229,7 +234,7 @@ impl Detector for Prefixed {
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.start);
         // Inside a longer run this is chance, and each such place would read the run again.
-        if text.char_before(start).is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
+        if text.word_before(start) || is_far_inside(text, start) {
             return None;
         }
         let form = &FORMS[spot.which];
@@ -255,4 +260,12 @@ impl Detector for Prefixed {
         ((form.fewest..=form.most).contains(&body.len()) && random)
             .then(|| Found::new(start..from + body.len(), rank))
     }
+}
+
+/// Whether so much stands before a place, linked by `_` or `-`, that it is no emphasis and no short
+/// name.
+fn is_far_inside(text: &Text<'_>, at: usize) -> bool {
+    let linked = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    matches!(text.byte_before(at), Some(b'_' | b'-'))
+        && at - text.run_left(at, LONGEST_NAME + 1, linked) > LONGEST_NAME
 }
