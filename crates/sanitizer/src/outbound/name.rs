@@ -19,6 +19,14 @@ const PARTS: &[&str] = &[
     "apikey",
     "accesskey",
     "accountkey",
+    "passo",
+    "passc",
+    "salasana",
+    "parola",
+    "geslo",
+    "parool",
+    "slapta",
+    "authorization",
 ];
 
 /// Whole words that do.
@@ -59,7 +67,7 @@ const TRIGRAMS: [&str; 15] = [
     "ssw", "ssp", "pas", "ken", "pwd", "wac", "sen", "ntr", "has", "cre", "tok", "key", "pin",
     "sid", "bea",
 ];
-const MORE_TRIGRAMS: [&str; 2] = ["ssi", "bas"];
+const MORE_TRIGRAMS: [&str; 8] = ["ssi", "bas", "las", "rol", "ges", "roo", "apt", "hor"];
 
 static MAY_HOLD: [u64; 512] = {
     let mut bits = [0u64; 512];

@@ -22,7 +22,7 @@ const VERY_LONG: usize = 1024;
 /// `12 de septiembre de 1985`), or the word that says what it is.
 const DIGIT_REACH: usize = 24;
 /// How far behind `password` and the like its value may begin.
-const NAME_REACH: usize = 16;
+const NAME_REACH: usize = 32;
 /// How far behind a beginning of a key the kind of the key is written.
 const LABEL_REACH: usize = 64;
 /// Scripts without spaces are cut after so many letters.

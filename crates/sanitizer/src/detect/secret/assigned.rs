@@ -7,10 +7,14 @@ use crate::detect::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
 
+mod connector;
+
+use connector::value_start;
+
 pub(in crate::detect) struct Assigned;
 
 /// What a value looks like, by what it is called.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Value {
     /// A person chose it: anything but code and remarks.
     Chosen,
@@ -24,8 +28,8 @@ enum Value {
     Scheme,
 }
 
-/// Patterns for names, in any case.
-const NAMES: [(&str, Value); 42] = [
+/// Patterns for names, in any case; `..` stands for a letter of two bytes.
+const NAMES: [(&str, Value); 61] = [
     ("(?i)password", Value::Chosen),
     ("(?i)passwd", Value::Chosen),
     ("(?i)passwort", Value::Chosen),
@@ -49,6 +53,14 @@ const NAMES: [(&str, Value); 42] = [
     (r"(?i)\bmdp\b", Value::Chosen),
     (r"(?i)\blozinka\b", Value::Chosen),
     (r"(?i)\bjelsz\xc3[\x93\xb3]", Value::Chosen),
+    (r"(?i)\bpassord", Value::Chosen),
+    (r"(?i)\bsalasana", Value::Chosen),
+    (r"(?i)\bparola\b", Value::Chosen),
+    (r"(?i)\bgeslo\b", Value::Chosen),
+    (r"(?i)\bparool\b", Value::Chosen),
+    (r"(?i)\bslapta..odis", Value::Chosen),
+    (r"(?i)\bpasscode", Value::Chosen),
+    (r"(?i)\bwlan-schl..ssel", Value::Chosen),
     (r"(?i)\bpass\b", Value::Mixed),
     ("(?i)_pass", Value::Mixed),
     (r"(?i)\bpw\b", Value::Mixed),
@@ -66,6 +78,17 @@ const NAMES: [(&str, Value); 42] = [
     ("(?i)encryption.key", Value::Made),
     ("(?i)session", Value::Made),
     (r"(?i)\bsid\b", Value::Made),
+    ("(?i)sessid", Value::Made),
+    ("(?i)authorization", Value::Made),
+    ("(?i)master.key", Value::Made),
+    ("(?i)hmac.key", Value::Made),
+    ("(?i)app.key", Value::Made),
+    ("(?i)consumer.key", Value::Made),
+    ("(?i)subscription.key", Value::Made),
+    (r"(?i)\bapi-schl..ssel", Value::Made),
+    (r"(?i)\bcl.. api\b", Value::Made),
+    (r"(?i)\bsig\b", Value::Made),
+    ("(?i)shared.key", Value::Made),
     (r"(?i)\bbearer ", Value::Scheme),
     (r"(?i)\bbasic ", Value::Scheme),
 ];
@@ -85,6 +108,9 @@ const NO_VALUES: &str = "any bool boolean bytes char changeme empty false field 
     input int invalid leer missing nil none null number object optional password passwort please \
     required reset secret self str string text token true undefined unknown value void wrong";
 
+/// Parts of names whose texts are shown to people.
+const SHOWN: &str = "caption error forgot help hint label message placeholder prompt title tooltip";
+
 impl Detector for Assigned {
     fn name(&self) -> &'static str {
         "password"
@@ -101,14 +127,17 @@ impl Detector for Assigned {
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let text = spot.text;
         let kind = NAMES[spot.which].1;
-        let from = match kind {
-            Value::Scheme => spot.trigger.end,
-            _ => {
-                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                after_connector(text, text.run_right(spot.trigger.end, 24, is_name))?
-            }
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let name = spot.trigger.start..text.run_right(spot.trigger.end, 24, is_name);
+        let begins = match kind {
+            Value::Scheme => Some(spot.trigger.end),
+            _ => value_start(text, &name),
         };
-        let (value, quoted) = value(text, from)?;
+        let Some(from) = begins else {
+            return (kind == Value::Made).then(|| bare(text, name.end)).flatten();
+        };
+        let chosen = matches!(kind, Value::Chosen | Value::Mixed);
+        let (value, quoted) = value(text, from, chosen)?;
         let written = text.slice(value.clone());
         let plausible = match kind {
             Value::Chosen => is_chosen(written, quoted),
@@ -116,63 +145,110 @@ impl Detector for Assigned {
             Value::Digits => (4..=8).contains(&written.len()) && only_digits(written),
             Value::Made | Value::Scheme => is_made(written),
         };
+        if chosen && quoted && is_shown(text, &name, written) {
+            return None;
+        }
         let called = text.byte(value.end) == Some(b'(');
         (plausible && !called).then(|| Found::new(value, Rank::Context))
     }
 }
 
-/// Steps over `"`, spaces and `=`, `:`, `:=`, `=>`, or a verb, behind the name of a value.
-fn after_connector(text: &Text<'_>, name_end: usize) -> Option<usize> {
-    let in_quotes = |c: char| matches!(c, '"' | '\'' | '\\' | ']' | '*' | '`');
-    let quote = text.run_right(name_end, 3, in_quotes);
-    let sign = text.run_right(quote, 4, |c| c == ' ');
-    let after_sign = text.run_right(sign, 2, |c| matches!(c, '=' | ':' | '>'));
-    if after_sign > sign {
-        return Some(text.run_right(after_sign, 4, |c| matches!(c, ' ' | '*')));
-    }
-    if sign == quote {
+/// A token right behind its name, as in `Authorization: Token 3f2a…`; only a long one is clear.
+fn bare(text: &Text<'_>, name_end: usize) -> Option<Found> {
+    if text.byte(name_end) != Some(b' ') {
         return None;
     }
-    if quote == name_end && text.char_at(sign).is_some_and(in_quotes) {
-        return Some(sign);
-    }
-    let verbs = [
-        "is ", "is: ", "ist ", "ist: ", "lautet ", "lautet: ", "est ", "es ", "to ", "è ", "é ",
-        "är ", "er ", "je ",
-    ];
-    let verb = verbs.into_iter().find(|verb| text.starts_with(sign, verb))?;
-    Some(sign + verb.len())
+    let (value, _) = value(text, name_end + 1, false)?;
+    let written = text.slice(value.clone());
+    let called = text.byte(value.end) == Some(b'(');
+    (written.len() >= 20 && is_made(written) && !called).then(|| Found::new(value, Rank::Context))
 }
 
 /// Reads a value, and tells whether it stands in quotes, which are not part of it.
-fn value(text: &Text<'_>, from: usize) -> Option<(Range<usize>, bool)> {
+fn value(text: &Text<'_>, from: usize, chosen: bool) -> Option<(Range<usize>, bool)> {
     let start = text.run_right(from, 1, |c| c == '\\');
     let quote = text.char_at(start).filter(|c| matches!(c, '"' | '\'' | '`'));
     if let Some(quote) = quote {
         let start = start + 1;
-        let end = text.run_right(start, 256, |c| c != quote && c != '\n' && c != '\\');
+        let end = quoted_end(text, start, quote);
         return (end > start).then_some((start..end, true));
     }
     let end = text.run_right(start, 256, |c| !c.is_whitespace() && !"\"'`<>|&,;\\".contains(c));
-    let written = text.slice(start..end).trim_end_matches(['.', ':', ')', ']', '}', '*']);
+    let end = if chosen { chosen_end(text, start, end) } else { end };
+    let written = text.slice(start..end).trim_end_matches(['.', ':', ')', ']', '}', '*', ',', ';']);
     (!written.is_empty()).then(|| (start..start + written.len(), false))
+}
+
+/// Where a value in quotes ends: at the quote, also at one that is escaped because all of this is a
+/// text in quotes, and at a line break.
+fn quoted_end(text: &Text<'_>, start: usize, quote: char) -> usize {
+    let ends = |c: char| c == quote || c == '\n' || c == '\\';
+    let mut end = text.run_right(start, 256, |c| !ends(c));
+    while text.byte(end) == Some(b'\\') && end - start < 256 {
+        let escaped = text.char_at(end + 1);
+        if escaped.is_none_or(|c| c == quote || matches!(c, 'n' | 'r')) {
+            break;
+        }
+        end = text.run_right(end + 2, 256, |c| !ends(c));
+    }
+    end
+}
+
+/// A password may hold signs that end other values; what goes on behind one is part of it unless it
+/// is the next assignment.
+fn chosen_end(text: &Text<'_>, start: usize, stop: usize) -> usize {
+    if stop == start || !matches!(text.byte(stop), Some(b'&' | b',' | b';' | b'\'' | b'|')) {
+        return stop;
+    }
+    let end = text.run_right(stop, 64, |c| !c.is_whitespace() && !"\"`<>\\".contains(c));
+    let rest = text.slice(stop + 1..end);
+    let goes_on =
+        rest.starts_with(|c: char| c.is_alphanumeric()) && !rest.contains(['=', ':', '"']);
+    let cell = text.byte(stop) == Some(b'|') && stop - start >= 4;
+    if goes_on && !cell { end } else { stop }
+}
+
+/// Whether a text is one that a program shows, as in `"forgot_password": "Forgot it?"`.
+fn is_shown(text: &Text<'_>, name: &Range<usize>, written: &str) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let start = text.run_left(name.start, 32, part);
+    let whole = text.slice(start..name.end).to_ascii_lowercase();
+    let of_screen = SHOWN.split(' ').any(|word| whole.contains(word));
+    of_screen || written.contains(' ') && written.ends_with(['?', '!', '…', ':', '.'])
 }
 
 /// Passwords are anything a person types, but neither code nor a remark.
 fn is_chosen(written: &str, quoted: bool) -> bool {
-    let code = written.starts_with("${")
-        || written.starts_with("$(")
-        || written.starts_with(['<', '{', '[', '%', '(', '@'])
-        || written.starts_with("***")
-        || written.contains("()")
-        || written.contains("::");
     let mixed = written.chars().any(|c| !c.is_alphabetic() && !matches!(c, '.' | '_' | '(' | '['));
     let reserved = || {
         written.bytes().all(|byte| byte.is_ascii_alphabetic())
             && NO_VALUES.split(' ').any(|word| word.eq_ignore_ascii_case(written))
     };
     let typed = quoted || mixed && !is_number_type(written);
-    written.chars().count() >= 4 && !code && typed && !reserved()
+    written.chars().count() >= 4 && !is_code(written, quoted) && typed && !reserved()
+}
+
+/// Whether something else stands for a value, or works it out.
+fn is_code(written: &str, quoted: bool) -> bool {
+    let enclosed = |open: char, close: char| {
+        written.starts_with(open) && (!quoted || written.ends_with(close))
+    };
+    let format = |rest: &str| {
+        let verb = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ".-#".contains(c));
+        verb.len() <= 1 || rest.starts_with('(') || rest.ends_with('%')
+    };
+    let name = |rest: &str| rest.chars().all(|c| c.is_alphabetic() || "_.-".contains(c));
+    written.starts_with("${")
+        || written.starts_with("$(")
+        || written.starts_with("{{")
+        || written.starts_with("***")
+        || enclosed('<', '>')
+        || enclosed('{', '}')
+        || enclosed('[', ']')
+        || enclosed('(', ')')
+        || written.strip_prefix('%').is_some_and(format)
+        || written.strip_prefix('@').is_some_and(name)
+        || !quoted && (written.contains("()") || written.contains("::"))
 }
 
 fn is_mixed(written: &str) -> bool {
