@@ -145,7 +145,12 @@ impl Vault {
 
     /// Makes an empty vault with placeholders of a style.
     pub fn with(style: PlaceholderStyle) -> Self {
-        Self { style, kinds: std::array::from_fn(|_| Shelf::default()) }
+        Self::after(style, 0)
+    }
+
+    /// Makes an empty vault whose placeholders, where they are numbered, have the numbers behind one.
+    pub(crate) fn after(style: PlaceholderStyle, number: u32) -> Self {
+        Self { style, kinds: std::array::from_fn(|_| Shelf::after(number)) }
     }
 
     /// Returns the number of values in custody, escaped literals included.

@@ -15,6 +15,9 @@ pub struct RequestRules {
     /// Where blocks stand that are documents when their `type` says so; answers point into the text
     /// of `source.data` by offsets.
     pub documents: &'static [&'static str],
+    /// Members of the request that refer to texts which the provider has of earlier requests, and
+    /// with them placeholders whose originals are known to nobody here.
+    pub earlier: &'static [&'static str],
     rows: OnceLock<Rows>,
 }
 
@@ -68,8 +71,9 @@ impl RequestRules {
         prompt_order: &'static [&'static str],
         positions: &'static [Position],
         documents: &'static [&'static str],
+        earlier: &'static [&'static str],
     ) -> Self {
-        Self { prompt_order, positions, documents, rows: OnceLock::new() }
+        Self { prompt_order, positions, documents, earlier, rows: OnceLock::new() }
     }
 
     /// The paths, cut into names.

@@ -10,6 +10,8 @@ use crate::placeholder::{self, Code, PlaceholderKey, PlaceholderName, Placeholde
 #[derive(Clone, Default)]
 pub(super) struct Shelf {
     entries: Vec<Entry>,
+    /// The numbers begin behind this one.
+    before: u32,
     /// Where each original is, by how it is written.
     written: HashMap<Original, usize>,
     codes: HashMap<Code, Value>,
@@ -30,6 +32,11 @@ struct Value {
 }
 
 impl Shelf {
+    /// A shelf whose numbers begin behind one.
+    pub(super) fn after(before: u32) -> Self {
+        Self { before, ..Self::default() }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }
@@ -45,7 +52,9 @@ impl Shelf {
 
     pub(super) fn original(&self, name: PlaceholderName) -> Option<&Original> {
         let at = match name {
-            PlaceholderName::Number(number) => usize::try_from(number).ok()?.checked_sub(1)?,
+            PlaceholderName::Number(number) => {
+                usize::try_from(number.checked_sub(self.before)?).ok()?.checked_sub(1)?
+            }
             PlaceholderName::Code { code, spelling } => {
                 let spelling = usize::try_from(spelling).ok()?.checked_sub(1)?;
                 *self.codes.get(&code)?.spellings.get(spelling)?
@@ -94,7 +103,8 @@ impl Shelf {
 
     /// Numbers count all entries, so that a number names one place and no other.
     fn next_number(&self) -> PlaceholderName {
-        PlaceholderName::Number(u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX))
+        let next = u32::try_from(self.entries.len() + 1).unwrap_or(u32::MAX);
+        PlaceholderName::Number(self.before.saturating_add(next))
     }
 
     /// The code of a value that is not on the shelf as it is written.

@@ -8,7 +8,7 @@ use lucairn_sanitizer::dialect::{
 use lucairn_sanitizer::json::{
     BodyPolicy, BodyRefusal, MediaPolicy, NamePolicy, RedactedBody, RequestRules, SignedPolicy,
 };
-use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Sanitizer};
+use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, RestoreScope, Sanitizer};
 
 static SANITIZER: LazyLock<Sanitizer> = LazyLock::new(Sanitizer::new);
 
@@ -215,6 +215,33 @@ fn identifiers_are_exempt_where_they_stand_and_as_they_look() {
         "unchanged",
         &["input.*.encrypted_content", "input.*.id", "previous_response_id"],
     );
+}
+
+/// The model remembers `[EMAIL_1]` of an earlier request, which nobody here does.
+#[test]
+fn a_request_that_refers_to_earlier_ones_has_numbers_of_its_own() {
+    let rules = OPENAI_RESPONSES.request;
+    let body = |earlier: &str| format!(r#"{{{earlier},"input":"for bob@example.org"}}"#);
+    let numbers = |earlier: &str| {
+        let body = body(earlier);
+        let redacted = redact(rules, &body, &BodyPolicy::default()).unwrap();
+        let sent = String::from_utf8(redacted.bytes.unwrap()).unwrap();
+        assert_eq!(redacted.vault.restore(&sent, RestoreScope::All).text, body);
+        let of_others = redacted.vault.restore("[EMAIL_1] [EMAIL_2]", RestoreScope::All);
+        (sent, of_others.count)
+    };
+    for earlier in [
+        r#""previous_response_id":"resp_1""#,
+        r#""previous_response_id":"any name""#,
+        r#""conversation":"conv_1""#,
+        r#""conversation":{"id":"conv_1"}"#,
+    ] {
+        let (sent, of_others) = numbers(earlier);
+        assert_eq!(of_others, 0, "{sent}");
+        assert_eq!((sent, of_others), numbers(earlier));
+    }
+    let (sent, of_others) = numbers(r#""previous_response_id":null,"conversation":null"#);
+    assert!(sent.contains("[EMAIL_1]") && of_others == 1, "{sent}");
 }
 
 #[test]

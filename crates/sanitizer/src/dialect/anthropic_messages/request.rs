@@ -3,7 +3,7 @@
 use crate::json::{Position, RequestRules, Role, position, position_when};
 
 pub(super) static RULES: RequestRules =
-    RequestRules::new(&["tools", "system", "messages"], POSITIONS, DOCUMENTS);
+    RequestRules::new(&["tools", "system", "messages"], POSITIONS, DOCUMENTS, &[]);
 
 /// Calls of tools, by the caller's tools, the provider's and those of MCP servers.
 const CALL: Role = Role::Reference(&["toolu_", "srvtoolu_", "mcptoolu_"]);

@@ -3,7 +3,7 @@
 use crate::json::{Position, RequestRules, Role, position};
 
 pub(super) static RULES: RequestRules =
-    RequestRules::new(&["tools", "functions", "messages"], POSITIONS, &[]);
+    RequestRules::new(&["tools", "functions", "messages"], POSITIONS, &[], &[]);
 
 const CALL: Role = Role::Reference(&["call_", "chatcmpl-tool-"]);
 

@@ -2,7 +2,7 @@
 
 use crate::json::{Position, RequestRules, Role, position};
 
-pub(super) static RULES: RequestRules = RequestRules::new(&["input"], POSITIONS, &[]);
+pub(super) static RULES: RequestRules = RequestRules::new(&["input"], POSITIONS, &[], &[]);
 
 const POSITIONS: &[Position] = &[
     position("model", Role::Model),

@@ -3,7 +3,9 @@
 use crate::json::{Position, RequestRules, Role, position, position_when};
 
 pub(super) static RULES: RequestRules =
-    RequestRules::new(&["instructions", "tools", "input"], POSITIONS, &[]);
+    RequestRules::new(&["instructions", "tools", "input"], POSITIONS, &[], EARLIER);
+
+const EARLIER: &[&str] = &["previous_response_id", "conversation"];
 
 /// Items of a response, by the kind of item.
 const ITEM: Role = Role::Reference(&[

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use sha2::{Digest, Sha256};
+
 use crate::entity::{Entity, Layer, Rank};
 use crate::placeholder;
 use crate::repeat::Values;
@@ -88,7 +90,7 @@ impl Sanitizer {
         }
         repeat(&pieces, &mut found, &values, policy);
         let mut body = Masked {
-            vault: Vault::with(policy.placeholders.clone()),
+            vault: Vault::after(policy.placeholders.clone(), number_before(tape, rules)),
             manifest: Manifest::new(),
             findings: Findings::new(known),
             documents: vec![None; documents],
@@ -101,6 +103,28 @@ impl Sanitizer {
         Ok(RedactedBody { bytes, vault, manifest, findings, coverage, documents })
     }
 }
+
+/// The number behind which those of a request begin: none, or one of its own when it refers to what
+/// the provider has of earlier requests.
+///
+/// The model sees their placeholders too, and in an answer `[EMAIL_1]` of then would be taken for
+/// that of now, who is somebody else. The same request has the same numbers once more.
+fn number_before(tape: &Tape<'_>, rules: &RequestRules) -> u32 {
+    let refers = |name: &&str| {
+        let value = tape.member(tape.root(), name);
+        value.is_some_and(|value| tape.raw(value) != "null")
+    };
+    if !rules.earlier.iter().any(refers) {
+        return 0;
+    }
+    let digest = Sha256::digest(tape.text().as_bytes());
+    let four: [u8; 4] = std::array::from_fn(|at| digest[at]);
+    FIRST_OF_ITS_OWN + u32::from_be_bytes(four) % NUMBERS_OF_ITS_OWN
+}
+
+/// Six digits: enough that two requests hardly ever share a number.
+const FIRST_OF_ITS_OWN: u32 = 100_000;
+const NUMBERS_OF_ITS_OWN: u32 = 899_000;
 
 /// What is masked in a request.
 fn values<'p>(pieces: &'p [Piece<'_>], found: &[Vec<Entity>]) -> Values<'p> {
