@@ -1,7 +1,7 @@
 """Numbers that Germany, Austria and Switzerland give to people."""
 
 from .checks import cross, mod_11_10, weighted
-from .rule import STRONG, any_century, impossible, matcher, numbers
+from .rule import STRONG, WEAK, any_century, impossible, matcher, numbers
 
 # The areas of pension insurers that issue numbers (Verordnung on insurance numbers, annex).
 AREAS = [*range(10, 22), 23, 24, 25, 26, 28, 29, 38, 39, 40, 42, 43, 44, *range(48, 55), 80, 81, 82, 89]
@@ -35,6 +35,23 @@ def steuer_spoiled(draw):
 
 
 is_steuer_id = matcher(r"[1-9]\d{10}", lambda v: _steuer_digits(v[:10]) and mod_11_10(v[:10]) == v[10])
+
+
+# --- Steuernummer of a tax office: UStG par. 14 (4) no. 2; ELSTER, thirteen digits, the fifth 0
+
+
+def steuernummer(draw):
+    length = draw.pick((10, 11, 11, 13))
+    if length == 13:
+        return f"{draw.between(10, 53)}{draw.digits(2)}0{draw.digits(8)}"
+    return f"{draw.between(11, 99)}{draw.digits(length - 2)}"
+
+
+def steuernummer_spoiled(draw):
+    return f"{draw.between(10, 53)}{draw.digits(2)}{draw.between(1, 9)}{draw.digits(8)}"
+
+
+is_steuernummer = matcher(r"\d{10}|\d{11}|\d{4}0\d{8}", lambda v: True)
 
 
 # --- Versicherungsnummer of the pension insurance: par. 147 SGB VI
@@ -136,6 +153,18 @@ RULES = [
             ),
             "en": ("German tax ID", "tax identification number"),
         },
+    ),
+    numbers(
+        "de_steuernummer",
+        "TAXID",
+        WEAK,
+        steuernummer,
+        is_steuernummer,
+        ("##/###/#####", "#####/#####", "###/###/#####", "###/####/####", "#############"),
+        spoiled=(steuernummer_spoiled,),
+        change=lambda value, draw: steuernummer_spoiled(draw),
+        bare_is_nothing=True,
+        words={"de": ("Steuernummer", "Steuer-Nr.", "St.-Nr.", "StNr.", "Steuernummer lautet")},
     ),
     numbers(
         "de_rvnr",

@@ -13,6 +13,7 @@ mod de_idcard;
 mod de_kvnr;
 mod de_rvnr;
 mod de_steuer_id;
+mod de_steuernummer;
 mod dk_cpr;
 mod driving_licence;
 mod ee_lt_isikukood;
@@ -75,6 +76,7 @@ pub(super) static CODES: &[&CodeRule] = &[
     &de_kvnr::DE_KVNR,
     &de_rvnr::DE_RVNR,
     &de_steuer_id::DE_STEUER_ID,
+    &de_steuernummer::DE_STEUERNUMMER,
     &dk_cpr::DK_CPR,
     &driving_licence::DRIVING_LICENCE,
     &ee_lt_isikukood::EE_LT_ISIKUKOOD,
