@@ -1,5 +1,6 @@
 //! Everything that is found in the strings of a JSON document, with the place of each.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{Judged, merged};
@@ -15,7 +16,9 @@ const FEWEST_NAMED_DIGITS: usize = 4;
 /// A string, name or number of a JSON document in which something was found.
 #[derive(Debug)]
 pub struct JudgedValue {
-    /// Where it is: a JSON pointer (RFC 6901). A name of a member has the pointer of its value.
+    /// Where it is: a JSON pointer (RFC 6901). A name of a member has the pointer of its value. What
+    /// is found in names stands in it as its kind in brackets, such as `[EMAIL]`, whatever a policy
+    /// says of the kind: a place is for logs, and shows no value.
     pub pointer: String,
     /// The value, without escapes.
     pub text: String,
@@ -40,6 +43,7 @@ impl Sanitizer {
         let mut all = self.search(known, &everything);
         let mut taken = self.search(known, policy);
         let mut judged = Vec::new();
+        let mut names = PersonalNames::new();
         for (id, node) in tape.nodes() {
             if !matches!(node.kind, NodeKind::Name | NodeKind::String | NodeKind::Number) {
                 continue;
@@ -50,12 +54,14 @@ impl Sanitizer {
             };
             let found = everything.resolve(found);
             let masked = policy.resolve(find(&mut taken, place).unwrap_or_default());
-            let value = JudgedValue {
-                pointer: pointer(&tape, id),
-                text: Decoded::of(&tape, id).text().to_owned(),
-                judged: merged(found, masked, policy),
-            };
-            judged.push(value);
+            let text = Decoded::of(&tape, id).text().to_owned();
+            // A name comes before its value, and before everything inside of that.
+            if node.kind == NodeKind::Name {
+                let all = found.iter().chain(&masked).cloned().collect();
+                names.insert(id, without_values(&text, all));
+            }
+            let pointer = pointer(&tape, id, &names);
+            judged.push(JudgedValue { pointer, text, judged: merged(found, masked, policy) });
         }
         Ok(judged)
     }
@@ -85,15 +91,39 @@ fn find(search: &mut Search<'_>, (tape, id): (&Tape<'_>, NodeId)) -> Option<Vec<
     Some(found)
 }
 
+/// Names of members in which something was found, as they may be shown.
+type PersonalNames = HashMap<NodeId, String>;
+
+/// A name with the kinds of all its findings in their places, also of those that others hide.
+fn without_values(name: &str, mut found: Vec<Entity>) -> String {
+    found.retain(|entity| entity.kind.is_personal());
+    found.sort_by_key(|entity| entity.span.start);
+    let mut shown = String::with_capacity(name.len());
+    let mut at = 0;
+    for entity in found {
+        if entity.span.start >= at {
+            shown.push_str(name.get(at..entity.span.start).unwrap_or(""));
+            let _infallible = write!(shown, "[{}]", entity.kind.label());
+        }
+        at = at.max(entity.span.end);
+    }
+    shown.push_str(name.get(at..).unwrap_or(""));
+    shown
+}
+
 /// Writes the pointer of a node.
-fn pointer(tape: &Tape<'_>, id: NodeId) -> String {
+fn pointer(tape: &Tape<'_>, id: NodeId, names: &PersonalNames) -> String {
+    let shown = |name: NodeId| {
+        let plain = || Decoded::of(tape, name).text().to_owned();
+        names.get(&name).cloned().unwrap_or_else(plain)
+    };
     let mut steps = Vec::new();
     let mut at = Some(id);
     while let Some(id) = at {
         if tape.node(id).kind == NodeKind::Name {
-            steps.push(Decoded::of(tape, id).text().to_owned());
+            steps.push(shown(id));
         } else if let Some(name) = tape.name_of(id) {
-            steps.push(Decoded::of(tape, name).text().to_owned());
+            steps.push(shown(name));
         } else if let Some(position) = tape.position(id) {
             steps.push(position.to_string());
         }
@@ -116,9 +146,12 @@ mod tests {
         let json = r#"{
             "users": [{"mail": "a@mail.example"}, {"mail": "nobody"}, "gr\u00fc\u00dfe b@mail.example"],
             "a/b~c": {"password": "hunter2-and-more", "port": 8080},
-            "c@mail.example": true, "card": 4111111111111111
+            "c@mail.example": true, "card": 4111111111111111,
+            "of d@mail.example/4111 1111 1111 1111": {"https://h.example/?m=e@mail.example": ["10.1.2.3"]}
         }"#;
-        let policy = Policy::default().with(EntityKind::CreditCard, Action::Keep);
+        let policy = Policy::default()
+            .with(EntityKind::CreditCard, Action::Keep)
+            .with(EntityKind::Url, Action::Keep);
         let found = Sanitizer::new().judge_json(json, &KnownEntities::none(), &policy).unwrap();
         let told: Vec<_> = found
             .iter()
@@ -134,8 +167,14 @@ mod tests {
             ("/users/0/mail", EntityKind::Email, mask, "a@mail.example"),
             ("/users/2", EntityKind::Email, mask, "b@mail.example"),
             ("/a~1b~0c/password", EntityKind::Secret, mask, "hunter2-and-more"),
-            ("/c@mail.example", EntityKind::Email, mask, "c@mail.example"),
+            ("/[EMAIL]", EntityKind::Email, mask, "c@mail.example"),
             ("/card", EntityKind::CreditCard, keep, "4111111111111111"),
+            // What is kept is not shown either.
+            ("/of [EMAIL]~1[CC]", EntityKind::Email, mask, "d@mail.example"),
+            ("/of [EMAIL]~1[CC]", EntityKind::CreditCard, keep, "4111 1111 1111 1111"),
+            // Of an address in a link that stays, neither the address nor the link is.
+            ("/of [EMAIL]~1[CC]/[URL]", EntityKind::Email, mask, "e@mail.example"),
+            ("/of [EMAIL]~1[CC]/[URL]/0", EntityKind::Ip, mask, "10.1.2.3"),
         ];
         assert_eq!(told, expected);
         let none = KnownEntities::none();
