@@ -23,6 +23,7 @@ mod secret_keys;
 mod services;
 mod start;
 mod start_error;
+mod stated;
 mod store;
 mod witness_client;
 
@@ -31,3 +32,4 @@ pub use rules::Mode;
 pub use secret_keys::Keys;
 pub use start::{FirstStart, provision, run};
 pub use start_error::StartError;
+pub use stated::{BadPolicy, InForce, Outcome, StatedPolicy};

@@ -32,7 +32,7 @@ impl Mode {
     }
 
     /// The word for it in settings and certificates.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Observe => "observe",
             Self::Enforce => "enforce",

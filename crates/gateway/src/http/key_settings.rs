@@ -30,7 +30,7 @@ pub(super) fn key_settings(fields: &Json) -> Result<KeySettings, Problem> {
 
 /// `{"mode", "profile", "kinds": {"DATE": "mask"}, "deny": [{"kind", "value"}], "allow": ["…"]}`;
 /// what is left out is as the gateway's settings say.
-pub(super) fn policy_of(policy: &Json) -> Result<KeySettings, Problem> {
+pub(crate) fn policy_of(policy: &Json) -> Result<KeySettings, Problem> {
     const MEMBERS: [&str; 5] = ["mode", "profile", "kinds", "deny", "allow"];
     let members =
         policy.as_object().ok_or_else(|| Problem::field("policy", "must be an object"))?;
@@ -92,7 +92,7 @@ fn kinds(value: &Json) -> Result<BTreeMap<String, Action>, Problem> {
 
 fn allowed(list: &Json) -> Result<Vec<RawText>, Problem> {
     let path = "policy.allow";
-    listed(list, path)?.iter().map(|value| term(value, path)).collect()
+    listed(list, path)?.iter().map(|value| term(text(value, path)?, path)).collect()
 }
 
 /// A list of `{"kind": "PERSON", "value": "…"}`; the kind may be left out where there is a usual one.
@@ -109,14 +109,13 @@ fn terms(list: &Json, path: &str, usual: Option<EntityKind>) -> Result<Vec<Decla
             })?;
             let value =
                 one.get("value").ok_or_else(|| Problem::field(path, "an entry has no value"))?;
-            Ok(DeclaredTerm { kind, value: term(value, path)? })
+            Ok(DeclaredTerm { kind, value: term(text(value, path)?, path)? })
         })
         .collect()
 }
 
 /// A term with something to compare: one of spaces alone would never be found.
-fn term(value: &Json, path: &str) -> Result<RawText, Problem> {
-    let term = text(value, path)?;
+pub(crate) fn term(term: RawText, path: &str) -> Result<RawText, Problem> {
     if term.expose().trim().is_empty() {
         return Err(Problem::field(path, "an entry is empty"));
     }

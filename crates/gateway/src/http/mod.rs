@@ -25,6 +25,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, patch, post, put};
 
 pub(crate) use auth::PeerAddress;
+pub(crate) use key_settings::{policy_of, term};
 
 use crate::problem::{Kind, Problem};
 use crate::services::Services;
