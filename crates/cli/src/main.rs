@@ -20,7 +20,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     lucairn_compartment::runtime::prefer_small_pages();
     let program = command::Program::parse();
-    match command::run(program) {
+    // A result that did not come out is no result.
+    match command::run(program).and_then(|code| output::told().map(|()| code)) {
         Ok(code) => code,
         Err(failure) => {
             output::complain(&failure.to_string());

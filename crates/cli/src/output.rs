@@ -1,7 +1,16 @@
 //! The only place that writes to the terminal: data to standard output, complaints to standard error.
 //! Everything stays readable without colour; colour only comes on a terminal and never with `NO_COLOR`.
+//!
+//! What cannot be written is remembered here and told once, by [`told`]: so no command can forget it.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+
+use crate::failure::Failure;
+
+/// Why something could not be written to standard output, until it is told.
+static FAULT: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// How a piece of text is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,14 +68,14 @@ impl Output {
         }
     }
 
-    /// Writes a line. A reader that went away is no reason to fail.
+    /// Writes a line.
     pub(crate) fn line(self, text: &str) {
-        let _ = writeln!(io::stdout(), "{text}");
+        remember(writeln!(io::stdout(), "{text}"));
     }
 
     /// Writes text as it is.
     pub(crate) fn raw(self, text: &[u8]) {
-        let _ = io::stdout().write_all(text);
+        remember(io::stdout().write_all(text));
     }
 
     /// Standard output as one long write, for programs that read much of it.
@@ -80,7 +89,86 @@ impl Output {
     }
 }
 
+/// Keeps the first fault. A reader that went away is none.
+fn remember(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+        && let Ok(mut fault) = FAULT.lock()
+    {
+        fault.get_or_insert(error);
+    }
+}
+
+/// Tells whether everything that was written so far came out; what did not is told once.
+///
+/// # Errors
+///
+/// `output_unwritable`, as when a disk is full.
+pub(crate) fn told() -> Result<(), Failure> {
+    remember(io::stdout().flush());
+    let fault = FAULT.lock().ok().and_then(|mut fault| fault.take());
+    fault.map_or(Ok(()), |error| Err(unwritable(&error)))
+}
+
+/// The failure of a program whose standard output takes nothing.
+pub(crate) fn unwritable(error: &io::Error) -> Failure {
+    Failure::environment("output_unwritable", format!("cannot write to standard output: {error}"))
+}
+
 /// Writes a line to standard error.
 pub(crate) fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", visible_lines(text));
+}
+
+/// A name that others chose, such as that of a file, so that it can change nothing on a terminal.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    escaped(text, acts_on_terminals)
+}
+
+/// The same for sentences, which may have several lines.
+fn visible_lines(text: &str) -> Cow<'_, str> {
+    escaped(text, |character| character != '\n' && acts_on_terminals(character))
+}
+
+fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&is_escaped) {
+        return Cow::Borrowed(text);
+    }
+    let mut written = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if is_escaped(character) {
+            written.extend(character.escape_default());
+        } else {
+            written.push(character);
+        }
+    }
+    Cow::Owned(written)
+}
+
+/// Control characters, and those that turn the direction of what comes after them.
+fn acts_on_terminals(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_written_out() {
+        for (text, name, sentence) in [
+            ("letter ä \u{1f984}.txt", "letter ä \u{1f984}.txt", "letter ä \u{1f984}.txt"),
+            ("a\u{1b}[31mb", "a\\u{1b}[31mb", "a\\u{1b}[31mb"),
+            ("a\nb\r\t", "a\\nb\\r\\t", "a\nb\\r\\t"),
+            (
+                "\u{9b}2J \u{202e}txt.exe",
+                "\\u{9b}2J \\u{202e}txt.exe",
+                "\\u{9b}2J \\u{202e}txt.exe",
+            ),
+        ] {
+            assert_eq!(visible(text), name);
+            assert_eq!(visible_lines(text), sentence);
+        }
+    }
 }

@@ -17,10 +17,19 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
+/// What `--help` says at its end.
+const HELP: &str = "\
+Exit status of every command:
+  0  it did what it was asked, and the answer is good
+  1  the answer is another one: not verified, something was found, not reproduced, not everything held
+  2  the command line or an input is wrong
+  3  the machine, the network or the gateway failed, or standard output cannot be written
+A reader of standard output that goes away early is no failure.";
+
 /// A privacy gateway for language models: personal data stays here, and every request leaves a
 /// receipt that anybody can verify.
 #[derive(Parser)]
-#[command(name = "lucairn", version, disable_help_subcommand = true)]
+#[command(name = "lucairn", version, disable_help_subcommand = true, after_help = HELP)]
 pub(crate) struct Program {
     #[command(subcommand)]
     command: Command,

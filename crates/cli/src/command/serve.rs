@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::output::{Output, Tone};
+use crate::output::{self, Output, Tone};
 use crate::supervisor::Supervisor;
 
 #[derive(Args)]
@@ -51,13 +51,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             }
             stop.send_replace(true);
         });
-        announce(&supervisor);
+        announce(&supervisor)?;
         supervisor.run(stopped).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn announce(supervisor: &Supervisor) {
+/// Says where it listens. Keys that nobody saw are lost, so the first start fails with them; any
+/// other start only complains.
+fn announce(supervisor: &Supervisor) -> Result<(), Failure> {
     let output = Output::new();
     let url = format!("http://{}", supervisor.address);
     output.say(Tone::Title, &format!("Lucairn listens on {url}"));
@@ -65,7 +67,19 @@ fn announce(supervisor: &Supervisor) {
     output.line(&format!("public keys  {}", supervisor.folder().public_keys().display()));
     if let Some(first) = &supervisor.first_start {
         introduce(output, &url, first);
+        return output::told().map_err(|failure| {
+            let root = supervisor.folder().root().display();
+            output::complain(&failure.to_string());
+            Failure::environment(
+                "keys_lost",
+                format!("nobody saw the keys; remove {root} and start again"),
+            )
+        });
     }
+    if let Err(failure) = output::told() {
+        output::complain(&failure.to_string());
+    }
+    Ok(())
 }
 
 /// What the operator sees once: his keys, and something to paste.

@@ -18,6 +18,8 @@ mod disk_full;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod full_output;
+#[cfg(test)]
 mod installation;
 #[cfg(test)]
 mod jobs;

@@ -8,7 +8,7 @@ use lucairn_sanitizer::{CharacterOffsets, KnownEntities, Policy, Sanitizer};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, unwritable};
 
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -81,11 +81,11 @@ impl LineScan<'_> {
                 });
                 match written {
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(good),
-                    written => written.map_err(unwritable)?,
+                    written => written.map_err(|error| unwritable(&error))?,
                 }
             }
         }
-        output.flush().map_err(unwritable)?;
+        output.flush().map_err(|error| unwritable(&error))?;
         Ok(good)
     }
 
@@ -135,10 +135,6 @@ impl LineScan<'_> {
 fn write(output: &mut impl Write, answer: &Answer) -> io::Result<()> {
     serde_json::to_writer(&mut *output, answer)?;
     output.write_all(b"\n")
-}
-
-fn unwritable(error: io::Error) -> Failure {
-    Failure::environment("output_unwritable", format!("cannot write the findings: {error}"))
 }
 
 /// A line beyond [`LONGEST`]; it was skipped.

@@ -15,7 +15,7 @@ use super::Verifier;
 use super::input::read;
 use super::show;
 use crate::failure::Failure;
-use crate::output::{Output, Tone};
+use crate::output::{Output, Tone, visible};
 
 /// One file and what was found.
 struct Row {
@@ -88,8 +88,9 @@ impl Batch {
             let (mark, tone) =
                 if row.is_verified() { ("✓", Tone::Good) } else { ("✗", Tone::Bad) };
             let mark = output.paint(tone, mark);
-            let found = output.paint(Tone::Soft, &row.found());
-            output.line(&format!("{mark} {}  {found}", row.file.display()));
+            let found = output.paint(Tone::Soft, &visible(&row.found()));
+            let file = row.file.display().to_string();
+            output.line(&format!("{mark} {}  {found}", visible(&file)));
         }
         output.line("");
         let verified = self.rows.iter().filter(|row| row.is_verified()).count();
