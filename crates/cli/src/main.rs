@@ -7,6 +7,7 @@ mod data_folder;
 mod demo;
 mod failure;
 mod output;
+mod same_file;
 mod supervisor;
 
 use std::process::ExitCode;

@@ -17,6 +17,7 @@ use serde::Serialize;
 use super::verify::read;
 use crate::failure::Failure;
 use crate::output::{Output, Tone};
+use crate::same_file::refuse_overwriting;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -31,7 +32,7 @@ pub(super) struct Arguments {
     /// Public keys of all services: the document of /.well-known/veil-keys.json.
     #[arg(long, value_name = "FILE")]
     keys: PathBuf,
-    /// Write the redacted request to a file, as it was forwarded.
+    /// Write the redacted request to a file, as it was forwarded; never to one that is read here.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Print the result as JSON.
@@ -71,6 +72,11 @@ struct Comparison {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(output) = &arguments.output {
+        let Arguments { request, certificate, record, keys, .. } = arguments;
+        let inputs = [request, certificate, record, keys];
+        refuse_overwriting(output, inputs.map(PathBuf::as_path))?;
+    }
     let report = verified(&arguments.certificate, &arguments.keys)?;
     let record = record(&arguments.record)?;
     let Some(certificate) = claims_of(report) else {

@@ -196,6 +196,20 @@ async fn every_dialect_is_reproduced_byte_for_byte() {
             (&outcomes["sanitizer"], &outcomes["commitments"]),
             (&"passed".into(), &"failed".into())
         );
+        // The gateway keeps no copy of the request, so no replay takes its place.
+        for name in ["request", "certificate", "record"] {
+            let before = std::fs::read(exchange.file(name)).unwrap();
+            let arguments = ["replay", "--keys", &exchange.keys()];
+            let files = [
+                ("", "request"),
+                ("--certificate", "certificate"),
+                ("--record", "record"),
+                ("--output", name),
+            ];
+            let refused = exchange.ended(&arguments, &files, 2);
+            assert!(refused.stderr.contains("error[output_is_input]"), "{refused:?}");
+            assert_eq!(std::fs::read(exchange.file(name)).unwrap(), before, "{path} {name}");
+        }
         exchange.write("request", b"{");
         assert!(exchange.replay(2).stderr.contains("error[request_unreadable]"));
     }
