@@ -120,6 +120,14 @@ pub(crate) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{}", visible_lines(text));
 }
 
+/// Writes a line that is less important than others to standard error.
+pub(crate) fn remark(text: &str) {
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = visible_lines(text);
+    let text = Output { colour, width: 0 }.paint(Tone::Soft, &text);
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 /// A name that others chose, such as that of a file, so that it can change nothing on a terminal.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, acts_on_terminals)

@@ -6,7 +6,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use crate::client::Answer;
-use crate::installation::{Installation, lucairn, run};
+use crate::installation::{Installation, lucairn, run, run_with_input};
 use crate::provider::Provider;
 
 const MAIL: &str = "gudrun.kowalczyk@example.org";
@@ -108,6 +108,7 @@ async fn a_policy_decides_what_leaves_and_the_certificate_says_so() {
     let text = format!("Write to {MAIL} about {CARD} and {TERM} [EMAIL_7].");
     for case in cases() {
         set_policy(&installation, &key_id, &case.policy).await.expect_status(200);
+        check_scan(&installation, &case, &text);
         for Route { path, request, said } in ROUTES {
             let what = format!("{} {path}", case.policy);
             let before = provider.text().len();
@@ -149,6 +150,37 @@ async fn a_policy_decides_what_leaves_and_the_certificate_says_so() {
             check_certificate(&installation, &key, &request_id, &case, &what).await;
         }
     }
+}
+
+/// A scan with the policy in a file tells beforehand what becomes of the text.
+fn check_scan(installation: &Installation, case: &Case, text: &str) {
+    let policy = policy_file(installation, &case.policy);
+    let outcome = match (case.refused, case.leaves) {
+        ([_, ..], _) => "refused",
+        (_, [true, true, true]) => "unchanged",
+        _ => "masked",
+    };
+    let mode = case.policy["mode"].as_str().unwrap_or("enforce");
+    let line = json!({ "text": text }).to_string();
+    for (options, input) in [(&["--json", "--text", text][..], ""), (&["--jsonl"], &line)] {
+        let arguments = [&["scan", "--policy", &policy], options].concat();
+        let finished = run_with_input(&mut lucairn(&arguments), input.as_bytes());
+        let told: Value = serde_json::from_str(&finished.stdout).unwrap();
+        assert_eq!(told["outcome"], outcome, "{}: {told}", case.policy);
+        let says = finished.stderr.contains(&format!("mode {mode}: the gateway would"));
+        let expected = outcome == "refused" || mode == "observe";
+        assert!(says == expected || options == ["--jsonl"], "{}: {finished:?}", case.policy);
+        if options[0] == "--json" {
+            assert_eq!(told["mode"], mode, "{}: {told}", case.policy);
+        }
+    }
+}
+
+/// A policy as a file.
+fn policy_file(installation: &Installation, policy: &Value) -> String {
+    let path = installation.folder.path().join("scan-policy.toml");
+    std::fs::write(&path, toml::to_string(policy).unwrap()).unwrap();
+    path.to_str().unwrap().to_owned()
 }
 
 /// What sanitizer and egress signed about an exchange.
@@ -210,6 +242,12 @@ async fn mistakes_in_policies_are_refused() {
         let refused = set_policy(&installation, &key_id, &policy).await;
         assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "invalid_field"));
         assert!(refused.text().contains(part), "{policy}: {}", refused.text());
+        // A scan refuses the same, so that nobody tries out what is no policy.
+        let file = policy_file(&installation, &policy);
+        let scanned = run(&mut lucairn(&["scan", "--text", "", "--policy", &file]));
+        assert_eq!(scanned.status.code(), Some(2), "{policy}: {scanned:?}");
+        let told = &scanned.stderr;
+        assert!(told.contains("error[policy_invalid]") && told.contains(part), "{policy}: {told}");
     }
     let unknown = set_policy(&installation, "k_none", &json!({})).await;
     assert_eq!((unknown.status.as_u16(), unknown.code().as_str()), (404, "key_not_found"));

@@ -118,6 +118,10 @@ fn policies_decide_what_a_scan_tells() {
         (&["--profile", "gdrp"][..], "error[policy_invalid]: profile: must be gdpr"),
         (&["--policy", "no-such-file"], "error[file_unreadable]"),
         (&["--jsonl"], "cannot be used"),
+        // Nobody could say which of them wins.
+        (&["--profile", "pci", "--policy", policy], "cannot be used"),
+        (&["--deny", " "], "error[policy_invalid]: deny: an entry is empty"),
+        (&["--name", ""], "error[policy_invalid]: name: an entry is empty"),
     ] {
         let arguments = [&["scan", "--text", TEXT], options].concat();
         let finished = run_with_input(&mut lucairn(&arguments), b"");

@@ -1,5 +1,6 @@
 //! One scanned input: its texts, and what was found in each.
 
+use lucairn_gateway::{Mode, Outcome};
 use lucairn_sanitizer::{Action, Sanitizer, ScanReport, Vault};
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ pub(super) struct Document {
     pub(super) texts: Vec<Scanned>,
     /// Whether it was read as JSON; then its texts are the strings with findings.
     pub(super) is_json: bool,
+    pub(super) mode: Mode,
 }
 
 /// A text and what was found in it.
@@ -34,7 +36,8 @@ pub(super) struct Finding<'r> {
 impl Document {
     /// Scans an input; what is named .json and is none is scanned as text.
     pub(super) fn scan(name: String, text: String, sanitizer: &Sanitizer, rules: &Rules) -> Self {
-        let Rules { known, policy } = rules;
+        let Rules { known, policy, mode, .. } = rules;
+        let mode = *mode;
         let mut vault = Vault::new();
         let is_named_json = name.to_ascii_lowercase().ends_with(".json");
         let values = is_named_json.then(|| sanitizer.judge_json(&text, known, policy));
@@ -44,15 +47,21 @@ impl Document {
                 Scanned { pointer: Some(value.pointer), text: value.text, report }
             });
             let texts = texts.filter(|one| one.findings().next().is_some()).collect();
-            return Self { name, texts, is_json: true };
+            return Self { name, texts, is_json: true, mode };
         }
         let (report, _) = sanitizer.scan(&text, (known, policy), &mut vault);
-        Self { name, texts: vec![Scanned { pointer: None, text, report }], is_json: false }
+        Self { name, texts: vec![Scanned { pointer: None, text, report }], is_json: false, mode }
     }
 
     /// Whether a request with it would be changed or refused.
     pub(super) fn has_findings(&self) -> bool {
         self.texts.iter().any(|one| !one.report.entities.is_empty())
+    }
+
+    /// What a gateway would do with a request that is this input.
+    pub(super) fn outcome(&self) -> Outcome {
+        let refuses = self.texts.iter().any(|one| !one.report.refused.is_empty());
+        self.mode.outcome(self.has_findings(), refuses)
     }
 
     /// How many findings there are of each kind and action, by kind.
@@ -69,12 +78,16 @@ impl Document {
         #[derive(Serialize)]
         struct TextFile<'d> {
             file: &'d str,
+            mode: Mode,
+            outcome: Outcome,
             #[serde(flatten)]
             report: &'d ScanReport,
         }
         #[derive(Serialize)]
         struct JsonFile<'d> {
             file: &'d str,
+            mode: Mode,
+            outcome: Outcome,
             values: Vec<Value<'d>>,
         }
         #[derive(Serialize)]
@@ -83,16 +96,17 @@ impl Document {
             #[serde(flatten)]
             report: &'d ScanReport,
         }
+        let (file, mode, outcome) = (&self.name, self.mode, self.outcome());
         let written = match self.texts.first() {
             Some(one) if !self.is_json => {
-                serde_json::to_string(&TextFile { file: &self.name, report: &one.report })
+                serde_json::to_string(&TextFile { file, mode, outcome, report: &one.report })
             }
             _ => {
                 let values = self.texts.iter().map(|one| Value {
                     pointer: one.pointer.as_deref().unwrap_or(""),
                     report: &one.report,
                 });
-                serde_json::to_string(&JsonFile { file: &self.name, values: values.collect() })
+                serde_json::to_string(&JsonFile { file, mode, outcome, values: values.collect() })
             }
         };
         written.map_err(|error| Failure::environment("internal", error.to_string()))

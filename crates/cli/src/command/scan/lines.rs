@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use lucairn_sanitizer::{CharacterOffsets, KnownEntities, Policy, Sanitizer};
+use lucairn_gateway::Outcome;
+use lucairn_sanitizer::{Action, CharacterOffsets, Sanitizer};
 use serde::{Deserialize, Serialize};
 
+use super::rules::Rules;
 use crate::failure::Failure;
 use crate::output::{Output, unwritable};
 
@@ -24,7 +26,7 @@ struct Line<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Answer {
-    Found { entities: Vec<Found> },
+    Found { entities: Vec<Found>, outcome: Outcome },
     Refused { line: u64, error: Refusal },
 }
 
@@ -48,8 +50,7 @@ struct Refusal {
 /// What all lines are scanned with.
 pub(super) struct LineScan<'s> {
     pub(super) sanitizer: &'s Sanitizer,
-    pub(super) known: &'s KnownEntities,
-    pub(super) policy: &'s Policy,
+    pub(super) rules: &'s Rules,
 }
 
 impl LineScan<'_> {
@@ -96,12 +97,15 @@ impl LineScan<'_> {
             return refuse("line_too_long", format!("the line has more than {LONGEST} bytes"));
         };
         let Ok(line) = std::str::from_utf8(line) else {
-            return refuse("not_text", "the line is not UTF-8".to_owned());
+            return refuse(
+                "not_text",
+                "the line is not UTF-8; convert it, for example with iconv".to_owned(),
+            );
         };
         let is_object = line.trim_start().starts_with('{');
         match serde_json::from_str::<Line<'_>>(line) {
             // Of a list, the first element would count as the text.
-            Ok(line) if is_object => Answer::Found { entities: self.find(&line.text) },
+            Ok(line) if is_object => self.find(&line.text),
             Ok(_) => refuse("no_text", "the line is no object".to_owned()),
             Err(error) => {
                 let (code, what) = match error.classify() {
@@ -115,12 +119,16 @@ impl LineScan<'_> {
         }
     }
 
-    fn find(&self, text: &str) -> Vec<Found> {
+    fn find(&self, text: &str) -> Answer {
+        let Rules { known, policy, mode, .. } = self.rules;
         let mut characters = CharacterOffsets::new(text);
-        self.sanitizer
-            .judge(text, self.known, self.policy)
+        let mut judged = self.sanitizer.judge(text, known, policy);
+        judged.retain(|one| one.entity.kind.is_personal());
+        let any = |is: fn(Action) -> bool| judged.iter().any(|one| is(one.action));
+        let has_findings = any(|action| action != Action::Keep);
+        let outcome = mode.outcome(has_findings, any(|action| action == Action::Refuse));
+        let entities = judged
             .into_iter()
-            .filter(|one| one.entity.kind.is_personal())
             .map(|one| Found {
                 kind: one.entity.kind.label(),
                 start: characters.before(one.entity.span.start),
@@ -128,7 +136,8 @@ impl LineScan<'_> {
                 rule: one.entity.rule,
                 action: one.action.name(),
             })
-            .collect()
+            .collect();
+        Answer::Found { entities, outcome }
     }
 }
 

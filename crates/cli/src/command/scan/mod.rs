@@ -12,10 +12,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use indicatif::ProgressBar;
+use lucairn_gateway::Mode;
 use lucairn_sanitizer::Sanitizer;
 
 use crate::failure::Failure;
-use crate::output::{Output, complain};
+use crate::output::{Output, complain, remark};
 use document::Document;
 use input::{Input, Unread};
 use lines::LineScan;
@@ -28,7 +29,8 @@ Exit status:
   1  something was found
   2  an input cannot be read, or the command line is wrong; with --jsonl, a line could not be read
   3  a report cannot be written
-With --jsonl, 0 means that every line was scanned, whatever was found.
+With --jsonl, 0 means that every line was scanned, whatever was found. With a policy of mode observe,
+1 means what it means without: that something would be masked or refused if it were enforced.
 
 One text is printed with placeholders, and the counts go to standard error; JSON files, several files
 and folders are listed instead: place, kind and action of each finding, never its text.";
@@ -52,18 +54,20 @@ pub(super) struct Arguments {
     #[arg(long = "allow", value_name = "TERM")]
     allowed: Vec<String>,
     /// What happens to each kind: gdpr (as without it), hipaa, pci or secrets-only.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "policy")]
     profile: Option<String>,
-    /// A file with a policy, as in [gateway.policy] of the settings: profile, [kinds], deny, allow.
+    /// A file with a policy, as for the keys of a gateway: mode, profile, [kinds], deny, allow. It
+    /// names its profile itself, and is refused where the gateway would refuse it.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Print what was found as JSON, one object per file; offsets count Unicode characters.
+    /// Print what was found as JSON, one object per file; offsets count Unicode characters. "outcome"
+    /// is what the gateway would do with the text: unchanged, masked or refused.
     #[arg(long)]
     json: bool,
     /// Read a JSON object {"text": …} per line, and answer each with a line {"entities": [{"kind",
-    /// "start", "end", "rule", "action"}]}. Findings that stay in the text are told, too; their
-    /// action is "keep". A line that cannot be read is answered with {"line", "error": {"code",
-    /// "message"}}.
+    /// "start", "end", "rule", "action"}], "outcome"}. Findings that stay in the text are told, too;
+    /// their action is "keep". A line that cannot be read is answered with {"line", "error": {"code",
+    /// "message"}}. With it, --json changes nothing.
     #[arg(long, conflicts_with = "html")]
     jsonl: bool,
     /// Write a report for people into this file: the scanned text with every finding marked, and
@@ -76,10 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let rules = Rules::of(arguments)?;
     let sanitizer = Sanitizer::new();
     if arguments.jsonl {
-        let stdin = [PathBuf::from("-")];
-        let files = if arguments.files.is_empty() { &stdin[..] } else { &arguments.files[..] };
-        let scan = LineScan { sanitizer: &sanitizer, known: &rules.known, policy: &rules.policy };
-        return Ok(if scan.run(files)? { ExitCode::SUCCESS } else { ExitCode::from(2) });
+        return run_lines(arguments, &LineScan { sanitizer: &sanitizer, rules: &rules });
     }
     let inputs = match &arguments.text {
         Some(text) => vec![Input::Text(text.clone())],
@@ -90,6 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         as_json: arguments.json,
         alone: inputs.len() == 1 && !arguments.files.iter().any(|path| path.is_dir()),
         report: arguments.html.as_deref().map(html::Report::begin).transpose()?,
+        rules: &rules,
         found: false,
         failed: false,
     };
@@ -116,18 +118,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     run.end(arguments.html.as_deref())
 }
 
+fn run_lines(arguments: &Arguments, scan: &LineScan<'_>) -> Result<ExitCode, Failure> {
+    match scan.rules.mode {
+        Mode::Enforce => {}
+        Mode::Block => remark("mode block: the gateway would refuse what has the outcome refused"),
+        Mode::Observe => remark("mode observe: the gateway would send every text unchanged"),
+    }
+    let stdin = [PathBuf::from("-")];
+    let files = if arguments.files.is_empty() { &stdin[..] } else { &arguments.files[..] };
+    Ok(if scan.run(files)? { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
 /// What is told of the findings, and how it ends.
-struct Run {
+struct Run<'r> {
     output: Output,
     as_json: bool,
     /// Whether there is one input, whose text is printed.
     alone: bool,
     report: Option<html::Report>,
+    rules: &'r Rules,
     found: bool,
     failed: bool,
 }
 
-impl Run {
+impl Run<'_> {
     fn tell(&mut self, document: &Document) -> Result<(), Failure> {
         self.found |= document.has_findings();
         if self.as_json {
@@ -136,6 +150,11 @@ impl Run {
             show::alone(self.output, document);
         } else {
             show::one_of_many(self.output, document);
+        }
+        if self.alone {
+            let (outcome, found) = (document.outcome(), document.has_findings());
+            let sentence = self.rules.sentence("this text", outcome, found);
+            sentence.iter().for_each(|sentence| complain(sentence));
         }
         self.report.as_mut().map_or(Ok(()), |report| report.add(document))
     }

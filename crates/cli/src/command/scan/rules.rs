@@ -1,42 +1,19 @@
 //! What is looked for, and what is done about it: the options that say so.
 
-use std::sync::Arc;
-
-use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Policy, PolicySettings};
-use serde::Deserialize;
+use lucairn_gateway::{BadPolicy, InForce, Mode, Outcome, StatedPolicy};
+use lucairn_sanitizer::{KnownEntities, Policy};
 
 use super::Arguments;
 use crate::command::policy_file;
 use crate::failure::Failure;
 
-/// Declared names and a policy.
+/// Declared names and a policy, as a gateway would have them.
 pub(super) struct Rules {
     pub(super) known: KnownEntities,
     pub(super) policy: Policy,
-}
-
-/// A file with a policy; the mode means nothing where nothing is sent.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct PolicyFile {
-    #[serde(rename = "mode")]
-    _mode: String,
-    profile: String,
-    kinds: std::collections::BTreeMap<String, lucairn_sanitizer::Action>,
-    deny: Vec<Denied>,
-    allow: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Denied {
-    #[serde(default = "id")]
-    kind: String,
-    value: String,
-}
-
-fn id() -> String {
-    EntityKind::Id.label().to_owned()
+    pub(super) mode: Mode,
+    /// Where the policy is from, for people.
+    pub(super) origin: String,
 }
 
 impl Rules {
@@ -45,33 +22,45 @@ impl Rules {
     /// `policy_invalid` and `file_unreadable`, each with what to do about it.
     pub(super) fn of(arguments: &Arguments) -> Result<Self, Failure> {
         let invalid = |message: String| Failure::usage("policy_invalid", message);
-        let file = arguments
-            .policy
-            .as_deref()
-            .map(policy_file::read::<PolicyFile>)
-            .transpose()?
-            .unwrap_or_default();
-        let settings = PolicySettings {
-            profile: arguments.profile.clone().unwrap_or(file.profile),
-            kinds: file.kinds,
-        };
-        let policy = settings.policy().map_err(|error| invalid(error.to_string()))?;
-        let mut denied = KnownEntities::builder();
-        for term in &arguments.denied {
-            denied = denied.add(EntityKind::Id, term, MatchStyle::Term);
+        let refused = |error: BadPolicy| invalid(error.to_string());
+        let mut stated = StatedPolicy::default();
+        let mut origin = String::new();
+        if let Some(path) = &arguments.policy {
+            let name = path.display();
+            let of_file = |error: BadPolicy| invalid(format!("{name}: {error}"));
+            let file: serde_json::Value = policy_file::read(path)?;
+            stated = StatedPolicy::read(&file.to_string()).map_err(of_file)?;
+            stated.in_force().map_err(of_file)?;
+            origin = format!("{name}, ");
         }
-        for Denied { kind, value } in &file.deny {
-            let kind = EntityKind::from_label(kind).filter(|kind| kind.is_personal());
-            let kind = kind.ok_or_else(|| {
-                invalid("deny: an entry has no known kind, such as PERSON".to_owned())
-            })?;
-            denied = denied.add(kind, value, MatchStyle::Term);
+        if let Some(profile) = &arguments.profile {
+            stated.set_profile(profile);
         }
-        let mut known = KnownEntities::builder().denying(Arc::new(denied.build()));
-        for name in &arguments.names {
-            known = known.add(EntityKind::Person, name, MatchStyle::Name);
+        arguments.names.iter().try_for_each(|name| stated.add_name(name)).map_err(refused)?;
+        arguments.denied.iter().try_for_each(|term| stated.deny(term)).map_err(refused)?;
+        arguments.allowed.iter().try_for_each(|term| stated.allow(term)).map_err(refused)?;
+        let InForce { mode, policy, known } = stated.in_force().map_err(refused)?;
+        let origin = format!("{origin}profile {}", stated.profile());
+        Ok(Self { known, policy, mode, origin })
+    }
+
+    /// What becomes of a request that is all of what was scanned; nothing to say where it is masked.
+    pub(super) fn sentence(
+        &self,
+        what: &str,
+        outcome: Outcome,
+        has_findings: bool,
+    ) -> Option<String> {
+        let mode = self.mode.name();
+        match (outcome, self.mode) {
+            (Outcome::Refused, _) => {
+                Some(format!("mode {mode}: the gateway would refuse {what} (422 pii_blocked)"))
+            }
+            (_, Mode::Observe) if has_findings => Some(format!(
+                "mode {mode}: the gateway would send {what} unchanged; this shows what mode \
+                 enforce would do"
+            )),
+            _ => None,
         }
-        let allowed = file.allow.iter().chain(&arguments.allowed).map(String::as_str);
-        Ok(Self { known: known.build(), policy: policy.allowing(allowed) })
     }
 }
