@@ -128,6 +128,12 @@ pub(crate) fn remark(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// Columns of the terminal at standard error, if there is one.
+pub(crate) fn complaint_columns() -> Option<usize> {
+    let columns = rustix::termios::tcgetwinsize(io::stderr()).ok()?.ws_col;
+    io::stderr().is_terminal().then_some(usize::from(columns))
+}
+
 /// A name that others chose, such as that of a file, so that it can change nothing on a terminal.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, acts_on_terminals)

@@ -34,6 +34,8 @@ mod provider;
 #[cfg(test)]
 mod scan;
 #[cfg(test)]
+mod scan_files;
+#[cfg(test)]
 mod sdk;
 #[cfg(test)]
 mod start;

@@ -171,6 +171,8 @@ fn folders_are_listed_with_places_and_without_values() {
     let finished = run_with_input(&mut lucairn(&["scan", root, &missing]), b"");
     assert_eq!(finished.status.code(), Some(2), "{finished:?}");
     assert!(finished.stderr.contains("error[file_unreadable]"), "{finished:?}");
+    let last = "4 files scanned, 3 with findings, 2 skipped, 1 unreadable";
+    assert_eq!(finished.stderr.lines().last(), Some(last));
     assert_eq!(finished.stdout.lines().count(), expected.len());
 }
 

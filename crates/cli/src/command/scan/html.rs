@@ -1,15 +1,19 @@
 //! `lucairn scan --html`: a report for people, in one file without scripts.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
 use std::ops::Range;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use lucairn_gateway::Mode;
 use lucairn_sanitizer::Action;
+use lucairn_veil::time::rfc3339;
 
 use super::document::{Document, Scanned};
+use super::report_file::ReportFile;
+use super::rules::Rules;
 use crate::failure::Failure;
+use crate::output::visible;
 
 /// A longer text is shown around its findings only.
 const WHOLE: usize = 50_000;
@@ -18,14 +22,15 @@ const AROUND: usize = 300;
 
 const HEAD: &str = include_str!("report.html");
 
-/// A report that is being written. The table of kinds comes last and stands first, by CSS.
+/// A report that is being written.
 pub(super) struct Report {
-    file: BufWriter<File>,
-    name: String,
+    file: ReportFile,
     /// Of each kind: masked, kept, refused.
     kinds: BTreeMap<&'static str, [usize; 3]>,
     files: usize,
     clean: usize,
+    /// What was not scanned, and why.
+    skipped: Vec<(String, String)>,
 }
 
 impl Report {
@@ -33,12 +38,13 @@ impl Report {
     ///
     /// `report_unwritable`, as from all that write it.
     pub(super) fn begin(path: &Path) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let file = File::create(path).map_err(|error| unwritable(&name, &error))?;
-        let mut report =
-            Self { file: BufWriter::new(file), name, kinds: BTreeMap::new(), files: 0, clean: 0 };
-        report.write(HEAD)?;
-        Ok(report)
+        let file = ReportFile::begin(path)?;
+        Ok(Self { file, kinds: BTreeMap::new(), files: 0, clean: 0, skipped: Vec::new() })
+    }
+
+    /// Adds what was not scanned.
+    pub(super) fn skip(&mut self, name: &str, reason: &str) {
+        self.skipped.push((name.to_owned(), reason.to_owned()));
     }
 
     /// Adds an input, unless nothing was found in it.
@@ -48,10 +54,10 @@ impl Report {
             self.clean += 1;
             return Ok(());
         }
-        let mut section = format!("<section><h2>{}</h2>\n", escaped(&document.name));
+        let mut section = format!("<section><h2>{}</h2>\n", shown(&document.name));
         for one in &document.texts {
             if let Some(pointer) = &one.pointer {
-                section += &format!("<h3><code>{}</code></h3>\n", escaped(pointer));
+                section += &format!("<h3><code>{}</code></h3>\n", shown(pointer));
             }
             section += "<pre>";
             self.marked(one, &mut section);
@@ -89,27 +95,60 @@ impl Report {
         between(one, at..one.text.len(), is_whole, section);
     }
 
-    /// Ends the file with the table.
-    pub(super) fn end(mut self) -> Result<(), Failure> {
-        let mut table = format!(
-            "<header><p>{} scanned, {} without a finding.</p>\n<table><tr><th>Kind</th><th>Masked</th><th>Kept</th><th>Refused</th></tr>\n",
-            counted(self.files),
-            self.clean
+    /// Puts the report in its place: what it is about and its table before the texts, and after them
+    /// what was not scanned, which may be much.
+    pub(super) fn end(self, rules: &Rules) -> Result<(), Failure> {
+        let Self { mut file, kinds, files, clean, skipped } = self;
+        let at_the_end = if skipped.is_empty() { "" } else { " (listed at the end)" };
+        let mut head = HEAD.to_owned();
+        head += &about(rules);
+        head += &format!(
+            "<p>{} scanned, {clean} without a finding, {} not scanned{at_the_end}.</p>\n<table><tr><th>Kind</th><th>Masked</th><th>Kept</th><th>Refused</th></tr>\n",
+            counted(files),
+            skipped.len(),
         );
-        for (label, [masked, kept, refused]) in &self.kinds {
-            table += &format!(
+        for (label, [masked, kept, refused]) in &kinds {
+            head += &format!(
                 "<tr><td>{label}</td><td>{masked}</td><td>{kept}</td><td>{refused}</td></tr>\n"
             );
         }
-        table += "</table></header>\n</main>\n</body>\n</html>\n";
-        self.write(&table)?;
-        let Self { mut file, name, .. } = self;
-        file.flush().map_err(|error| unwritable(&name, &error))
+        head += "</table>\n";
+        if !skipped.is_empty() {
+            file.write("<section><h2>Not scanned</h2>\n<ul>\n")?;
+            for (name, reason) in &skipped {
+                file.write(&format!("<li><code>{}</code>: {}</li>\n", shown(name), shown(reason)))?;
+            }
+            file.write("</ul></section>\n")?;
+        }
+        file.write("</main>\n</body>\n</html>\n")?;
+        file.finish(&head)
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.file.write_all(text.as_bytes()).map_err(|error| unwritable(&self.name, &error))
+        self.file.write(text)
     }
+}
+
+/// When, with what and by what the report was made.
+fn about(rules: &Rules) -> String {
+    let mode = match rules.mode {
+        Mode::Enforce => "enforce: requests leave with placeholders; a refused kind stops them",
+        Mode::Block => "block: the gateway refuses every text with a finding that is not kept",
+        Mode::Observe => {
+            "observe: the gateway sends every text unchanged; this shows what enforce would do"
+        }
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
+    let date = rfc3339(i128::from(now) * 1_000_000_000).replace('T', " ").replace('Z', " UTC");
+    let version = concat!("lucairn ", env!("CARGO_PKG_VERSION"));
+    let rows = [("Policy", &*rules.origin), ("Mode", mode), ("Date", &date), ("Program", version)];
+    let rows = rows.map(|(what, value)| format!("<dt>{what}</dt><dd>{}</dd>\n", shown(value)));
+    format!("<dl>\n{}</dl>\n", rows.concat())
+}
+
+/// A name that others chose, in HTML.
+fn shown(name: &str) -> String {
+    escaped(&visible(name))
 }
 
 fn counted(files: usize) -> String {
@@ -152,8 +191,4 @@ fn escaped(text: &str) -> String {
         }
     }
     written
-}
-
-fn unwritable(name: &str, error: &io::Error) -> Failure {
-    Failure::environment("report_unwritable", format!("cannot write {name}: {error}"))
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::same_file::FileIdentity;
 
 /// The largest text that is scanned, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -26,19 +27,21 @@ pub(super) enum Unread {
     Io(io::Error),
 }
 
-/// The inputs in the order in which they were named, those of a folder in that of their names.
+/// The inputs in the order in which they were named, those of a folder in that of their names, without
+/// the report: an older one holds what was found before.
 ///
 /// # Errors
 ///
 /// `file_unreadable` for a folder that cannot be listed.
-pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+pub(super) fn inputs(paths: &[PathBuf], report: Option<&Path>) -> Result<Vec<Input>, Failure> {
+    let report = report.and_then(FileIdentity::at);
     let mut inputs = Vec::new();
     if paths.is_empty() {
         inputs.push(Input::Named(PathBuf::from("-")));
     }
     for path in paths {
         if path.is_dir() {
-            collect(path, &mut inputs).map_err(|error| {
+            collect(path, report, &mut inputs).map_err(|error| {
                 let message = format!("cannot read {}: {error}", path.display());
                 Failure::usage("file_unreadable", message)
             })?;
@@ -51,14 +54,15 @@ pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
 
 /// Links are not followed, so that no circle of them is; what a version control system keeps for
 /// itself is no text of anybody.
-fn collect(folder: &Path, inputs: &mut Vec<Input>) -> io::Result<()> {
+fn collect(folder: &Path, report: Option<FileIdentity>, inputs: &mut Vec<Input>) -> io::Result<()> {
     let mut entries = std::fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let kind = entry.file_type()?;
         if kind.is_dir() && entry.file_name() != OsStr::new(".git") {
-            collect(&entry.path(), inputs)?;
-        } else if kind.is_file() {
+            collect(&entry.path(), report, inputs)?;
+        } else if kind.is_file() && (report.is_none() || FileIdentity::at(&entry.path()) != report)
+        {
             inputs.push(Input::Listed(entry.path()));
         }
     }
@@ -71,6 +75,14 @@ impl Input {
         match self {
             Self::Text(_) => "text".to_owned(),
             Self::Named(path) | Self::Listed(path) => path.display().to_string(),
+        }
+    }
+
+    /// The file that somebody named, `-` for standard input.
+    pub(super) fn named(&self) -> Option<&Path> {
+        match self {
+            Self::Named(path) => Some(path),
+            Self::Text(_) | Self::Listed(_) => None,
         }
     }
 
@@ -108,7 +120,13 @@ impl Unread {
     /// What to say of an input.
     pub(super) fn failure(&self, name: &str) -> Failure {
         match self {
-            Self::Binary => Failure::usage("not_text", format!("{name} is not UTF-8 text")),
+            Self::Binary => {
+                let message = format!(
+                    "{name} is not UTF-8 text; convert it, for example with iconv -f WINDOWS-1252 \
+                     -t UTF-8 (or -f UTF-16)"
+                );
+                Failure::usage("not_text", message)
+            }
             Self::TooLarge => {
                 let message = format!(
                     "{name} has more than {LARGEST} bytes; split it, or give its parts line by \

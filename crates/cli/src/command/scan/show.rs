@@ -1,7 +1,7 @@
 //! Findings on a terminal. Of values nothing is shown but what the text itself shows.
 
 use super::document::{Document, Scanned};
-use crate::output::{Output, Tone, complain};
+use crate::output::{Output, Tone, remark, visible};
 
 /// One text: printed with placeholders, the counts beside it on standard error, so that standard
 /// output is the sanitized text alone. Of JSON, the findings are listed.
@@ -21,19 +21,20 @@ pub(super) fn alone(output: Output, document: &Document) {
         })
         .collect();
     let line = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-    complain(&output.paint(Tone::Soft, &format!("{}: {line}", document.name)));
+    remark(&format!("{}: {line}", visible(&document.name)));
 }
 
 /// One of several: a line per finding, with its place as editors and compilers write it.
 pub(super) fn one_of_many(output: Output, document: &Document) {
+    let name = visible(&document.name);
     for one in &document.texts {
         let mut places = Places::of(one);
         for finding in one.findings() {
             let place = match &one.pointer {
-                Some(pointer) => format!("{}#{pointer}", document.name),
+                Some(pointer) => format!("{name}#{}", visible(pointer)),
                 None => {
                     let (line, column) = places.of_byte(finding.span.start);
-                    format!("{}:{line}:{column}", document.name)
+                    format!("{name}:{line}:{column}")
                 }
             };
             let tone = match finding.action {
