@@ -45,11 +45,30 @@ impl Default for Server {
     }
 }
 
+/// More threads help nobody.
+const MOST_WORKERS: usize = 1024;
+
+impl Server {
+    fn check(&self) -> Result<(), &'static str> {
+        if self.data.as_os_str().is_empty() {
+            return Err("data in [server] is empty; it names the folder for keys and databases");
+        }
+        if self.workers > MOST_WORKERS {
+            return Err("workers in [server] must be at most 1024; 0 is one for each processor");
+        }
+        Ok(())
+    }
+}
+
 impl Config {
     /// Reads the settings. Without a path, `lucairn.toml` in this folder is read if it is there.
     pub(crate) fn load(path: Option<&Path>) -> Result<Self, Failure> {
         let variables = std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect();
-        Self::from_text(&read(path)?, &variables)
+        let (text, file) = read(path)?;
+        Self::from_text(&text, &variables).map_err(|failure| match file {
+            Some(file) => failure.about(&file.display().to_string()),
+            None => failure,
+        })
     }
 
     /// Settings from the text of a file and the variables that override it.
@@ -64,8 +83,10 @@ impl Config {
         for (name, value) in variables {
             overlay(&mut table, name, value)?;
         }
-        let config: Self =
-            table.try_into().map_err(|error: toml::de::Error| invalid(error.to_string()))?;
+        let config: Self = table
+            .try_into()
+            .map_err(|error: toml::de::Error| invalid(explained(&error.to_string(), variables)))?;
+        config.server.check().map_err(|message| invalid(message.to_owned()))?;
         config.log.check().map_err(|error| invalid(error.to_string()))?;
         config.gateway.check().map_err(|error| invalid(error.to_string()))?;
         config.egress.check().map_err(|error| invalid(error.to_string()))?;
@@ -81,16 +102,39 @@ impl Config {
     }
 }
 
-fn read(path: Option<&Path>) -> Result<String, Failure> {
+/// The text of the settings file, and which that is.
+fn read(path: Option<&Path>) -> Result<(String, Option<&Path>), Failure> {
     let usual = Path::new("lucairn.toml");
     let path = match path {
         Some(path) => path,
         None if usual.exists() => usual,
-        None => return Ok(String::new()),
+        None => return Ok((String::new(), None)),
     };
-    std::fs::read_to_string(path).map_err(|error| {
+    let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::usage("config_unreadable", format!("cannot read {}: {error}", path.display()))
-    })
+    })?;
+    Ok((text, Some(path)))
+}
+
+/// A complaint about a setting, with what would be right and the variable that it came from.
+fn explained(complaint: &str, variables: &BTreeMap<String, String>) -> String {
+    let complaint = complaint.trim_end().replace('\n', " ");
+    let mut message = complaint
+        .replace(
+            "invalid socket address syntax",
+            "an address and a port are wanted, such as 127.0.0.1:8080",
+        )
+        .replace("expected usize", "expected a number from 0 on")
+        .replace("expected u32", "expected a number from 0 on, and not that large")
+        .replace("expected u64", "expected a number from 0 on");
+    let named = variables.keys().find(|name| {
+        let setting = name[PREFIX.len()..].to_ascii_lowercase().replace("__", ".");
+        complaint.ends_with(&format!("`{setting}`"))
+    });
+    if let Some(name) = named {
+        message += &format!(", which the variable {name} sets");
+    }
+    message
 }
 
 /// Puts one variable into the table: `LUCAIRN_SERVER__LISTEN` is `listen` in `[server]`.

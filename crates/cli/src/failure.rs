@@ -29,6 +29,12 @@ impl Failure {
         Self { fault: Fault::Environment, code, message: message.into() }
     }
 
+    /// The same, with where the mistake is.
+    pub(crate) fn about(mut self, place: &str) -> Self {
+        self.message.insert_str(0, &format!("{place}: "));
+        self
+    }
+
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self.fault {
             Fault::Usage => ExitCode::from(2),

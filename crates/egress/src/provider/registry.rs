@@ -81,6 +81,17 @@ fn credential(name: &str, row: &Row) -> Result<Credential, StartError> {
     }
 }
 
+/// Whether the file that a row names can be read; what is in it is for the egress alone.
+fn is_there(name: &str, row: &Row) -> Result<(), StartError> {
+    match &row.credential_file {
+        Some(file) if std::fs::File::open(file).is_err() => Err(StartError::Credential {
+            provider: name.to_owned(),
+            place: format!("file {}", file.display()),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// The rows in effect: the built-in ones joined with the configured ones.
 fn rows(config: &Config) -> BTreeMap<String, Row> {
     let mut rows = row::built_in();
@@ -121,7 +132,8 @@ impl Registry {
 
     /// Checks the configuration and reads no credentials.
     pub(crate) fn check(config: &Config) -> Result<(), StartError> {
-        Self::join(config, |_, _| Ok(Credential::none())).map(drop)
+        let unread = |name: &str, row: &Row| is_there(name, row).map(|()| Credential::none());
+        Self::join(config, unread).map(drop)
     }
 
     fn join(
