@@ -93,6 +93,12 @@ impl<'r> Code<'r> {
         self.part.separator(index)
     }
 
+    /// Whether it may be the end of a longer number that begins with a single digit, as those of
+    /// Estonia and Lithuania do: `4 570217 4771`.
+    pub(super) fn follows_a_digit(&self) -> bool {
+        self.part.follows_a_digit()
+    }
+
     /// Whether it is written in one piece.
     pub(super) fn is_bare(&self) -> bool {
         self.part.masks().1 == 0

@@ -299,6 +299,16 @@ impl<'r> Part<'r> {
         group.map(|one| one.before.plain())
     }
 
+    /// Whether a single digit stands before it, and blanks between that and all of its groups: as
+    /// likely it is the end of one longer number.
+    pub(super) fn follows_a_digit(&self) -> bool {
+        let groups = &self.run.groups[self.first..=self.last];
+        let before = self.first.checked_sub(1).map(|index| self.run.groups[index]);
+        before.is_some_and(|before| before.length == 1 && self.run.digits >> before.from & 1 == 1)
+            && groups.len() > 1
+            && groups.iter().all(|group| group.before == Separator::Space)
+    }
+
     /// Whether all separators are the same.
     pub(super) fn is_uniform(&self) -> bool {
         let groups = &self.run.groups[self.first + 1..=self.last];

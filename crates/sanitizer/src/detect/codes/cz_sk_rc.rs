@@ -39,6 +39,7 @@ fn check(code: &Code<'_>) -> Proof {
     match code.len() {
         10 if !passes(code.characters()) => Proof::None,
         10 if code.is_time() => Proof::Checked,
+        10 if code.follows_a_digit() => Proof::Shape,
         10 => Proof::Proven,
         _ if !passes(code.characters()) => Proof::None,
         // Without a check only the way of writing tells it from any other number.

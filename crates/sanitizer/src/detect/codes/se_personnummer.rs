@@ -42,6 +42,7 @@ fn check(code: &Code<'_>) -> Proof {
     let passes = code.characters().get(start..).is_some_and(luhn);
     match known && is_day(century + short, month, day) && passes {
         true if code.is_time() => Proof::Checked,
+        true if start == 0 && code.follows_a_digit() => Proof::Shape,
         true => Proof::Proven,
         false => Proof::None,
     }

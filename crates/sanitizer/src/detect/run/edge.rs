@@ -19,7 +19,9 @@ impl Run {
             Some('-' | '.') => next.is_ascii_digit(),
             // A list goes on behind these, unless the number may be an amount or a time.
             Some(',') => next.is_ascii_digit() && self.may_be_amount(),
-            Some(':') => next.is_ascii_alphanumeric() && !self.is_long(),
+            Some(':') => {
+                next.is_ascii_alphanumeric() && (!self.is_long() || self.is_hour(text, at))
+            }
             Some(c) => !c.is_ascii() && joins(c),
             None => false,
         }
@@ -29,6 +31,12 @@ impl Run {
     fn is_long(&self) -> bool {
         let last = self.groups[..self.count].last().map_or(0, |last| usize::from(last.length));
         last > LONGEST_PLAIN || self.count > 1 && self.length > LONGEST_PLAIN && last > 2
+    }
+
+    /// Whether minutes follow, as in `2025-05-22T22:46:12`.
+    fn is_hour(&self, text: &Text<'_>, at: usize) -> bool {
+        let last = self.groups[..self.count].last().map_or(0, |last| usize::from(last.length));
+        last <= 5 && text.ascii_right(at + 1, 3, Block::digits) == at + 3
     }
 
     /// Whether a decimal comma may follow: digits in one piece, few enough, or in groups of three.
