@@ -34,6 +34,9 @@ fn check(code: &Code<'_>) -> Proof {
     if !passes(code.characters()) {
         return Proof::None;
     }
+    if code.follows_a_digit() {
+        return Proof::Shape;
+    }
     if code.is_time() { Proof::Checked } else { Proof::Proven }
 }
 

@@ -87,7 +87,12 @@ impl Detector for Username {
         if text.word_before(word.start) && !camel || text.word_at(word.end) {
             return None;
         }
-        value(text, word.end).map(|span| Found::new(span, Rank::Context))
+        let span = value(text, word.end)?;
+        // `handle` is a verb as well.
+        let verb = text.slice(word.clone()).eq_ignore_ascii_case("handle");
+        let between = text.slice(word.end..span.start);
+        let said = between.contains([':', '=', '"', '\t', '|', '@']) || between.contains(" is ");
+        (!verb || said).then(|| Found::new(span, Rank::Context))
     }
 }
 
