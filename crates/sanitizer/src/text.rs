@@ -70,6 +70,10 @@ impl<'t> Text<'t> {
         self.char_at(at).is_some_and(joins)
     }
 
+    pub(crate) fn digit_at(&self, at: usize) -> bool {
+        self.byte(at).is_some_and(|byte| byte.is_ascii_digit())
+    }
+
     /// Tells whether a place is the inside of a longer token: after a hyphen, dot, comma, slash or
     /// colon that itself follows a letter or digit of the given class.
     pub(crate) fn chained_before(&self, at: usize, links: &[u8], class: fn(u8) -> bool) -> bool {

@@ -98,7 +98,8 @@ impl Detector for Phone {
             text.byte(first + length),
             Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
         );
-        let may_have_prefix = matches!(text.byte_before(first), Some(b'+' | b'(' | 0x8b));
+        let may_have_prefix = matches!(text.byte_before(first), Some(b'+' | b'(' | 0x8b))
+            || is_spaced_plus(text, first);
         if length < FEWEST_DIGITS && !goes_on && !may_have_prefix {
             return None;
         }
@@ -278,7 +279,9 @@ fn start_with_prefix(text: &Text<'_>, first: usize) -> Option<usize> {
     if text.byte_before(start) == Some(b'(') && is_area_in_brackets(text, first) {
         start -= 1;
     }
-    if let Some(plus @ ('+' | '＋')) = text.char_before(start) {
+    if is_spaced_plus(text, start) {
+        start -= 2;
+    } else if let Some(plus @ ('+' | '＋')) = text.char_before(start) {
         start -= plus.len_utf8();
         // `(+49) 171`, but not a number in brackets.
         let code = text.run_right(first, 4, |c| c.is_ascii_digit());
@@ -287,6 +290,14 @@ fn start_with_prefix(text: &Text<'_>, first: usize) -> Option<usize> {
         }
     }
     (!text.word_before(start)).then_some(start)
+}
+
+/// `+ 49 30 1234`, but no sum.
+fn is_spaced_plus(text: &Text<'_>, first: usize) -> bool {
+    let Some(plus) = first.checked_sub(2) else { return false };
+    let before = text.run_left(plus, 2, |c| c == ' ');
+    let sum = text.byte_before(before).is_some_and(|byte| byte.is_ascii_digit() || byte == b')');
+    text.slice(plus..first) == "+ " && !sum
 }
 
 /// `(030) 1234`, but not a whole number in brackets.

@@ -99,6 +99,7 @@ impl Run {
                 || at > start
                     && digits & first_bits(end - at) == 0
                     && !self.takes_letters(&bytes[at..end], before)
+                    && !(self.begins_account() && end - at == 4 && text.digit_at(end + 1))
             {
                 self.open_right = self.end().is_some_and(|end| self.is_open_right(text, end));
                 break;
@@ -193,6 +194,12 @@ impl Run {
         let single = letters.len() == 1 && before != Separator::LineBreak;
         letters.len() <= LONGEST_LETTERS
             && (after_digits && (capital || single) || alike && capital)
+    }
+
+    /// Whether it is a country and two digits, as an account number begins: the letters of the bank
+    /// may be small then.
+    fn begins_account(&self) -> bool {
+        self.count == 1 && self.length == 4 && self.digits == 0b1100
     }
 
     /// Every part of the run that is not the inside of a longer token, with at most `longest`

@@ -186,10 +186,8 @@ fn quoted_end(text: &Text<'_>, start: usize, quote: char) -> usize {
     let mut end = text.run_right(start, 256, |c| !ends(c));
     while text.byte(end) == Some(b'\\') && end - start < 256 {
         let escaped = text.char_at(end + 1);
-        if escaped.is_none_or(|c| c == quote || matches!(c, 'n' | 'r')) {
-            break;
-        }
-        end = text.run_right(end + 2, 256, |c| !ends(c));
+        let Some(c) = escaped.filter(|&c| c != quote && !matches!(c, 'n' | 'r')) else { break };
+        end = text.run_right(end + 1 + c.len_utf8(), 256, |c| !ends(c));
     }
     end
 }

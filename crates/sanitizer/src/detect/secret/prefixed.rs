@@ -120,6 +120,18 @@ const FORMS: &[Form] = &[
     form(r"AQ\.", dashed, 30, 128),                           // Google, since 2026
     form("GOCSPX-", dashed, 28, 28),                          // Google, OAuth client
     form(r"ya29\.", dotted, 20, 2048),                        // Google, OAuth access
+    form("sk_", lower_hex, 48, 48),                           // ElevenLabs
+    form(r"pat[A-Za-z0-9]{14}\.", lower_hex, 64, 64),         // Airtable
+    form("nfp_", alphanumeric, 36, 48),                       // Netlify
+    form(r"sk\.eyJ", dotted, 60, 255),                        // Mapbox, secret
+    form("squ_", lower_hex, 40, 40),                          // SonarQube, user
+    form("sqp_", lower_hex, 40, 40),                          // SonarQube, project
+    form("sqa_", lower_hex, 40, 40),                          // SonarQube, global
+    form("tvly-", dashed, 24, 64),                            // Tavily
+    form("fc-", lower_hex, 32, 32),                           // Firecrawl
+    form("bkua_", lower_hex, 40, 40),                         // Buildkite
+    form("CCIPAT_", word, 40, 80),                            // CircleCI
+    form("oy2", alphanumeric, 43, 43),                        // NuGet
     form("sk_live_", alphanumeric, 16, 255),                  // Stripe, secret
     form("sk_test_", alphanumeric, 16, 255),                  // Stripe, secret, test mode
     form("rk_live_", alphanumeric, 16, 255),                  // Stripe, restricted
