@@ -1,4 +1,4 @@
-//! Calendar dates: a day with its month and year in the usual ways of writing (ISO 8601, DIN 5008,
+//! Calendar dates: a day with its month, and nearly always its year, in the usual ways of writing (ISO 8601, DIN 5008,
 //! Unicode CLDR medium and long forms of a dozen languages). Random digits rarely have the form;
 //! `1.2.2024` as a version number has it.
 
@@ -36,7 +36,7 @@ impl Detector for Date {
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
-        let span = date(text, start, Years::Four)?;
+        let span = date(text, start, Years::Four).or_else(|| without_year(text, start))?;
         let chained = text.chained_before(span.start, b".-/:,", |byte| byte.is_ascii_digit());
         (!chained && ends(text, span.end)).then(|| Found::new(span, Rank::Pattern))
     }
@@ -84,6 +84,26 @@ pub(super) fn date(text: &Text<'_>, start: usize, years: Years) -> Option<Range<
         }
         _ => None,
     }
+}
+
+/// `March 14`, `14th of March`, `14. März`: the name of the month is written out, for shorter ones are
+/// words of many languages.
+fn without_year(text: &Text<'_>, start: usize) -> Option<Range<usize>> {
+    let day = number(text, start).filter(|day| day.digits <= 2 && (1..=31).contains(&day.value))?;
+    if text.word_before(start) {
+        return None;
+    }
+    let is_long = |month: &str| month.chars().count() >= 4 || month == "May" || month == "Mai";
+    let (from, is_before) = month_before(text, start);
+    let end = ordinal_end(text, day.end);
+    if is_before {
+        let month = text.run_right(from, 24, char::is_alphabetic);
+        return is_long(text.slice(from..month)).then_some(from..end);
+    }
+    let from = filler_end(text, end);
+    let month = text.run_right(from, 24, char::is_alphabetic);
+    let name = text.slice(from..month);
+    (from > day.end && is_long(name) && is_month(name)).then_some(start..month)
 }
 
 struct Number {

@@ -43,6 +43,22 @@ fn what_a_policy_keeps_does_not_hide_what_it_masks() {
 }
 
 #[test]
+fn dates_need_no_year_when_their_month_is_written_out() {
+    let policy = Policy::profile("hipaa").unwrap();
+    let sanitizer = Sanitizer::new();
+    for (text, dates) in [
+        ("seen on March 14, again on 15 March", &["March 14", "15 March"][..]),
+        ("the 14th of March; am 3. Mai, le 2 août", &["14th of March", "3. Mai", "2 août"]),
+        ("May 3 and 14 marzo", &["May 3", "14 marzo"]),
+        ("you may 3 times, Mar 3 and 45 March, march on 3 fronts", &[]),
+    ] {
+        let found = sanitizer.find_with(text, &KnownEntities::none(), &policy);
+        let found: Vec<_> = found.iter().map(|entity| &text[entity.span.clone()]).collect();
+        assert_eq!(found, dates);
+    }
+}
+
+#[test]
 fn what_is_found_once_is_found_in_later_texts_of_an_exchange() {
     let texts = [
         "hunter2x, before anybody said what it is",
