@@ -47,6 +47,11 @@ const FIELDS: &[(&str, EntityKind, MatchStyle)] = &[
     ("date_of_birth", EntityKind::DateOfBirth, MatchStyle::Term),
     ("birthdate", EntityKind::DateOfBirth, MatchStyle::Term),
     ("dob", EntityKind::DateOfBirth, MatchStyle::Term),
+    ("password", EntityKind::Secret, MatchStyle::Term),
+    ("passphrase", EntityKind::Secret, MatchStyle::Term),
+    ("secret", EntityKind::Secret, MatchStyle::Term),
+    ("token", EntityKind::Secret, MatchStyle::Term),
+    ("api_key", EntityKind::Secret, MatchStyle::Term),
 ];
 
 /// What the value of a field is, when its name declares it; case and `-` for `_` do not matter.
@@ -82,6 +87,7 @@ mod tests {
             ("name", Some(EntityKind::Person)),
             ("Customer-Name", Some(EntityKind::Person)),
             ("EMAIL", Some(EntityKind::Email)),
+            ("api-key", Some(EntityKind::Secret)),
             ("text", None),
             ("names", None),
             ("", None),
