@@ -32,9 +32,21 @@ const WINDOW: usize = 256 * 1024;
 const PIECE: usize = 64 * 1024;
 
 /// The other side broke off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenOff {
+    /// It is gone, or cannot say why.
+    #[error("the other compartment broke off")]
+    Early,
+    /// It waited too long for somebody else, and said so.
+    #[error("the other compartment waited in vain")]
+    Silence,
+}
+
+/// The error of a body that ends because somebody else said nothing for too long. Whoever asked
+/// reads [`BrokenOff::Silence`].
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the other compartment broke off")]
-pub struct BrokenOff;
+#[error("nothing came for too long")]
+pub struct Silence;
 
 /// One end of a line; clones share it.
 #[derive(Clone, Default)]
@@ -83,6 +95,8 @@ struct Exchange {
 enum End {
     Whole,
     Broken,
+    /// Broken off, because the other side waited for somebody in vain.
+    Silent,
     /// The other side has not seen the request, and never will.
     Unseen,
 }
@@ -135,6 +149,13 @@ impl State {
             }
         }
         false
+    }
+
+    /// Breaks an answer off and says that somebody else was waited for in vain.
+    fn leave_in_silence(&mut self, exchange: u64) {
+        if self.leave(exchange, false).is_some() {
+            self.push((Kind::Break, true), exchange, [&[frame::SILENCE], &[]]);
+        }
     }
 
     /// Ends an exchange on this side; the other one is told if it does not know.
@@ -252,7 +273,7 @@ impl hyper::body::Body for Arriving {
         let number = self.exchange;
         let Some(exchange) = state.exchanges.get_mut(&number) else {
             self.is_read = true;
-            return Poll::Ready(Some(Err(BrokenOff)));
+            return Poll::Ready(Some(Err(BrokenOff::Early)));
         };
         if let Some(piece) = exchange.pieces.pop_front() {
             exchange.taken += piece.len();
@@ -268,7 +289,11 @@ impl hyper::body::Body for Arriving {
             }
             Some(end) => {
                 self.finish(&mut state);
-                Poll::Ready((end != End::Whole).then_some(Err(BrokenOff)))
+                Poll::Ready(match end {
+                    End::Whole => None,
+                    End::Silent => Some(Err(BrokenOff::Silence)),
+                    End::Broken | End::Unseen => Some(Err(BrokenOff::Early)),
+                })
             }
         }
     }

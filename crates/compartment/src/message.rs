@@ -222,6 +222,20 @@ pub struct Passed {
     pub headers: Vec<(String, String)>,
 }
 
+impl Passed {
+    /// Whether the status is one of success.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether the answer is a stream of events.
+    pub fn is_event_stream(&self) -> bool {
+        let kind = self.headers.iter().find(|(name, _)| name == "content-type");
+        let essence = kind.and_then(|(_, kind)| kind.split(';').next());
+        essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("text/event-stream"))
+    }
+}
+
 /// Why there is no answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Refusal {

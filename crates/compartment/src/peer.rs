@@ -12,8 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Compartment;
 use crate::line::Arriving;
-pub use crate::line::BrokenOff;
 use crate::line::asking::{Asker, Failed};
+pub use crate::line::{BrokenOff, Silence};
 
 /// The witness answers everybody within one sync of its disk, so no client of it needs more, and
 /// none can take all that it takes. More requests wait their turn.

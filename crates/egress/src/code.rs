@@ -129,6 +129,12 @@ impl Code {
     }
 }
 
+/// What a caller is told of a redirect.
+const REDIRECTED: &str = "The provider sends its callers to another address; check its base URL.";
+
+/// What a caller is told of an answer in a content coding.
+const COMPRESSED: &str = "The provider compresses its answers although it was asked not to; check its base URL and what stands between.";
+
 /// A code with what the provider said about it.
 #[derive(Clone)]
 pub(crate) struct Failure {
@@ -156,9 +162,17 @@ impl Failure {
         };
         Self {
             code,
-            message: sentence.filter(|_| code == Code::UpstreamRejected),
+            message: match status.is_redirection() {
+                true => Some(REDIRECTED.to_owned()),
+                false => sentence.filter(|_| code == Code::UpstreamRejected),
+            },
             retry_after_seconds: retry_after_seconds.filter(|_| code == Code::UpstreamRateLimited),
         }
+    }
+
+    /// An answer that nobody here can read, although it was asked for as it is.
+    pub(crate) fn compressed() -> Self {
+        Self { message: Some(COMPRESSED.to_owned()), ..Code::UpstreamInvalidResponse.into() }
     }
 
     /// Tells the log, which callers must not be able to fill with their own mistakes.

@@ -18,7 +18,7 @@ use crate::dialect;
 use crate::native::{self, Reply};
 use crate::owed::Owed;
 use crate::provider::Route;
-use crate::send::{Asked, Key, Letter, Order, Sender, retry_after};
+use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, retry_after};
 
 /// Longest error body of a provider that is read for its sentence.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
@@ -80,6 +80,9 @@ impl Sender {
         let Asked { response, key } = self.ask(&letter, order, owed, deadline).await?;
         if !response.status().is_success() {
             return Err(refuse(response, key.as_ref()).await);
+        }
+        if is_compressed(response.headers()) {
+            return Err(Failure::compressed());
         }
         let body = self.read(response.into_body()).await?;
         let reply = native::read(provider, model, &body).ok_or(Code::UpstreamInvalidResponse)?;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::Frame;
+use lucairn_compartment::peer::Silence;
 use lucairn_compartment::server::{Body, BoxError};
 use lucairn_veil::claim::InferenceOutcome;
 use tokio::sync::watch;
@@ -28,6 +29,16 @@ enum Broken {
     Over,
     #[error("the answer cannot be claimed")]
     Unclaimed,
+}
+
+impl Broken {
+    /// What the gateway is told: only silence, because the caller can do something about it.
+    fn told(self) -> BoxError {
+        match self {
+            Self::Idle => Silence.into(),
+            Self::Provider | Self::Over | Self::Unclaimed => self.into(),
+        }
+    }
 }
 
 type Piece = Result<Frame<Bytes>, BoxError>;
@@ -78,11 +89,19 @@ impl Passing {
     /// The end that the provider meant.
     fn finish(&mut self) -> Result<(), BoxError> {
         self.body = None;
-        let is_answer = self.report.as_mut().is_some_and(|report| !report.says_failed());
+        let is_answer = self.report.as_mut().is_some_and(SelfReport::is_answer);
         let outcome =
             if is_answer { InferenceOutcome::Completed } else { InferenceOutcome::Failed };
         // Whoever gets no clean end knows that the answer must not be used.
         self.owed.sign(outcome).map_err(|_| Broken::Unclaimed.into())
+    }
+
+    /// The provider's connection broke: before the end of the answer, or only instead of it.
+    fn broke_off(&mut self, context: &Context<'_>) -> Poll<Option<Piece>> {
+        match self.report.as_ref().is_some_and(SelfReport::has_ended) {
+            true => Poll::Ready(self.finish().err().map(Err)),
+            false => self.break_off(Broken::Provider, context),
+        }
     }
 
     /// Leaves the provider, and breaks off when this is asked again: the socket writes only what it
@@ -121,12 +140,12 @@ impl hyper::body::Body for Passing {
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
         loop {
             let Some(body) = &mut self.body else {
-                return Poll::Ready(self.broken.take().map(|why| Err(why.into())));
+                return Poll::Ready(self.broken.take().map(|why| Err(why.told())));
             };
             let frame = match Pin::new(&mut *body).poll_frame(context) {
                 Poll::Pending => return self.wait(context),
                 Poll::Ready(None) => return Poll::Ready(self.finish().err().map(Err)),
-                Poll::Ready(Some(Err(_))) => return self.break_off(Broken::Provider, context),
+                Poll::Ready(Some(Err(_))) => return self.broke_off(context),
                 Poll::Ready(Some(Ok(frame))) => frame,
             };
             let is_last = body.is_end_stream();

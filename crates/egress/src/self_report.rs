@@ -1,11 +1,12 @@
-//! What an answer whose status was one of success says of itself: that it failed after all. The claim
-//! must not call such a call completed. Nothing else of an answer is looked at.
+//! What an answer whose status was one of success says of itself: that it failed after all, and of a
+//! stream, that it has its end. The claim must not call another one completed. Nothing else of an
+//! answer is looked at.
 
 mod events;
 mod whole;
 
 use events::Events;
-use lucairn_compartment::message::Passed;
+use lucairn_compartment::message::{Dialect, Passed};
 use whole::Whole;
 
 /// The values of `type` of events and answers that take the place of an answer.
@@ -21,11 +22,9 @@ pub(crate) enum SelfReport {
 
 impl SelfReport {
     /// For an answer with these headers.
-    pub(crate) fn of(passed: &Passed) -> Self {
-        let is_type = |name: &str| name == hyper::header::CONTENT_TYPE.as_str();
-        let kind = passed.headers.iter().find(|(name, _)| is_type(name));
-        match kind.is_some_and(|(_, value)| value.trim_start().starts_with("text/event-stream")) {
-            true => Self::Events(Events::default()),
+    pub(crate) fn of(passed: &Passed, dialect: Dialect) -> Self {
+        match passed.is_event_stream() {
+            true => Self::Events(Events::new(dialect)),
             false => Self::Whole(Whole::default()),
         }
     }
@@ -38,11 +37,22 @@ impl SelfReport {
         }
     }
 
-    /// Whether the answer, which ends here, said that it failed.
-    pub(crate) fn says_failed(&mut self) -> bool {
+    /// Whether this, if it ends here, is an answer.
+    pub(crate) fn is_answer(&mut self) -> bool {
         match self {
-            Self::Events(events) => events.finish(),
-            Self::Whole(whole) => whole.says_failed(),
+            Self::Events(events) => {
+                events.finish();
+                !events.says_failed() && events.is_whole()
+            }
+            Self::Whole(whole) => !whole.says_failed(),
+        }
+    }
+
+    /// Whether a stream has come to its last event.
+    pub(crate) fn has_ended(&self) -> bool {
+        match self {
+            Self::Events(events) => events.has_ended() && !events.says_failed(),
+            Self::Whole(_) => false,
         }
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use hyper::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
+};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use lucairn_compartment::clock::Clock;
 use lucairn_compartment::message::{Call, Dialect};
@@ -211,6 +213,15 @@ fn renewed(provider: &Provider, status: StatusCode, key: Option<&Key>) -> Option
     let refused = key.filter(|key| status == StatusCode::UNAUTHORIZED && !key.byok)?;
     let secret = provider.credential.renewed(&refused.secret)?;
     Some(Key { secret, byok: false })
+}
+
+/// Whether the body of an answer is in a content coding, which nobody asked for.
+pub(crate) fn is_compressed(headers: &HeaderMap) -> bool {
+    let plain = |value: &HeaderValue| {
+        let value = value.as_bytes().trim_ascii();
+        value.is_empty() || value.eq_ignore_ascii_case(b"identity")
+    };
+    !headers.get_all(CONTENT_ENCODING).iter().all(plain)
 }
 
 /// The wait that a provider asks for, when it says so in seconds.

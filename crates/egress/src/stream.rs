@@ -1,7 +1,8 @@
 //! A call in a wire dialect: the request leaves as it came, and the provider's answer is passed on
 //! as it arrives, piece by piece, read only for whether it says that it failed.
 
-use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::response::Parts;
 use hyper::{Response, StatusCode};
 use lucairn_compartment::envelope;
 use lucairn_compartment::message::Passed;
@@ -16,14 +17,14 @@ use crate::owed::Owed;
 use crate::passing::Passing;
 use crate::provider::{Provider, RESERVED_HEADERS};
 use crate::self_report::SelfReport;
-use crate::send::{Asked, Key, Letter, Order, Sender};
+use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, retry_after};
 
 /// Longest body of an error that is passed on when a key was used.
 const MAX_ERROR_BYTES: usize = 1024 * 1024;
 
 /// Headers of a provider that are about its answer; the others are about its connection or itself.
 const PASSED: [HeaderName; 6] = [
-    hyper::header::CONTENT_TYPE,
+    CONTENT_TYPE,
     hyper::header::RETRY_AFTER,
     HeaderName::from_static("request-id"),
     HeaderName::from_static("retry-after-ms"),
@@ -56,8 +57,8 @@ impl Sender {
                 return owed.settle(Err(failure));
             }
         };
-        let is_answer = (200..300).contains(&passed.status);
-        let report = is_answer.then(|| SelfReport::of(&passed));
+        let dialect = order.call.dialect;
+        let report = passed.is_success().then(|| SelfReport::of(&passed, dialect));
         let headers = match envelope::headers(&passed) {
             Ok(headers) => headers,
             Err(_) => return owed.settle(Err(Code::UpstreamInvalidResponse.into())),
@@ -89,11 +90,18 @@ impl Sender {
         let body = order.body.clone();
         let letter = Letter::new(call.dialect, (&endpoint, uri), &provider, &headers, body);
         let Asked { response, key } = self.ask(&letter, order, owed, deadline).await?;
+        let retry_after = retry_after(&response);
         let (head, body) = response.into_parts();
-        if matches!(head.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            return Err(Failure::from_provider(head.status, None, None));
+        if is_fault(&head) {
+            return Err(Failure::from_provider(head.status, retry_after, None));
         }
-        let passed = passed(&provider, head.status, &head.headers, key.as_ref());
+        if is_compressed(&head.headers) {
+            return Err(Failure::compressed());
+        }
+        let mut passed = passed(&provider, head.status, &head.headers, key.as_ref());
+        if !head.headers.contains_key(CONTENT_TYPE) && passed.is_success() && asks_stream(order) {
+            passed.headers.push((CONTENT_TYPE.as_str().to_owned(), "text/event-stream".to_owned()));
+        }
         let used = key.filter(|_| !head.status.is_success());
         let body = match used {
             Some(key) => without_key(body, key.secret, deadline).await?,
@@ -101,6 +109,26 @@ impl Sender {
         };
         Ok((passed, body))
     }
+}
+
+/// Whether an answer is none that may be passed on: its status is about the operator's settings, or
+/// nobody can read what it says.
+fn is_fault(head: &Parts) -> bool {
+    let status = head.status;
+    let is_success = status.is_success();
+    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+        || status.is_redirection()
+        || (!is_success && is_compressed(&head.headers))
+}
+
+/// Whether a request asks for a stream: an answer that does not say what it is will be one then.
+fn asks_stream(order: &Order) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Asked {
+        stream: Option<bool>,
+    }
+    let asked: Option<Asked> = serde_json::from_slice(&order.body).ok();
+    asked.and_then(|asked| asked.stream) == Some(true)
 }
 
 /// The body of an error without the key, which providers have been seen to repeat.

@@ -11,7 +11,7 @@ use tokio::net::UnixStream;
 
 use super::driver::{Driver, Opened};
 use super::frame::{self, Kind};
-use super::{Arriving, Line};
+use super::{Arriving, Line, Silence};
 use crate::server::{Body, Stop};
 
 /// Answers the requests of a line until it ends; after `stop` only those that came before.
@@ -113,9 +113,13 @@ impl Sending {
                     self.piece = frame.into_data().ok();
                     self.is_last = self.piece.is_some() && self.body.is_end_stream();
                 }
-                Poll::Ready(Some(Err(_))) => {
+                Poll::Ready(Some(Err(error))) => {
                     // Where it broke off is told behind all that came before.
                     self.send_head();
+                    if error.is::<Silence>() {
+                        let mut state = self.under_way.line.lock();
+                        state.leave_in_silence(self.under_way.number);
+                    }
                     return Poll::Ready(());
                 }
             }

@@ -217,7 +217,8 @@ fn take(state: &mut State, frame: &Frame<'_>) -> Result<(), Malformed> {
             }
         }
         Kind::Break => {
-            exchange.end.get_or_insert(End::Broken);
+            let is_silence = frame.content.first() == Some(&frame::SILENCE);
+            exchange.end.get_or_insert(if is_silence { End::Silent } else { End::Broken });
             exchange.wake();
         }
         Kind::Request | Kind::Close => return Err(Malformed),

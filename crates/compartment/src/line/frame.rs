@@ -17,6 +17,9 @@ pub(super) const LONGEST: usize = 1024 * 1024;
 
 const ENDS: u8 = 0x80;
 
+/// The content of a [`Kind::Break`] of whoever waited for somebody else in vain.
+pub(super) const SILENCE: u8 = 1;
+
 /// What a frame is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -26,7 +29,8 @@ pub(super) enum Kind {
     Answer = 2,
     /// More of a body.
     Data = 3,
-    /// The exchange ends here: whoever asked does not wait any more, or whoever answers cannot.
+    /// The exchange ends here: whoever asked does not wait any more, or whoever answers cannot. Its
+    /// content is empty or [`SILENCE`].
     Break = 4,
     /// So many more bytes of the body may come (4 bytes).
     Credit = 5,

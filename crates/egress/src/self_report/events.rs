@@ -1,10 +1,12 @@
-//! Whether a stream says of itself that it failed. Its status was sent before that, so providers
-//! write an event: `{"type":"error",…}`, `{"type":"response.failed",…}` or `{"error":{…}}`.
+//! Whether a stream says of itself that it failed, and whether it has its end. Its status was sent
+//! before a failure, so providers write an event: `{"type":"error",…}`, `{"type":"response.failed",…}`
+//! or `{"error":{…}}`. A stream without its end was cut, however neatly its connection was closed.
 //!
 //! Lines and events as in WHATWG HTML 9.2.
 
 use std::borrow::Cow;
 
+use lucairn_compartment::message::Dialect;
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -14,16 +16,35 @@ use super::FAILURES;
 /// What is kept of an event; a longer one says nothing here. Errors are much shorter.
 const MAX_EVENT_BYTES: usize = 1024 * 1024;
 
+/// What is kept of a line: the data and the name of the field.
+const MAX_LINE_BYTES: usize = MAX_EVENT_BYTES + 16;
+
+/// With what the streams of a dialect end.
+struct Ends {
+    /// The data of the last event, when it is no JSON.
+    data: &'static [u8],
+    /// The values of `type` of last events.
+    types: &'static [&'static str],
+    /// Whether it will do that a choice says why it ended, because some servers leave the last event
+    /// out.
+    choices: bool,
+}
+
 /// Reads a stream over any cut of its bytes.
-#[derive(Default)]
 pub(crate) struct Events {
+    ends: Ends,
     /// The beginning of a line that has not ended.
     line: Vec<u8>,
     /// The lines of data of an event that has not ended, joined by LF.
     data: Vec<u8>,
     /// Whether an LF would belong to the line end before.
     after_return: bool,
+    /// What the event is called beside its data.
+    name: Vec<u8>,
     failed: bool,
+    ended: bool,
+    /// Whether a choice said why it ended.
+    complete: bool,
 }
 
 /// What of an event is looked at.
@@ -35,7 +56,53 @@ struct Event<'a> {
     error: Option<IgnoredAny>,
 }
 
+/// A chunk of a chat.
+#[derive(Deserialize)]
+struct Chunk {
+    choices: Vec<Choice>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    finish_reason: Option<IgnoredAny>,
+}
+
+impl Ends {
+    fn of(dialect: Dialect) -> Self {
+        let (data, types, choices): (&[u8], &[&str], bool) = match dialect {
+            Dialect::AnthropicMessages => (b"", &["message_stop"], false),
+            Dialect::OpenaiResponses => (
+                b"[DONE]",
+                &["response.completed", "response.incomplete", "response.cancelled"],
+                false,
+            ),
+            Dialect::OpenaiChat => (b"[DONE]", &[], true),
+            // They answer whole; a stream is no answer of theirs.
+            Dialect::Native
+            | Dialect::OpenaiEmbeddings
+            | Dialect::OpenaiModels
+            | Dialect::AnthropicCountTokens
+            | Dialect::AnthropicModels => (b"", &[], false),
+        };
+        Self { data, types, choices }
+    }
+}
+
 impl Events {
+    /// A stream in a dialect, from its first byte on.
+    pub(super) fn new(dialect: Dialect) -> Self {
+        Self {
+            ends: Ends::of(dialect),
+            line: Vec::new(),
+            data: Vec::new(),
+            after_return: false,
+            name: Vec::new(),
+            failed: false,
+            ended: false,
+            complete: false,
+        }
+    }
+
     /// Takes the next bytes of the stream.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
@@ -54,15 +121,29 @@ impl Events {
         }
         if !self.failed && !rest.is_empty() {
             self.after_return = false;
-            keep(&mut self.line, rest);
+            keep(&mut self.line, rest, MAX_LINE_BYTES);
         }
     }
 
-    /// Whether the stream, which ends here, said that it failed.
-    pub(super) fn finish(&mut self) -> bool {
+    /// Ends the last event, because the stream ends here.
+    pub(super) fn finish(&mut self) {
         self.end_line(b"");
         self.end_event();
+    }
+
+    /// Whether the stream said that it failed.
+    pub(super) fn says_failed(&self) -> bool {
         self.failed
+    }
+
+    /// Whether the last event was there.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether nothing is missing that the answer needs.
+    pub(super) fn is_whole(&self) -> bool {
+        self.ended || self.complete
     }
 
     fn end_line(&mut self, rest: &[u8]) {
@@ -70,7 +151,7 @@ impl Events {
             return self.read_line(rest);
         }
         let mut line = std::mem::take(&mut self.line);
-        keep(&mut line, rest);
+        keep(&mut line, rest, MAX_LINE_BYTES);
         self.read_line(&line);
         line.clear();
         self.line = line;
@@ -81,27 +162,57 @@ impl Events {
             self.end_event();
         } else if let Some(value) = line.strip_prefix(b"data:") {
             if !self.data.is_empty() {
-                keep(&mut self.data, b"\n");
+                keep(&mut self.data, b"\n", MAX_EVENT_BYTES);
             }
-            keep(&mut self.data, value);
+            let value = value.strip_prefix(b" ").unwrap_or(value);
+            keep(&mut self.data, value, MAX_EVENT_BYTES);
+        } else if let Some(value) = line.strip_prefix(b"event:") {
+            self.name.clear();
+            keep(&mut self.name, value.trim_ascii(), MAX_LINE_BYTES);
         }
     }
 
     fn end_event(&mut self) {
-        let is_there = |word: &str| memmem::find(&self.data, word.as_bytes()).is_some();
-        if is_there("\"error\"") || is_there("\"response.failed\"") {
+        let is_there = |word: &str| {
+            let found = memmem::find_iter(&self.data, word.as_bytes());
+            found.map(|at| at + word.len()).any(|end| self.data.get(end) == Some(&b'"'))
+        };
+        let is_last = || self.ends.types.iter().any(|kind| is_there(kind));
+        if !self.ends.data.is_empty() && self.data == self.ends.data {
+            self.ended = true;
+        } else if self.data.len() >= MAX_EVENT_BYTES {
+            self.ended |= self.ends.types.iter().any(|kind| self.begins_as(kind));
+        } else if is_there("\"error") || is_there("\"response.failed") || is_last() {
             let event: Option<Event<'_>> = serde_json::from_slice(&self.data).ok();
-            self.failed |= event.is_some_and(|Event { kind, error }| {
-                error.is_some() || kind.is_some_and(|kind| FAILURES.contains(&&*kind))
-            });
+            if let Some(Event { kind, error }) = event {
+                let is_one = |of: &[&str]| kind.as_ref().is_some_and(|kind| of.contains(&&**kind));
+                self.failed |= error.is_some() || is_one(&FAILURES);
+                self.ended |= is_one(self.ends.types);
+            }
+        }
+        if self.ends.choices && !self.complete && is_there("\"finish_reason") {
+            let chunk: Option<Chunk> = serde_json::from_slice(&self.data).ok();
+            let ends = |choice: &Choice| choice.finish_reason.is_some();
+            self.complete = chunk.is_some_and(|chunk| chunk.choices.iter().any(ends));
         }
         self.data.clear();
+        self.name.clear();
+    }
+}
+
+impl Events {
+    /// Whether an event that is too long to be read is of this kind, by its name or its first member.
+    fn begins_as(&self, kind: &str) -> bool {
+        let data = self.data.strip_prefix(b"{").unwrap_or_default().trim_ascii_start();
+        let value = data.strip_prefix(b"\"type\":").unwrap_or_default().trim_ascii_start();
+        let value = value.strip_prefix(b"\"").and_then(|value| value.strip_prefix(kind.as_bytes()));
+        self.name == kind.as_bytes() || value.is_some_and(|rest| rest.starts_with(b"\""))
     }
 }
 
 /// Adds bytes up to a bound; what does not fit makes the whole unreadable, which is the intent.
-fn keep(kept: &mut Vec<u8>, bytes: &[u8]) {
-    let room = MAX_EVENT_BYTES.saturating_sub(kept.len());
+fn keep(kept: &mut Vec<u8>, bytes: &[u8], most: usize) {
+    let room = most.saturating_sub(kept.len());
     kept.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
 }
 

@@ -67,26 +67,102 @@ const TEXTS: &[(&str, bool)] = &[
     ("{} {\"error\":1}", false),
 ];
 
-fn says_failed(mut report: SelfReport, pieces: &[&[u8]]) -> bool {
-    pieces.iter().for_each(|piece| report.push(piece));
-    report.says_failed()
+/// A stream of a dialect, and whether it is an answer if it ends there.
+const ENDS: &[(Dialect, &str, bool)] = &[
+    (Dialect::OpenaiChat, "", false),
+    (Dialect::OpenaiChat, "data: {\"choices\":[{\"delta\":{}}]}\n\n", false),
+    (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":null}]}\n\n", false),
+    (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n", true),
+    (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}", true),
+    (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"sto", false),
+    (Dialect::OpenaiChat, "data: {\"finish_reason\":\"stop\"}\n\n", false),
+    (Dialect::OpenaiChat, "data: {}\n\ndata: [DONE]\n\n", true),
+    (Dialect::OpenaiChat, "data: {}\n\ndata:[DONE]", true),
+    (Dialect::OpenaiChat, "data: {\"type\":\"message_stop\"}\n\n", false),
+    (Dialect::OpenaiChat, "data: {\"error\":1}\n\ndata: [DONE]\n\n", false),
+    (Dialect::OpenaiResponses, "data: {\"type\":\"response.created\"}\n\n", false),
+    (Dialect::OpenaiResponses, "data: {\"type\":\"response.completed\",\"a\":1}\n\n", true),
+    (Dialect::OpenaiResponses, "data: {\"type\":\"response.incomplete\"}\r\n\r\n", true),
+    (Dialect::OpenaiResponses, "data: {\"type\":\"response.failed\"}\n\n", false),
+    (Dialect::OpenaiResponses, "data: {\"type\":\"x\",\"y\":\"response.completed\"}\n\n", false),
+    (Dialect::AnthropicMessages, "data: {\"type\":\"message_delta\"}\n\n", false),
+    (Dialect::AnthropicMessages, "event: message_stop\n\n", false),
+    (Dialect::AnthropicMessages, "data: {\"type\":\"message_stop\"}\n\n", true),
+    (Dialect::AnthropicMessages, "data: {\"type\":\"message_stop\"}", true),
+    (Dialect::AnthropicMessages, "data: [DONE]\n\n", false),
+    (Dialect::OpenaiEmbeddings, "data: [DONE]\n\n", false),
+];
+
+type Asked = fn(&mut SelfReport) -> bool;
+
+/// A new reader of streams of a dialect, or of texts.
+fn report(dialect: Option<Dialect>) -> SelfReport {
+    match dialect {
+        Some(dialect) => SelfReport::Events(Events::new(dialect)),
+        None => SelfReport::Whole(Whole::default()),
+    }
+}
+
+fn says_failed(report: &mut SelfReport) -> bool {
+    match report {
+        SelfReport::Events(events) => {
+            events.finish();
+            events.says_failed()
+        }
+        SelfReport::Whole(whole) => whole.says_failed(),
+    }
+}
+
+/// Reads an answer whole, cut in two everywhere, and byte by byte.
+#[track_caller]
+fn check(dialect: Option<Dialect>, answer: &str, (asked, expected): (Asked, bool)) {
+    let read = |pieces: &[&[u8]]| {
+        let mut report = report(dialect);
+        pieces.iter().for_each(|piece| report.push(piece));
+        asked(&mut report)
+    };
+    let bytes = answer.as_bytes();
+    assert_eq!(read(&[bytes]), expected, "{dialect:?} {answer:?}");
+    for at in 0..bytes.len() {
+        let (one, two) = bytes.split_at(at);
+        assert_eq!(read(&[one, two]), expected, "{dialect:?} {answer:?} cut at {at}");
+    }
+    let bytes: Vec<_> = bytes.chunks(1).collect();
+    assert_eq!(read(&bytes), expected, "{dialect:?} {answer:?} byte by byte");
 }
 
 #[test]
 fn failures_are_seen_however_an_answer_is_cut() {
-    let events = || SelfReport::Events(Events::default());
-    let whole = || SelfReport::Whole(Whole::default());
-    let reports: [(fn() -> SelfReport, _); 2] = [(events, STREAMS), (whole, TEXTS)];
-    for (report, answers) in reports {
-        for (answer, expected) in answers {
-            let bytes = answer.as_bytes();
-            assert_eq!(says_failed(report(), &[bytes]), *expected, "{answer:?}");
-            for at in 0..bytes.len() {
-                let (one, two) = bytes.split_at(at);
-                assert_eq!(says_failed(report(), &[one, two]), *expected, "{answer:?} cut at {at}");
-            }
-            let bytes: Vec<_> = bytes.chunks(1).collect();
-            assert_eq!(says_failed(report(), &bytes), *expected, "{answer:?} byte by byte");
+    let dialects = [Dialect::OpenaiChat, Dialect::OpenaiResponses, Dialect::AnthropicMessages];
+    for (answer, failed) in STREAMS {
+        for dialect in dialects {
+            check(Some(dialect), answer, (says_failed, *failed));
         }
+    }
+    for (answer, failed) in TEXTS {
+        check(None, answer, (says_failed, *failed));
+        check(None, answer, (SelfReport::is_answer, !failed));
+    }
+}
+
+#[test]
+fn a_stream_without_its_end_is_no_answer() {
+    for (dialect, stream, is_answer) in ENDS {
+        check(Some(*dialect), stream, (SelfReport::is_answer, *is_answer));
+    }
+}
+
+#[test]
+fn a_last_event_may_be_longer_than_what_is_kept() {
+    let long = "x".repeat(3 << 20);
+    for (event, is_answer) in [
+        (format!("data: {{\"type\": \"response.completed\",\"a\":\"{long}\"}}\n\n"), true),
+        (format!("event: response.completed\ndata: {{\"a\":\"{long}\"}}\n\n"), true),
+        (format!("data: {{\"type\":\"response.completed.x\",\"a\":\"{long}\"}}\n\n"), false),
+        (format!("data: {{\"a\":\"{long}\"}}\n\n"), false),
+    ] {
+        let mut report = report(Some(Dialect::OpenaiResponses));
+        report.push(event.as_bytes());
+        assert_eq!(report.is_answer(), is_answer, "{}", &event[..60]);
     }
 }

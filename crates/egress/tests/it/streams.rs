@@ -1,6 +1,7 @@
 //! The life of a streamed call: piece by piece, and all the ways in which it ends.
 
 use lucairn_compartment::message::Dialect;
+use lucairn_compartment::peer::BrokenOff;
 use lucairn_egress::{Config, Kind, Row};
 
 use crate::provider::{Provider, Script, chunk, chunked, http};
@@ -9,7 +10,9 @@ use crate::world::{Ask, World};
 
 const REQUEST: &[u8] = br#"{"model":"test-model","stream":true,"messages":[]}"#;
 const FIRST: &[u8] = b"data: {\"a\":1}\n\n";
-const SECOND: &[u8] = b"data: {\"b\":";
+const SECOND: &[u8] = b"data: [DONE]\n\n";
+/// What is no event yet.
+const HALF: &[u8] = b"data: {\"b\":";
 const EVENTS: &str = "content-type: text/event-stream\r\n";
 
 fn ask() -> Ask {
@@ -86,11 +89,36 @@ async fn a_provider_that_breaks_off_breaks_the_body() {
 }
 
 #[tokio::test]
+async fn a_stream_is_an_answer_once_its_last_event_is_there() {
+    let closing = |body: &[u8]| {
+        let head = format!("HTTP/1.1 200 OK\r\n{EVENTS}connection: close\r\n\r\n");
+        [head.as_bytes(), body].concat()
+    };
+    let chunks =
+        |body: &[u8], end: &[u8]| [chunked(200, EVENTS), chunk(body), end.to_vec()].concat();
+    let all = [FIRST, SECOND].concat();
+    let half = [FIRST, HALF].concat();
+    for (what, bytes, body, is_whole, outcome) in [
+        ("closed at the end", closing(&all), &all, true, "completed"),
+        ("closed before it", closing(FIRST), &FIRST.to_vec(), true, "failed"),
+        ("closed in an event", closing(&half), &half, true, "failed"),
+        ("ended before it", chunks(FIRST, b"0\r\n\r\n"), &FIRST.to_vec(), true, "failed"),
+        ("broken behind it", chunks(&all, b"zz\r\n"), &all, true, "completed"),
+    ] {
+        let (_provider, world) = world(vec![Script::AnswerAndClose(bytes)]).await;
+        let mut witness = world.witness();
+        let (found, ended) = world.stream(ask()).await.rest().await;
+        assert_eq!((&found, ended), (body, is_whole), "{what}");
+        assert_eq!(witness.ending().await, Ending::of(outcome, Some(REQUEST), body), "{what}");
+    }
+}
+
+#[tokio::test]
 async fn a_provider_that_says_in_its_stream_that_it_failed_did_not_answer() {
     let no = b"data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
     for (what, kind, last, outcome) in [
         ("in an event", EVENTS, &no[..], "failed"),
-        ("not there", EVENTS, FIRST, "completed"),
+        ("not there", EVENTS, SECOND, "completed"),
         ("in what is no stream", "content-type: application/json\r\n", &no[..], "completed"),
     ] {
         let (start, end) = last.split_at(9);
@@ -120,7 +148,7 @@ async fn a_provider_that_says_nothing_is_left() {
             assert_eq!((status, refusal.code.as_str()), (504, "upstream_timeout"), "{what}");
         } else {
             assert_eq!(stream.next().await.unwrap().unwrap(), FIRST, "{what}");
-            assert!(stream.next().await.unwrap().is_err(), "{what}");
+            assert_eq!(stream.next().await, Some(Err(BrokenOff::Silence)), "{what}");
         }
         provider.closed().await;
         let ending = Ending::of("failed", Some(REQUEST), handed_over);
@@ -131,14 +159,14 @@ async fn a_provider_that_says_nothing_is_left() {
 #[tokio::test]
 async fn a_provider_is_asked_again_only_before_its_answer() {
     let busy = |status| Script::Answer(http(status, "retry-after: 0\r\n", "busy"));
-    let whole = [chunked(200, EVENTS), chunk(FIRST), chunk(b"")].concat();
+    let whole = [chunked(200, EVENTS), chunk(SECOND), chunk(b"")].concat();
     for status in [429, 503, 529] {
         let (provider, world) = world(vec![busy(status), Script::Answer(whole.clone())]).await;
         let mut witness = world.witness();
-        assert_eq!(world.stream(ask()).await.whole().await, FIRST, "{status}");
+        assert_eq!(world.stream(ask()).await.whole().await, SECOND, "{status}");
         assert_eq!(provider.received().len(), 2);
         // The same bytes twice are one entry.
-        assert_eq!(witness.ending().await, Ending::of("completed", Some(REQUEST), FIRST));
+        assert_eq!(witness.ending().await, Ending::of("completed", Some(REQUEST), SECOND));
     }
     // The last try is passed on as it is.
     let (provider, world) = world(vec![busy(529)]).await;

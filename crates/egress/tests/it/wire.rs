@@ -85,7 +85,7 @@ async fn an_answer_comes_back_as_it_is() {
         x-should-retry: false\r\n";
     let kept = "set-cookie: a=b\r\nserver: x\r\nvia: y\r\nx-envoy: z\r\nlocation: /l\r\n\
         lucairn-envelope: {}\r\nalt-svc: h3\r\n";
-    for status in [200, 201, 307, 400, 404, 413, 422, 429, 500, 503, 529] {
+    for status in [200, 201, 400, 404, 413, 422, 429, 500, 503, 529] {
         // Keys that a provider repeats in its headers stay here.
         let headers = format!("{passed}{kept}openai-echo: {OPERATOR_KEY}\r\n");
         let mut answer = http(status, &headers, &"x".repeat(ODD.len()));
@@ -105,6 +105,67 @@ async fn an_answer_comes_back_as_it_is() {
         assert_eq!(stream.whole().await, ODD, "{status}");
         let outcome = if status < 300 { "completed" } else { "failed" };
         assert_eq!(witness.ending().await, Ending::of(outcome, Some(b"{}"), ODD), "{status}");
+    }
+}
+
+/// What a provider answers that nobody can use: the refusal, and what its sentence must say.
+#[tokio::test]
+async fn what_cannot_be_passed_on_is_refused() {
+    let gzip = "content-encoding: gzip\r\n";
+    let to = "location: https://elsewhere.example/v1\r\n";
+    let invalid = "upstream_invalid_response";
+    for (status, headers, code, says) in [
+        (200, gzip, invalid, "compresses"),
+        (200, "content-encoding: identity, br\r\n", invalid, "compresses"),
+        (429, gzip, "upstream_rate_limited", "later"),
+        (500, gzip, "upstream_error", "try again"),
+        (301, to, "upstream_error", "base URL"),
+        (307, to, "upstream_error", "base URL"),
+        (308, "", "upstream_error", "base URL"),
+    ] {
+        let provider = Provider::start([Script::Answer(http(status, headers, "{}"))]).await;
+        let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+        let mut witness = world.witness();
+        let ask = Ask::wire("w1", Dialect::OpenaiChat, "test-model", b"{}");
+        let (found, refusal) = world.stream(ask).await.refusal().await;
+        assert_eq!(refusal.code, code, "{status} {headers}");
+        assert!(refusal.message.contains(says), "{status} {headers}: {}", refusal.message);
+        assert!(!(300..400).contains(&found), "{status} {headers}");
+        assert_eq!(witness.ending().await, Ending::of("failed", Some(b"{}"), b""), "{status}");
+        if status != 429 && status != 500 {
+            let got = world.ask(Ask::model("w2", "test-model")).await;
+            assert_eq!(got.refusal().message, refusal.message, "the native route says the same");
+        }
+    }
+    // What says that it is in no coding is in none.
+    let identity = http(200, "content-encoding: Identity\r\n", "{}");
+    let provider = Provider::start([Script::Answer(identity)]).await;
+    let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+    let ask = Ask::wire("w1", Dialect::OpenaiChat, "test-model", b"{}");
+    assert_eq!(world.stream(ask).await.whole().await, b"{}");
+}
+
+#[tokio::test]
+async fn a_stream_is_known_by_its_type_or_by_what_was_asked() {
+    let stream = br#"{"model":"test-model","stream":true}"#;
+    for (kind, asked, is_stream) in [
+        ("content-type: text/event-stream\r\n", &b"{}"[..], true),
+        ("content-type: Text/Event-Stream ; charset=utf-8\r\n", b"{}", true),
+        ("content-type: text/event-streams\r\n", stream, false),
+        ("content-type: application/json\r\n", stream, false),
+        ("", stream, true),
+        ("", br#"{"model":"test-model","stream":false}"#, false),
+        ("", b"{}", false),
+    ] {
+        let provider = Provider::start([Script::Answer(http(200, kind, "{}"))]).await;
+        let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+        let mut witness = world.witness();
+        let ask = Ask::wire("w1", Dialect::OpenaiChat, "test-model", asked);
+        let answer = world.stream(ask).await;
+        assert_eq!(answer.passed().is_event_stream(), is_stream, "{kind}");
+        answer.whole().await;
+        let outcome = if is_stream { "failed" } else { "completed" };
+        assert_eq!(witness.ending().await, Ending::of(outcome, Some(asked), b"{}"), "{kind}");
     }
 }
 

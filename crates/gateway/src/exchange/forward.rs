@@ -4,16 +4,21 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::{HeaderMap, Method, Response, StatusCode};
-use lucairn_compartment::envelope;
+use lucairn_compartment::envelope::{self, BodyError};
 use lucairn_compartment::message::{Answered, Call, NativeAnswer, Passed, Refusal, UPSTREAM_KEY};
 use lucairn_compartment::peer::{Answer, Peer, PeerError};
 use lucairn_compartment::secret::Secret;
 
+use super::arriving::{Arriving, TOO_LARGE};
 use super::sanitize::Sanitized;
 use crate::problem::{Kind, Problem};
 
-/// The largest answer of a model that is taken, in bytes.
+/// The largest answer in the native format that is taken, in bytes; the egress takes less.
 const ANSWER_LIMIT: usize = 32 * 1024 * 1024;
+
+/// How much longer than the provider may take the egress is waited for: it keeps that time itself,
+/// unless it hangs.
+const BEYOND: Duration = Duration::from_secs(10);
 
 /// How long the egress may take to say that it is well.
 const HEALTH_PATIENCE: Duration = Duration::from_secs(2);
@@ -27,7 +32,7 @@ pub(crate) struct Reply {
 /// The answer of a provider as it comes, still with placeholders. To drop it cancels the call.
 pub(crate) struct Streamed {
     pub passed: Passed,
-    pub body: Answer,
+    pub body: Arriving,
 }
 
 /// Why there is no answer.
@@ -104,14 +109,19 @@ impl EgressClient {
     ) -> Result<Streamed, NoReply> {
         let headers = call_headers(call, own_key)?;
         let path = format!("/streams/{request_id}");
-        let sent = self.send(Method::POST, &path, headers, body).await?;
+        let patience = Duration::from_millis(call.timeout_ms).saturating_add(BEYOND);
+        let sent = self.send(Method::POST, &path, headers, body);
+        let sent = tokio::time::timeout(patience, sent).await.unwrap_or_else(|_| {
+            tracing::error!("the egress hangs");
+            Err(NoReply::Unreachable)
+        })?;
         if sent.status() != StatusCode::OK {
             return Err(read_refusal(sent).await);
         }
         let (head, body) = sent.into_parts();
         let passed = envelope::read(&head.headers)
             .map_err(|error| NoReply::Refused(Problem::internal(&error)))?;
-        Ok(Streamed { passed, body })
+        Ok(Streamed { passed, body: Arriving::new(body, patience) })
     }
 
     /// Lets a call go on although nobody waits for it.
@@ -192,9 +202,17 @@ async fn read_refusal(response: Response<Answer>) -> NoReply {
 }
 
 /// An answer whole.
-pub(super) async fn collect(body: Answer) -> Result<Bytes, NoReply> {
-    envelope::collect(body, ANSWER_LIMIT).await.map_err(|error| {
-        tracing::warn!(%error, "the egress broke off");
-        NoReply::Unreachable
+async fn collect(body: Answer) -> Result<Bytes, NoReply> {
+    envelope::collect(body, ANSWER_LIMIT).await.map_err(|error| match error {
+        BodyError::TooLarge(_) => {
+            NoReply::Refused(Problem::new(Kind::UpstreamResponseTooLarge, TOO_LARGE))
+        }
+        BodyError::Broken => {
+            tracing::warn!(%error, "the egress broke off");
+            NoReply::Unreachable
+        }
     })
 }
+
+#[cfg(test)]
+mod tests;

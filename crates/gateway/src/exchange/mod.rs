@@ -3,6 +3,7 @@
 //! Both begin with [`open::open`]: nothing leaves before it.
 
 pub(crate) mod answer;
+pub(crate) mod arriving;
 pub(crate) mod certify;
 pub(crate) mod closing;
 pub(crate) mod compliance;
@@ -80,16 +81,19 @@ pub(crate) async fn run(
     ));
     // Both at once: however long the model thinks, the line to the witness is soon free for others.
     let (reply, durable) = tokio::join!(tokio::time::timeout(wait, &mut call), recorded.durable());
-    durable.inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
+    durable
+        .inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))
+        .map_err(|problem| problem.of_exchange(&ticket.request_id))?;
 
     match reply {
         Ok(Ok(reply)) => {
-            let body = answer::completed(services, &ticket, reply, &vault)?;
+            let body = answer::completed(services, &ticket, reply, &vault)
+                .map_err(|problem| problem.of_exchange(&ticket.request_id))?;
             closing.set(Outcome::Completed);
             Ok(Answer::Complete(body))
         }
         Ok(Err(no_reply)) => {
-            let problem = Problem::from(no_reply);
+            let problem = Problem::from(no_reply).of_exchange(&ticket.request_id);
             closing.set(Outcome::Failed(problem.kind));
             Err(problem)
         }

@@ -6,7 +6,7 @@ use lucairn_compartment::message::{Call, Dialect, Passed};
 use lucairn_compartment::secret::Secret;
 use lucairn_sanitizer::KnownEntities;
 
-use super::forward;
+use super::relay;
 use crate::caller::Caller;
 use crate::problem::{Kind, Problem};
 use crate::services::Services;
@@ -47,7 +47,8 @@ pub(crate) async fn list_models(
         }
         asked => asked?,
     };
-    let body = forward::collect(answer.body).await?;
+    let body = answer.body.whole().await?;
+    relay::check_json(&answer.passed, &body)?;
     Ok((answer.passed, body))
 }
 

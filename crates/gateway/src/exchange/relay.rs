@@ -12,7 +12,7 @@ use lucairn_sanitizer::restore::{self, Restoration};
 
 use super::closing::Outcome;
 use super::compliance::{Compliance, Facts};
-use super::forward::{self, NoReply, Streamed};
+use super::forward::Streamed;
 use super::open::{self, Birth, Open};
 use super::stream::RestoredStream;
 use super::{GRACE, sanitize};
@@ -71,7 +71,7 @@ pub(crate) async fn relay(
         Err(no_reply) => {
             let problem = Problem::from(no_reply).of_exchange(&ticket.request_id);
             closing.set(Outcome::Failed(problem.kind));
-            recorded.durable().await?;
+            recorded.durable().await.map_err(|problem| problem.of_exchange(&ticket.request_id))?;
             return Err(problem);
         }
     };
@@ -86,16 +86,19 @@ pub(crate) async fn relay(
         documents: cleaned.documents,
     };
     let compliance = Compliance::new(services, &ticket, facts.clone(), dialect.metadata_is_text);
-    if is_success(&passed) && is_stream(&passed) {
+    if passed.is_success() && passed.is_event_stream() && dialect.answers_text {
         let (source, end) = ((body, recorded), (closing, compliance));
         let body = RestoredStream::new(dialect, restoration, source, end);
         return Ok(Relayed { passed, facts, body: RelayedBody::Stream(Box::new(body)) });
     }
-    let body = forward::collect(body).await;
-    recorded.durable().await.inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))?;
-    let restored = body
-        .map_err(broken_off)
-        .and_then(|body| restored(dialect, body, &restoration, &compliance, &passed));
+    let body = body.whole().await;
+    recorded
+        .durable()
+        .await
+        .inspect_err(|problem| closing.set(Outcome::Failed(problem.kind)))
+        .map_err(|problem| problem.of_exchange(&ticket.request_id))?;
+    let restored =
+        body.and_then(|body| restored(dialect, body, &restoration, &compliance, &passed));
     match restored {
         Ok(Restored { bytes, report, failed }) => {
             closing.found_outbound(report);
@@ -134,15 +137,14 @@ fn restored(
                 bytes = restored.bytes.map_or(bytes, Bytes::from);
                 (report, failed) = (restored.outbound, restored.failed);
             }
-            Err(_) if is_success(passed) => {
-                let message = "The answer of the provider is not JSON; check its base URL.";
-                return Err(Problem::new(Kind::UpstreamInvalidResponse, message));
-            }
+            Err(_) if passed.is_success() => return Err(no_json()),
             // The page of some proxy in between: it says why, and it has nothing to restore.
             Err(_) => {}
         }
+    } else {
+        check_json(passed, &bytes)?;
     }
-    if is_success(passed) && compliance.is_wanted() {
+    if passed.is_success() && compliance.is_wanted() {
         bytes = Bytes::from(restore::add_compliance(&bytes, &compliance.json(&report)));
     }
     Ok(Restored { bytes, report, failed })
@@ -157,13 +159,19 @@ fn scope(services: &Services, relink: bool) -> RestoreScope {
     }
 }
 
-fn is_stream(passed: &Passed) -> bool {
-    let value = passed.headers.iter().find(|(name, _)| name == "content-type");
-    value.is_some_and(|(_, value)| value.trim_start().starts_with("text/event-stream"))
+/// Checks an answer that nobody reads otherwise: the page of some other server is no answer,
+/// whatever its status says.
+///
+/// # Errors
+/// `upstream_invalid_response`.
+pub(super) fn check_json(passed: &Passed, body: &[u8]) -> Result<(), Problem> {
+    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+    if !passed.is_success() || is_json() { Ok(()) } else { Err(no_json()) }
 }
 
-fn is_success(passed: &Passed) -> bool {
-    (200..300).contains(&passed.status)
+fn no_json() -> Problem {
+    let message = "The answer of the provider is not JSON; check its base URL.";
+    Problem::new(Kind::UpstreamInvalidResponse, message)
 }
 
 /// How an exchange ended whose answer came whole.
@@ -173,16 +181,5 @@ fn outcome(passed: &Passed, failed: bool) -> Outcome {
         429 => Outcome::Failed(Kind::UpstreamRateLimited),
         400..500 => Outcome::Failed(Kind::UpstreamRejected),
         _ => Outcome::Failed(Kind::UpstreamError),
-    }
-}
-
-/// The provider began to answer and did not end.
-fn broken_off(no_reply: NoReply) -> Problem {
-    match no_reply {
-        NoReply::Refused(problem) => problem,
-        NoReply::Unreachable => {
-            let message = "The answer of the provider broke off. Try again.";
-            Problem::new(Kind::UpstreamError, message)
-        }
     }
 }

@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::BodyExt;
-use lucairn_compartment::peer::Answer;
 use lucairn_sanitizer::outbound::OutboundReport;
 use lucairn_sanitizer::restore::{Restoration, StreamNotes, StreamRestorer, StreamSummary};
 use tokio::time::Instant;
 
 use super::GRACE;
+use super::arriving::Arriving;
 use super::closing::{Closing, Outcome};
 use super::compliance::Compliance;
 use crate::dialect::wire::WireDialect;
@@ -30,7 +29,7 @@ pub(crate) struct BrokenOff;
 pub(crate) struct RestoredStream {
     dialect: &'static WireDialect,
     /// Nothing once it was read to its end.
-    body: Option<Answer>,
+    body: Option<Arriving>,
     restorer: Option<StreamRestorer>,
     /// The claims of the exchange, until they are known to be durable.
     recorded: Option<RecordedClaims>,
@@ -51,7 +50,7 @@ impl RestoredStream {
     pub(crate) fn new(
         dialect: &'static WireDialect,
         restoration: Restoration,
-        (body, recorded): (Answer, RecordedClaims),
+        (body, recorded): (Arriving, RecordedClaims),
         (closing, compliance): (Closing, Compliance),
     ) -> Self {
         let notes = compliance.is_wanted().then(|| StreamNotes {
@@ -84,9 +83,8 @@ impl RestoredStream {
         }
         let mut out = Vec::new();
         while let (Some(restorer), Some(body)) = (&mut self.restorer, &mut self.body) {
-            match body.frame().await {
-                Some(Ok(frame)) => {
-                    let Ok(data) = frame.into_data() else { continue };
+            match body.next().await {
+                Some(Ok(data)) => {
                     if restorer.push(&data, &mut out).is_err() {
                         return Some(Ok(self.fail(out, too_long())));
                     }
@@ -102,7 +100,8 @@ impl RestoredStream {
                 Some(Err(_)) if self.ended && self.end == Outcome::Completed => {
                     self.finish(&mut out);
                 }
-                Some(Err(_)) => return Some(Ok(self.fail(out, broken()))),
+                Some(Err(problem)) => return Some(Ok(self.fail(out, problem))),
+                None if !restorer.is_whole() => return Some(Ok(self.fail(out, unfinished()))),
                 None => self.finish(&mut out),
             }
         }
@@ -152,7 +151,7 @@ impl RestoredStream {
     /// Ends the exchange as failed: the caller reads why, then the connection breaks.
     fn fail(&mut self, mut out: Vec<u8>, problem: Problem) -> Bytes {
         if let Some(restorer) = self.restorer.take() {
-            let summary = restorer.finish(&mut out);
+            let summary = restorer.break_off(&mut out);
             self.found_outbound(summary.outbound);
             out.extend_from_slice(self.dialect.error_event(&problem).as_bytes());
         }
@@ -192,7 +191,7 @@ impl Drop for RestoredStream {
         }
         let background = closing.services().background.clone();
         background.spawn(async move {
-            let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+            let rest = async { while let Some(Ok(_)) = body.next().await {} };
             // One that does not end is given up; the egress then says that it was cancelled.
             let _ = tokio::time::timeout(LAST_WORDS, rest).await;
             drop(body);
@@ -206,8 +205,10 @@ fn outcome(summary: &StreamSummary) -> Outcome {
     if summary.failed { Outcome::Failed(Kind::UpstreamError) } else { Outcome::Completed }
 }
 
-fn broken() -> Problem {
-    Problem::new(Kind::UpstreamError, "The answer of the provider broke off. Try again.")
+/// The provider closed its connection as if that were all.
+fn unfinished() -> Problem {
+    let message = "The answer of the provider ended before its last event. Try again.";
+    Problem::new(Kind::UpstreamError, message)
 }
 
 fn too_long() -> Problem {

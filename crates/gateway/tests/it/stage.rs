@@ -10,7 +10,8 @@ use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Frame;
 use hyper::{Method, Request, Response, StatusCode};
 use lucairn_compartment::clock::Clock;
-use lucairn_compartment::message::{Answered, NativeAnswer, Refusal, TextBlock};
+use lucairn_compartment::message::{Answered, NativeAnswer, Passed, Refusal, TextBlock};
+use lucairn_compartment::peer::Silence;
 use lucairn_compartment::server::{self, Body, Incoming, Limits, Listener};
 use lucairn_compartment::{envelope, id};
 use lucairn_gateway::{Config, Setup};
@@ -39,6 +40,37 @@ pub(crate) enum Egress {
     BreaksOff,
     /// An answer without its envelope.
     Mumbles,
+    /// Passes on what a provider answers.
+    Passes(Provided),
+}
+
+/// The answer of a provider: its type, its pieces and how they end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Provided {
+    pub(crate) kind: &'static str,
+    pub(crate) body: &'static str,
+    pub(crate) end: End,
+}
+
+/// How the body of an answer ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Whole,
+    /// The provider broke off.
+    Broken,
+    /// The provider said nothing for too long.
+    Silent,
+}
+
+/// What a caller got.
+#[derive(Debug)]
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    /// Whether the body had an end.
+    pub(crate) is_whole: bool,
+    /// Whether a header names the exchange.
+    pub(crate) names_exchange: bool,
 }
 
 /// A running gateway and what its neighbours saw.
@@ -88,23 +120,41 @@ impl Stage {
     /// Sends one prompt; gives status, code and the whole body of the answer.
     pub(crate) async fn ask(&self, prompt: &str) -> (u16, String, String) {
         let body = serde_json::json!({ "prompt_template": prompt, "context": {}, "model": "m" });
+        let before = self.calls().len();
+        let got = self.post("/api/v1/proxy/messages", &body).await;
+        assert!(got.is_whole, "{got:?}");
+        let json: serde_json::Value = serde_json::from_str(&got.body).unwrap();
+        let code = json["error"]["code"].as_str().unwrap_or("").to_owned();
+        let is_fault = got.status != 200 && self.calls().len() > before;
+        assert!(got.names_exchange || !is_fault, "a fault names its exchange: {got:?}");
+        (got.status, code, got.body)
+    }
+
+    /// Sends a request; gives what came back, be it broken off.
+    pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> Got {
         let stream = tokio::net::TcpStream::connect(self.address).await.unwrap();
         let stream = hyper_util::rt::TokioIo::new(stream);
         let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await.unwrap();
         tokio::spawn(connection);
         let request = Request::builder()
             .method(Method::POST)
-            .uri("/api/v1/proxy/messages")
+            .uri(path)
             .header("host", "gateway")
             .header("x-api-key", &self.key)
             .body(Full::new(Bytes::from(body.to_string())))
             .unwrap();
         let response = sender.send_request(request).await.unwrap();
         let status = response.status().as_u16();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        let json: serde_json::Value = serde_json::from_slice(&body).unwrap();
-        let code = json["error"]["code"].as_str().unwrap_or("").to_owned();
-        (status, code, String::from_utf8(body.to_vec()).unwrap())
+        let names_exchange = response.headers().contains_key("x-lucairn-request-id");
+        let (mut response, mut body, mut is_whole) = (response.into_body(), Vec::new(), true);
+        while let Some(frame) = response.frame().await {
+            match frame {
+                Ok(frame) => body.extend_from_slice(&frame.into_data().unwrap()),
+                Err(_) => is_whole = false,
+            }
+        }
+        let body = String::from_utf8(body).unwrap();
+        Got { status, body, is_whole, names_exchange }
     }
 
     /// What the egress was handed.
@@ -162,8 +212,21 @@ async fn be_egress(
             *answer.body_mut() = broken();
             answer
         }
+        Egress::Passes(provided) => passed(provided),
         Egress::Mumbles | Egress::Away => Response::new(server::full("what?")),
     }
+}
+
+fn passed(Provided { kind, body, end }: Provided) -> Response<Body> {
+    let headers = vec![("content-type".to_owned(), kind.to_owned())];
+    let note = Passed { status: 200, provider: "p".to_owned(), headers };
+    let mut response = Response::new(match end {
+        End::Whole => server::full(body),
+        End::Broken => ends_with(body, "broken on purpose".into()),
+        End::Silent => ends_with(body, Silence.into()),
+    });
+    response.headers_mut().insert(envelope::HEADER, envelope::write(&note).unwrap());
+    response
 }
 
 fn answer() -> Response<Body> {
@@ -181,12 +244,16 @@ fn refusal(status: StatusCode, code: &str) -> Response<Body> {
     server::json(status, &refusal)
 }
 
-/// A body that begins and then breaks; the pause lets its beginning go out first.
 fn broken() -> Body {
-    let begin = async { Ok(Frame::data(Bytes::from_static(b"{"))) };
+    ends_with("{", "broken on purpose".into())
+}
+
+/// A body that begins and then breaks; the pause lets its beginning go out first.
+fn ends_with(begin: &'static str, error: server::BoxError) -> Body {
+    let begin = async move { Ok(Frame::data(Bytes::from(begin))) };
     let end = async {
         tokio::task::yield_now().await;
-        Err(server::BoxError::from("broken on purpose"))
+        Err(error)
     };
     StreamBody::new(stream::once(begin).chain(stream::once(end))).boxed_unsync()
 }

@@ -73,6 +73,8 @@ pub struct End {
     pub of: &'static str,
     /// Whether the event says again what the tracks said.
     pub repeats: bool,
+    /// Whether an answer with it is whole, although the event is not there that should be the last.
+    pub completes: bool,
 }
 
 /// A whole string that is not simply text.

@@ -14,7 +14,7 @@ use super::splice::Splices;
 use super::sse::{Data, Framer};
 use super::track::{self, Ended, Ground, Piece, Tracks};
 use super::whole::Whole;
-use crate::json::{NodeId, NodeKind, Tape};
+use crate::json::{Decoded, NodeId, NodeKind, Tape};
 use crate::outbound::OutboundReport;
 
 /// A longer event than this is no event.
@@ -36,6 +36,8 @@ pub struct StreamSummary {
     pub ended: bool,
     /// Whether that event says that there is no answer.
     pub failed: bool,
+    /// Whether enough of the answer was seen for one whose last event some servers leave out.
+    pub complete: bool,
 }
 
 /// Restores one stream.
@@ -147,6 +149,21 @@ impl StreamRestorer {
         self.events.summary
     }
 
+    /// Ends a stream that broke off: writes what was held back, and nothing of an event that is not
+    /// complete, so that another event may follow. A client would drop it anyway.
+    pub fn break_off(mut self, out: &mut Vec<u8>) -> StreamSummary {
+        if !self.too_long {
+            self.events.event(b"", true, out);
+        }
+        self.events.summary
+    }
+
+    /// Whether the answer is whole if nothing more comes.
+    pub fn is_whole(&self) -> bool {
+        let StreamSummary { ended, complete, .. } = self.events.summary;
+        ended || complete || (!self.too_long && self.events.is_end(&self.pending))
+    }
+
     /// What came of the stream so far.
     pub fn summary(&self) -> &StreamSummary {
         &self.events.summary
@@ -166,9 +183,7 @@ impl Events {
 
     fn read(&mut self, ground: &Ground<'_>, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
         let data = Data::of(event);
-        let last = self.rules.last_data;
-        let is_last =
-            data.as_ref().is_some_and(|data| !last.is_empty() && *data.bytes == *last.as_bytes());
+        let is_last = data.as_ref().is_some_and(|data| self.is_last(data));
         let tape = data.as_ref().and_then(|data| Tape::read(&data.bytes).ok());
         self.splices.clear();
         let (Some(data), Some(tape)) = (&data, &tape) else {
@@ -178,8 +193,7 @@ impl Events {
             self.summary.ended |= is_last;
             return out.extend_from_slice(event);
         };
-        let kind = if self.rules.typed { tape.member(tape.root(), "type") } else { None };
-        let kind = kind.and_then(|kind| tape.string(kind));
+        let kind = self.kind(tape);
         let kind = kind.as_ref().map_or("", |kind| kind.text());
         self.json(ground, &Event { tape, kind, bytes: event, at_end }, out);
         self.note(tape, kind);
@@ -188,6 +202,36 @@ impl Events {
         }
         self.splices.move_places(|offset| data.in_event(offset));
         self.splices.apply(event, out);
+    }
+
+    /// Whether an event that lacks only the blank line behind it is one with which a stream ends.
+    fn is_end(&self, event: &[u8]) -> bool {
+        let Some(data) = Data::of(event) else { return false };
+        if self.is_last(&data) {
+            return true;
+        }
+        let Ok(tape) = Tape::read(&data.bytes) else { return false };
+        let kind = self.kind(&tape);
+        let kind = kind.as_ref().map_or("", |kind| kind.text());
+        let completes = |row: &End| {
+            row.completes
+                && rules::descend(&tape, tape.root(), row.path)
+                    .is_some_and(|id| rules::is_there(&tape, id))
+        };
+        rules::says_failed(&tape, kind)
+            || self.rules.last_events.contains(&kind)
+            || self.rules.ends.iter().any(completes)
+    }
+
+    fn is_last(&self, data: &Data<'_>) -> bool {
+        let last = self.rules.last_data;
+        !last.is_empty() && *data.bytes == *last.as_bytes()
+    }
+
+    /// The `type` of an event, where events have one.
+    fn kind<'j>(&self, tape: &Tape<'j>) -> Option<Decoded<'j>> {
+        let kind = if self.rules.typed { tape.member(tape.root(), "type") } else { None };
+        kind.and_then(|kind| tape.string(kind))
     }
 
     fn json(&mut self, ground: &Ground<'_>, event: &Event<'_, '_>, out: &mut Vec<u8>) {
@@ -256,6 +300,7 @@ impl Events {
                     && rules::stands_at(tape, id, row.path)
             };
             if let Some(row) = rows().find(is_end) {
+                self.summary.complete |= row.completes;
                 end(row, tape.parent(id).unwrap_or(id));
             }
         }

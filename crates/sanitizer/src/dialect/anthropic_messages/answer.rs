@@ -99,7 +99,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 }
 
 const fn end(event: &'static str) -> End {
-    End { event, path: "", of: "", repeats: false }
+    End { event, path: "", of: "", repeats: false, completes: false }
 }
 
 const fn kept(path: &'static str) -> Place {

@@ -6,8 +6,9 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     typed: false,
     tracks: TRACKS,
     ends: &[
-        End { event: "", path: "choices.*.finish_reason", of: "", repeats: false },
-        End { event: "", path: "error", of: "", repeats: false },
+        // Some servers leave the last event out.
+        End { completes: true, ..end("choices.*.finish_reason") },
+        end("error"),
     ],
     last_data: "[DONE]",
     last_events: &[],
@@ -90,6 +91,10 @@ const PLACES: &[Place] = &[
 
 const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
     Track { event, piece, form, pointed: false }
+}
+
+const fn end(path: &'static str) -> End {
+    End { event: "", path, of: "", repeats: false, completes: false }
 }
 
 const fn kept(path: &'static str) -> Place {

@@ -152,7 +152,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 
 /// An event that says whole what the tracks said.
 const fn done(event: &'static str, of: &'static str) -> End {
-    End { event, path: "", of, repeats: true }
+    End { event, path: "", of, repeats: true, completes: false }
 }
 
 const fn kept(path: &'static str) -> Place {
