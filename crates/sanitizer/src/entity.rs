@@ -92,7 +92,7 @@ pub struct KindRow {
     /// of shops and offices are the same. Declared names
     /// are the caller's own, and dates are everywhere.
     pub(crate) outbound: bool,
-    /// What stands in place of a finding in an answer, in quotes.
+    /// What stands in place of a finding in an answer.
     pub(crate) redacted: &'static str,
 }
 
@@ -105,7 +105,7 @@ macro_rules! row {
             action: Action::$action,
             layer: Layer::$layer,
             outbound: $outbound,
-            redacted: concat!("\"[REDACTED_", $label, "]\""),
+            redacted: concat!("[REDACTED_", $label, "]"),
         }
     };
 }

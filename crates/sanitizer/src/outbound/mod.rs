@@ -19,11 +19,9 @@ use crate::{Sanitizer, Vault};
 
 mod look;
 mod name;
-mod quotes;
 mod reader;
 mod track;
 
-use quotes::Quotes;
 pub use track::OutboundTrack;
 
 /// What happens to personal data that the model added.
@@ -60,13 +58,7 @@ impl Outbound {
 
     /// Begins one text. A value that the vault holds is the caller's own and is never a finding.
     pub fn track(&self, own: Arc<Vault>) -> OutboundTrack {
-        OutboundTrack::new(self.clone(), own, None)
-    }
-
-    /// Begins one text that is JSON itself, such as the arguments of a tool: what stands in place
-    /// of a number is a string, so that it stays JSON.
-    pub fn json_track(&self, own: Arc<Vault>) -> OutboundTrack {
-        OutboundTrack::new(self.clone(), own, Some(Quotes::default()))
+        OutboundTrack::new(self.clone(), own)
     }
 }
 

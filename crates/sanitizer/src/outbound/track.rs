@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::name::{KEY_BEGINS, Key};
 use super::reader::{Cut, Look, Reader};
-use super::{Masked, Outbound, OutboundPolicy, OutboundReport, Quotes, Settled, look};
+use super::{Masked, Outbound, OutboundPolicy, OutboundReport, Settled, look};
 use crate::Vault;
 
 /// How much of what was decided is kept as context, in bytes: the farthest look of a detector to
@@ -22,8 +22,6 @@ pub struct OutboundTrack {
     reader: Reader,
     carried: Option<Carried>,
     report: OutboundReport,
-    /// In JSON, whether the current stretch begins inside of a string.
-    quotes: Option<Quotes>,
 }
 
 /// A finding that was cut for its length and goes on.
@@ -35,7 +33,7 @@ enum Carried {
 }
 
 impl OutboundTrack {
-    pub(super) fn new(outbound: Outbound, own: Arc<Vault>, quotes: Option<Quotes>) -> Self {
+    pub(super) fn new(outbound: Outbound, own: Arc<Vault>) -> Self {
         Self {
             outbound,
             own,
@@ -43,7 +41,6 @@ impl OutboundTrack {
             reader: Reader::default(),
             carried: None,
             report: OutboundReport::default(),
-            quotes,
         }
     }
 
@@ -61,9 +58,6 @@ impl OutboundTrack {
         let mut start = begin;
         while let Some(cut) = self.reader.next(&self.buffer) {
             self.decide(start, &cut, begin, &mut masks);
-            if let Some(quotes) = &mut self.quotes {
-                quotes.read(&self.buffer[start..cut.end]);
-            }
             start = cut.end;
         }
         let settled = self.settled(start - begin, text.len(), masks);
@@ -126,7 +120,6 @@ impl OutboundTrack {
         }
         let context = self.buffer.floor_char_boundary(start.saturating_sub(CONTEXT));
         let encoded = cut.look == Look::Decoded;
-        let (mut quotes, mut read) = (self.quotes, start);
         let window = &self.buffer[context..cut.end];
         for entity in look::look(&self.outbound, &self.own, window, encoded) {
             let (first, end) = (context + entity.span.start, context + entity.span.end);
@@ -138,13 +131,7 @@ impl OutboundTrack {
             if cut.forced && end == cut.end {
                 self.carried = Some(Carried::from(&self.buffer[..end], first));
             }
-            if let Some(quotes) = &mut quotes {
-                quotes.read(&self.buffer[read..first.max(from)]);
-                read = first.max(from);
-            }
-            let quoted = entity.kind.row().redacted;
-            let bare = quotes.is_some_and(|quotes| !quotes.inside());
-            let replacement = if bare { quoted } else { quoted.trim_matches('"') };
+            let replacement = entity.kind.row().redacted;
             masks.push(Masked { span, replacement });
         }
     }

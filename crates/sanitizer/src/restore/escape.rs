@@ -7,6 +7,8 @@ use crate::placeholder::{Written, is_glue};
 /// How a text stands in the JSON around it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Depth {
+    /// As JSON itself, in no string, such as the input of a tool in a whole answer.
+    Zero,
     /// As a JSON string.
     #[default]
     Once,
@@ -14,15 +16,13 @@ pub(crate) enum Depth {
     Twice,
 }
 
-/// One character of the text as far as placeholders are concerned.
+/// One character of a string, or a byte of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+enum Unit {
     /// An ASCII character, and the length of what it is written with.
     Ascii(u8, usize),
     /// Anything else, or a byte of it.
     Other(usize),
-    /// The text ends inside an escape that may still become one of the ASCII characters.
-    Cut,
     /// The text is at its end.
     End,
 }
@@ -33,6 +33,31 @@ pub(super) struct Escaped<'r> {
     pub(super) raw: &'r [u8],
     pub(super) depth: Depth,
     pub(super) ends: bool,
+}
+
+impl Depth {
+    /// Whether the text is JSON.
+    pub(super) fn is_json(self) -> bool {
+        self != Self::Once
+    }
+
+    /// The characters of a text that is JSON, before the escapes in its own strings are undone: an
+    /// ASCII character, or something else.
+    pub(super) fn json(self, raw: &[u8]) -> impl Iterator<Item = u8> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (byte, length) = match self {
+                Self::Zero => (*raw.get(at)?, 1),
+                Self::Once | Self::Twice => match outer(raw, at) {
+                    Unit::Ascii(byte, length) => (byte, length),
+                    Unit::Other(length) => (0x80, length),
+                    Unit::End => return None,
+                },
+            };
+            at += length;
+            Some(byte)
+        })
+    }
 }
 
 impl Written for Escaped<'_> {
@@ -76,13 +101,6 @@ impl Escaped<'_> {
 }
 
 /// Reads what stands at `at` of the written form of a string, which must be the start of a unit.
-pub(super) fn unit(raw: &[u8], at: usize, depth: Depth) -> Unit {
-    match depth {
-        Depth::Once => outer(raw, at),
-        Depth::Twice => inner(raw, at),
-    }
-}
-
 fn outer(raw: &[u8], at: usize) -> Unit {
     let Some(&first) = raw.get(at) else { return Unit::End };
     match first {
@@ -97,40 +115,6 @@ fn outer(raw: &[u8], at: usize) -> Unit {
         }),
         Some(&short) => meaning(short).map_or(Unit::Other(1), |byte| Unit::Ascii(byte, 2)),
         None => Unit::Other(1),
-    }
-}
-
-/// An escape that JSON does not know reads as a backslash and what follows, because models write
-/// Markdown into arguments now and then.
-fn inner(raw: &[u8], at: usize) -> Unit {
-    let Unit::Ascii(b'\\', mut length) = outer(raw, at) else { return outer(raw, at) };
-    let backslash = Unit::Ascii(b'\\', length);
-    match outer(raw, at + length) {
-        Unit::End => return Unit::Cut,
-        Unit::Ascii(b'u', more) => length += more,
-        Unit::Ascii(short, more) => {
-            return meaning(short).map_or(backslash, |byte| Unit::Ascii(byte, length + more));
-        }
-        _ => return backslash,
-    }
-    let mut code = 0u32;
-    for place in 0..4 {
-        let (digit, more) = match outer(raw, at + length) {
-            Unit::End => {
-                // Only `\u00..` up to 7F is of interest.
-                let open = code << (4 * (4 - place));
-                return if open < 0x80 { Unit::Cut } else { backslash };
-            }
-            Unit::Ascii(byte, more) => (char::from(byte).to_digit(16), more),
-            _ => return backslash,
-        };
-        let Some(digit) = digit else { return backslash };
-        code = code << 4 | digit;
-        length += more;
-    }
-    match u8::try_from(code).ok().filter(u8::is_ascii) {
-        Some(byte) => Unit::Ascii(byte, length),
-        None => Unit::Other(length),
     }
 }
 
@@ -155,7 +139,7 @@ fn meaning(short: u8) -> Option<u8> {
 /// end, nor inside an escape that may go on with more of the text, unless the text `ends`.
 pub(super) fn character(raw: &[u8], at: usize, depth: Depth, ends: bool) -> Option<(char, usize)> {
     let (first, length) = outer_character(raw, at)?;
-    if depth == Depth::Once || first != '\\' {
+    if depth != Depth::Twice || first != '\\' {
         return Some((first, length));
     }
     let literal = ends.then_some((first, length));
@@ -250,7 +234,7 @@ fn outer_character(raw: &[u8], at: usize) -> Option<(char, usize)> {
 /// Writes a text as it must stand between the quotes.
 pub(super) fn write(text: &str, depth: Depth, out: &mut Vec<u8>) {
     match depth {
-        Depth::Once => write_once(text, out),
+        Depth::Zero | Depth::Once => write_once(text, out),
         Depth::Twice => {
             let mut once = Vec::with_capacity(text.len() + 8);
             write_once(text, &mut once);

@@ -14,6 +14,7 @@ mod escape;
 mod nesting;
 mod notes;
 mod originals;
+mod quotes;
 mod rules;
 mod splice;
 mod sse;
@@ -73,9 +74,11 @@ pub fn restore_body(
     let mut restored = 0;
     for (id, node) in tape.nodes() {
         match node.kind {
-            NodeKind::String | NodeKind::Name => restored += whole.restore(id, &mut splices),
+            _ if whole.is_past(id) => {}
+            NodeKind::String => restored += whole.restore(id, &mut splices),
+            NodeKind::Object => restored += whole.restore_object(id, &mut splices),
             NodeKind::Number => whole.move_offset(id, "", None, &mut splices),
-            NodeKind::Object | NodeKind::Array | NodeKind::Word => {}
+            NodeKind::Array | NodeKind::Name | NodeKind::Word => {}
         }
     }
     let outbound = whole.report;

@@ -1,6 +1,6 @@
 //! How deep a place in the arguments of a tool stands in JSON in strings of JSON.
 
-use super::escape::{self, Depth, Unit};
+use super::escape::{self, Depth};
 
 /// Deeper JSON in strings is text, as it is in requests.
 const DEEPEST: usize = 4;
@@ -32,17 +32,8 @@ enum Place {
 
 impl Nesting {
     /// Reads what goes on its way; it must begin and end with whole units.
-    pub(super) fn read(&mut self, raw: &[u8]) {
-        let mut at = 0;
-        loop {
-            let (byte, length) = match escape::unit(raw, at, Depth::Once) {
-                Unit::Ascii(byte, length) => (byte, length),
-                Unit::Other(length) => (b'x', length),
-                Unit::Cut | Unit::End => return,
-            };
-            self.character(byte, DEEPEST);
-            at += length;
-        }
+    pub(super) fn read(&mut self, raw: &[u8], depth: Depth) {
+        depth.json(raw).for_each(|byte| self.character(byte, DEEPEST));
     }
 
     /// Writes an original here, with the escapes of every string that it stands in.
@@ -63,7 +54,7 @@ impl Nesting {
     }
 
     /// Something stands here that is neither a bracket nor a quote.
-    fn value(&mut self) {
+    pub(super) fn value(&mut self) {
         match &mut self.inside {
             Some(inside) => inside.value(),
             None if self.place != Place::Outside => self.place = Place::String,

@@ -30,8 +30,6 @@ pub(super) struct Wanted {
     pub(super) ends: bool,
     /// Whether what came before belongs to the first word.
     pub(super) glued: bool,
-    /// Whether placeholders without brackets count; in names of members they do not.
-    pub(super) bare: bool,
 }
 
 /// The placeholders of one text, first to last.
@@ -57,8 +55,8 @@ impl<'v> Originals<'v> {
 
     /// Begins a search in the written form of a text.
     pub(super) fn search<'r>(&self, raw: &'r [u8], wanted: Wanted) -> Search<'v, 'r> {
-        let Wanted { depth, ends, glued, bare } = wanted;
-        let scan = Scan::new(Escaped { raw, depth, ends }, &self.kinds.0, (0, glued), bare);
+        let Wanted { depth, ends, glued } = wanted;
+        let scan = Scan::new(Escaped { raw, depth, ends }, &self.kinds.0, (0, glued), true);
         Search { vault: self.vault, scan }
     }
 }

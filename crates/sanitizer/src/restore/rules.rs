@@ -28,8 +28,9 @@ pub struct RestoreRules {
     pub said: &'static [&'static str],
     /// Members with strings that the provider writes around it.
     pub framing: &'static [&'static str],
-    /// Objects in which names of members are restored, too.
-    pub named: &'static [&'static str],
+    /// Objects that are read as one text, names and numbers included, because in a stream they are
+    /// one.
+    pub objects: &'static [&'static str],
     /// Numbers that point into a text.
     pub offsets: &'static [Offsets],
     /// Where facts about the exchange go in the first event.
@@ -41,7 +42,8 @@ pub struct RestoreRules {
 /// One text that arrives in pieces, one piece in an event.
 #[derive(Debug)]
 pub struct Track {
-    /// The `type` of its events; empty where events have none.
+    /// The `type` of its events; empty where events have none. Behind a `*` stands what the types
+    /// end with that have no row of their own.
     pub event: &'static str,
     /// Where the piece stands. `*` is any one element or member.
     pub piece: &'static str,
@@ -65,11 +67,11 @@ pub enum Form {
 /// What ends tracks: those whose indices begin with the ones in the path.
 #[derive(Debug)]
 pub struct End {
-    /// The `type` of the event; empty where events have none.
+    /// The `type` of the event; empty where events have none. A `*` as in [`Track::event`].
     pub event: &'static str,
     /// What must be there and not be `null`; empty means the event itself.
     pub path: &'static str,
-    /// The `type` of the events whose tracks end; empty for all.
+    /// The `type` of the events whose tracks end; empty for all. A `*` is what it is in `event`.
     pub of: &'static str,
     /// Whether the event says again what the tracks said.
     pub repeats: bool,
@@ -209,6 +211,20 @@ fn bit(name: &str) -> u64 {
 /// are slowest at: an empty text has no address to read from.
 pub(super) fn is_kind(event: &str, kind: &str) -> bool {
     event.len() == kind.len() && (event.is_empty() || event == kind)
+}
+
+/// What a `*` at the beginning of a row stands for in a type; nothing if it is not of the row.
+pub(super) fn family<'k>(row: &str, kind: &'k str) -> Option<&'k str> {
+    row.strip_prefix('*').and_then(|end| kind.strip_suffix(end))
+}
+
+/// What is known of a whole string that is not simply text.
+pub(super) fn place(rules: &RestoreRules, tape: &Tape<'_>, id: NodeId) -> Option<&'static Place> {
+    let beside = |when: &str| {
+        let kind = tape.parent(id).and_then(|holder| tape.member(holder, "type"));
+        when.is_empty() || kind.is_some_and(|kind| tape.says(kind, when))
+    };
+    rules.places.iter().find(|place| stands_at(tape, id, place.path) && beside(place.when))
 }
 
 /// Whether an event or an answer says that the provider failed, whose status was sent before: by its

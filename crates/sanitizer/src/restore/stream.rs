@@ -239,11 +239,11 @@ impl Events {
         let ends = self.ends(event);
         let mut whole = Whole::new(tape, ground);
         let repeats = ends.iter().any(|end| end.repeats);
-        let names = ground.watches() || !self.rules.named.is_empty();
         let looked_at = ground.restores() || ground.watches();
         for (id, node) in tape.nodes() {
             match node.kind {
-                NodeKind::String | NodeKind::Name if !looked_at => {}
+                NodeKind::String | NodeKind::Object if !looked_at => {}
+                _ if whole.is_past(id) => {}
                 NodeKind::String => match self.row(tape, id, kind) {
                     Some(row) => self.piece(ground, event, (id, row), &ends),
                     None => {
@@ -251,13 +251,15 @@ impl Events {
                         self.summary.restored += if repeats { 0 } else { count };
                     }
                 },
-                NodeKind::Name if !names => {}
-                NodeKind::Name => self.summary.restored += whole.restore(id, &mut self.splices),
+                NodeKind::Object => {
+                    let count = whole.restore_object(id, &mut self.splices);
+                    self.summary.restored += if repeats { 0 } else { count };
+                }
                 NodeKind::Number if !self.offsets.lets_through(tape, id) => {}
                 NodeKind::Number => {
                     whole.move_offset(id, kind, Some(&self.tracks), &mut self.splices);
                 }
-                NodeKind::Object | NodeKind::Array | NodeKind::Word => {}
+                NodeKind::Array | NodeKind::Name | NodeKind::Word => {}
             }
         }
         if repeats {
@@ -286,10 +288,18 @@ impl Events {
         let mut end = |row: &End, id: NodeId| {
             let mut key = String::new();
             track::write_key(tape, id, indices, &mut key);
-            ends.push(Ended { key, of: row.of, repeats: row.repeats });
+            let of = match (rules::family(row.event, kind), row.of.strip_prefix('*')) {
+                (Some(family), Some(end)) => format!("{family}{end}").into(),
+                _ => row.of.into(),
+            };
+            ends.push(Ended { key, of, repeats: row.repeats });
         };
         let rows = || self.rules.ends.iter().filter(|row| rules::is_kind(row.event, kind));
-        for row in rows().filter(|row| row.path.is_empty()) {
+        let others = || {
+            let is_own = |row: &&End| rules::family(row.event, kind).is_some();
+            self.rules.ends.iter().filter(is_own).filter(|_| rows().next().is_none())
+        };
+        for row in rows().chain(others()).filter(|row| row.path.is_empty()) {
             end(row, tape.root());
         }
         let can_be = |id| !self.ending.is_empty() && self.ending.lets_through(tape, id);
@@ -314,9 +324,14 @@ impl Events {
         if !self.pieces.lets_through(tape, id) {
             return None;
         }
-        self.rules.tracks.iter().position(|row| {
-            rules::is_kind(row.event, kind) && rules::stands_at(tape, id, row.piece)
-        })
+        let find = |is_own: &dyn Fn(&str) -> bool| {
+            let mut rows = self.rules.tracks.iter();
+            rows.position(|row| is_own(row.event) && rules::stands_at(tape, id, row.piece))
+        };
+        let is_kept =
+            || rules::place(self.rules, tape, id).is_some_and(|place| place.form.is_none());
+        find(&|row| rules::is_kind(row, kind))
+            .or_else(|| find(&|row| rules::family(row, kind).is_some()).filter(|_| !is_kept()))
     }
 
     fn piece(
@@ -332,10 +347,11 @@ impl Events {
         let ends = !ends.is_empty() && {
             let mut key = String::new();
             track::write_key(tape, id, self.rules.indices, &mut key);
-            ends.iter().any(|end| end.is_of(&key, track.event))
+            let own = if track.event.starts_with('*') { event.kind } else { track.event };
+            ends.iter().any(|end| end.is_of(&key, own))
         };
         self.text.clear();
-        let piece = Piece { tape, id, event: event.bytes, row, depth, ends };
+        let piece = Piece { tape, id, event: event.bytes, kind: event.kind, row, depth, ends };
         self.summary.restored += self.tracks.restore(ground, &piece, &mut self.text);
         if self.text != tape.raw(id).as_bytes() {
             let text = &self.text;

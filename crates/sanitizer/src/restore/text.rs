@@ -53,15 +53,32 @@ pub(super) struct Follow<'f> {
     pub(super) positions: Option<&'f mut Positions>,
     /// Where it stands, when it is JSON.
     pub(super) nesting: Option<&'f mut Nesting>,
+    /// What was replaced, and where in the written text it is now.
+    pub(super) edits: Option<&'f mut Vec<(Range<usize>, Range<usize>)>>,
 }
 
 impl Follow<'_> {
-    fn pass(&mut self, raw: &[u8], passed: Range<usize>) {
+    fn pass(&mut self, raw: &[u8], passed: Range<usize>, depth: Depth) {
         if let Some(nesting) = &mut self.nesting {
-            nesting.read(raw.get(passed.clone()).unwrap_or_default());
+            nesting.read(raw.get(passed.clone()).unwrap_or_default(), depth);
         }
         if let Some(positions) = &mut self.positions {
             positions.pass(escape::characters(raw, passed));
+        }
+    }
+
+    /// Writes what stands in place of a finding: where JSON has a number, a string.
+    fn mask(&mut self, mask: &Mask, depth: Depth, out: &mut Vec<u8>) {
+        let quote: &[u8] = match depth {
+            _ if !mask.bare || mask.marker.is_empty() => b"",
+            Depth::Twice => b"\\\"",
+            Depth::Zero | Depth::Once => b"\"",
+        };
+        for part in [quote, mask.marker.as_bytes(), quote] {
+            out.extend_from_slice(part);
+        }
+        if let Some(nesting) = &mut self.nesting {
+            nesting.value();
         }
     }
 
@@ -86,9 +103,9 @@ pub(super) struct Outcome {
 }
 
 /// What comes next in a text.
-enum Spot<'v> {
+enum Spot<'v, 'm> {
     Original(Form, &'v Original),
-    Mask(Range<usize>, &'static str),
+    Mask(Range<usize>, &'m Mask),
 }
 
 /// Writes a text with its originals, up to the part that must be held back.
@@ -102,7 +119,7 @@ pub(super) fn restore(
     let Work { depth, ends, glued, .. } = work;
     let mut outcome = Outcome { count: 0, open: work.decided.min(raw.len()), glued };
     let mut masks = work.masks.iter().filter(|mask| !mask.span.is_empty()).peekable();
-    let mut search = originals.search(raw, Wanted { depth, ends, glued, bare: true });
+    let mut search = originals.search(raw, Wanted { depth, ends, glued });
     let mut next = search.next();
     let mut done = 0;
     loop {
@@ -120,9 +137,7 @@ pub(super) fn restore(
         }
         let mask = masks.peek().filter(|mask| mask.span.start <= place);
         let mut spot = match (mask, &next) {
-            (Some(mask), _) => {
-                Some(Spot::Mask(mask.span.start.max(done)..mask.span.end, mask.marker))
-            }
+            (Some(mask), _) => Some(Spot::Mask(mask.span.start.max(done)..mask.span.end, mask)),
             (None, Next::Form(form, original)) => Some(Spot::Original(form.clone(), original)),
             (None, Next::Open(_) | Next::Nothing) => None,
         };
@@ -136,10 +151,10 @@ pub(super) fn restore(
             let before = if done == 0 { glued } else { false };
             let text = Escaped { raw, depth, ends };
             outcome.glued = text.glues(done, passed.end, before);
-            follow.pass(raw, passed);
+            follow.pass(raw, passed, depth);
             return outcome;
         };
-        follow.pass(raw, passed);
+        follow.pass(raw, passed, depth);
         let start = out.len();
         match &spot {
             Spot::Original(form, original) => {
@@ -147,9 +162,12 @@ pub(super) fn restore(
                 out.extend_from_slice(raw.get(form.ending.clone()).unwrap_or_default());
                 outcome.count += 1;
             }
-            Spot::Mask(_, marker) => out.extend_from_slice(marker.as_bytes()),
+            Spot::Mask(_, mask) => follow.mask(mask, depth, out),
         }
         let span = spot.span();
+        if let Some(edits) = &mut follow.edits {
+            edits.push((span.clone(), start..out.len()));
+        }
         if let Some(positions) = &mut follow.positions {
             let masked = escape::characters(raw, span.clone());
             positions.replace(masked, escape::characters(out, start..out.len()));
@@ -161,7 +179,7 @@ pub(super) fn restore(
     }
 }
 
-impl Spot<'_> {
+impl Spot<'_, '_> {
     fn span(&self) -> Range<usize> {
         match self {
             Self::Original(form, _) => form.span.clone(),

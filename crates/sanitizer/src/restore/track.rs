@@ -1,6 +1,8 @@
 //! Texts that arrive in pieces: what of each is held back, and how it is written when nothing more
 //! of it comes.
 
+use std::borrow::Cow;
+
 use super::Restoration;
 use super::added::AddedEvent;
 use super::escape::Depth;
@@ -16,7 +18,7 @@ use crate::outbound::{OutboundPolicy, OutboundReport};
 const MAX_TRACKS: usize = 512;
 
 /// Longer indices than this tell no tracks apart.
-const MAX_KEY: usize = 64;
+const MAX_KEY: usize = 96;
 
 /// Where the pieces of one text are.
 #[derive(Debug, Default)]
@@ -45,14 +47,14 @@ pub(super) struct Ended {
     /// What their indices begin with.
     pub(super) key: String,
     /// The `type` of their events; empty for all.
-    pub(super) of: &'static str,
+    pub(super) of: Cow<'static, str>,
     /// Whether the event says again what they said.
     pub(super) repeats: bool,
 }
 
 impl Ended {
     pub(super) fn is_of(&self, key: &str, event: &str) -> bool {
-        key.starts_with(self.key.as_str()) && (self.of.is_empty() || self.of == event)
+        key.starts_with(self.key.as_str()) && (self.of.is_empty() || *self.of == *event)
     }
 }
 
@@ -100,11 +102,11 @@ impl TrackState {
         self.ended = ends;
         let Restoration { outbound, vault, .. } = ground.restoration;
         if self.watch.is_none() {
-            self.watch = Watch::new(outbound.as_ref(), vault);
+            self.watch = Watch::new(outbound.as_ref(), vault, depth);
         }
         let mut work = Work { depth, ends, glued: self.glued, decided: text.len(), masks: &[] };
         if let Some(watch) = &mut self.watch {
-            watch.read(text, depth, ends);
+            watch.read(text, ends);
             if let Some(outbound) = outbound.as_ref().filter(|_| ends) {
                 report = watch.finish(outbound, vault);
             }
@@ -112,8 +114,8 @@ impl TrackState {
         }
         let pointed = ground.rules.tracks.get(self.row).is_some_and(|row| row.pointed);
         let positions = pointed.then_some(&mut self.positions);
-        let nesting = (depth == Depth::Twice).then_some(&mut self.nesting);
-        let follow = Follow { positions, nesting };
+        let nesting = depth.is_json().then_some(&mut self.nesting);
+        let follow = Follow { positions, nesting, edits: None };
         let outcome = text::restore(ground.originals, text, work, follow, out);
         self.glued = outcome.glued;
         match &mut self.watch {
@@ -129,6 +131,8 @@ pub(super) struct Piece<'p, 'j> {
     pub(super) tape: &'p Tape<'j>,
     pub(super) id: NodeId,
     pub(super) event: &'p [u8],
+    /// The `type` of the event, where events have one.
+    pub(super) kind: &'p str,
     pub(super) row: usize,
     pub(super) depth: Depth,
     /// Whether the text ends with it.
@@ -174,6 +178,11 @@ impl Tracks {
         let mut count = 0;
         for state in &mut self.states {
             let event = ground.rules.tracks.get(state.row).map_or("", |row| row.event);
+            // A row for a family of events has a text for each of them.
+            let event = match event.starts_with('*') {
+                true => state.key.rsplit('/').next().unwrap_or_default(),
+                false => event,
+            };
             if state.ended || !ended.is_of(&state.key, event) {
                 continue;
             }
@@ -206,6 +215,9 @@ impl Tracks {
         if rules.tracks.get(piece.row).is_some_and(|row| row.piece.ends_with(".*")) {
             // A row for members of any name has a text for each name.
             self.key.push_str(piece.tape.name_of(piece.id).map_or("", |name| piece.tape.raw(name)));
+        }
+        if rules.tracks.get(piece.row).is_some_and(|row| row.event.starts_with('*')) {
+            self.key.push_str(piece.kind);
         }
         let key = self.key.as_str();
         if key.len() > MAX_KEY {

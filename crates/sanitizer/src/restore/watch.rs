@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::escape::{self, Depth};
+use super::quotes::Quotes;
 use crate::Vault;
 use crate::outbound::{Outbound, OutboundPolicy, OutboundReport, OutboundTrack, Settled};
 
@@ -12,6 +13,18 @@ use crate::outbound::{Outbound, OutboundPolicy, OutboundReport, OutboundTrack, S
 pub(super) struct Mask {
     pub(super) span: Range<usize>,
     pub(super) marker: &'static str,
+    /// Whether it stands where JSON has a number, so that a string must go there.
+    pub(super) bare: bool,
+}
+
+/// Where a character is written that is not decided yet.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
+    at: usize,
+    /// Whether the text is JSON and the character stands in none of its strings.
+    bare: bool,
+    /// Whether it is the sign of a number.
+    minus: bool,
 }
 
 /// The search in one text. Places are in bytes of the part of the written text that is not passed
@@ -22,8 +35,13 @@ pub(super) struct Watch {
     masking: bool,
     /// Up to where the text was read.
     read: usize,
-    /// Where each byte of the text is written that is not decided yet.
-    places: Vec<usize>,
+    /// How the text is written.
+    depth: Depth,
+    /// In which of its strings a text is that is JSON. Escapes are undone for the detectors, but
+    /// only as they are written a quote in a string is told apart from its end.
+    quotes: Quotes,
+    /// For each byte of the text that is not decided yet.
+    spots: Vec<Spot>,
     /// Up to where the text is decided.
     decided: usize,
     masks: Vec<Mask>,
@@ -34,13 +52,15 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Begins a text, if anybody wants it to be looked at.
-    pub(super) fn new(outbound: Option<&Outbound>, own: &Arc<Vault>) -> Option<Self> {
+    pub(super) fn new(outbound: Option<&Outbound>, own: &Arc<Vault>, depth: Depth) -> Option<Self> {
         let outbound = outbound.filter(|outbound| outbound.policy() != OutboundPolicy::Off)?;
         Some(Self {
             track: outbound.track(Arc::clone(own)),
             masking: outbound.policy() == OutboundPolicy::Mask,
             read: 0,
-            places: Vec::new(),
+            depth,
+            quotes: Quotes::default(),
+            spots: Vec::new(),
             decided: 0,
             masks: Vec::new(),
             text: String::new(),
@@ -49,26 +69,34 @@ impl Watch {
     }
 
     /// Reads what is new in a text.
-    pub(super) fn read(&mut self, raw: &[u8], depth: Depth, ends: bool) {
+    pub(super) fn read(&mut self, raw: &[u8], ends: bool) {
         self.text.clear();
         if self.masking {
+            let depth = self.depth;
             while let Some((character, length)) = escape::character(raw, self.read, depth, ends) {
                 self.text.push(character);
-                self.places.extend(std::iter::repeat_n(self.read, character.len_utf8()));
+                let bare = depth.is_json() && !self.quotes.inside();
+                let spot = Spot { at: self.read, bare, minus: character == '-' };
+                self.spots.extend(std::iter::repeat_n(spot, character.len_utf8()));
+                if depth.is_json() {
+                    let written = raw.get(self.read..self.read + length).unwrap_or_default();
+                    depth.json(written).for_each(|byte| self.quotes.read(byte));
+                }
                 self.read += length;
             }
         } else {
-            self.follow(raw, depth, ends);
+            self.follow(raw, ends);
         }
         let settled = self.track.push(&self.text);
         self.settle(settled);
     }
 
     /// Reads what is new in a text of which nothing is held back, not even half an escape.
-    fn follow(&mut self, raw: &[u8], depth: Depth, ends: bool) {
+    fn follow(&mut self, raw: &[u8], ends: bool) {
         self.half.extend_from_slice(raw.get(self.read..).unwrap_or_default());
         let mut done = 0;
-        while let Some((character, length)) = escape::character(&self.half, done, depth, ends) {
+        while let Some((character, length)) = escape::character(&self.half, done, self.depth, ends)
+        {
             self.text.push(character);
             done += length;
         }
@@ -90,14 +118,19 @@ impl Watch {
             return;
         }
         let end = self.read;
-        let place = |text: usize| self.places.get(text).copied().unwrap_or(end);
+        let place = |text: usize| self.spots.get(text).map_or(end, |spot| spot.at);
         let masks = settled.masks.into_iter();
-        self.masks.extend(masks.map(|mask| Mask {
-            span: place(mask.span.start)..place(mask.span.end),
-            marker: mask.replacement,
+        self.masks.extend(masks.map(|mask| {
+            let first = self.spots.get(mask.span.start);
+            let bare = first.is_some_and(|spot| spot.bare);
+            // A string has no sign.
+            let before = mask.span.start.checked_sub(1).and_then(|before| self.spots.get(before));
+            let sign = before.filter(|spot| bare && spot.bare && spot.minus);
+            let start = sign.map_or_else(|| place(mask.span.start), |spot| spot.at);
+            Mask { span: start..place(mask.span.end), marker: mask.replacement, bare }
         }));
         self.decided = place(settled.decided);
-        self.places.drain(..settled.decided.min(self.places.len()));
+        self.spots.drain(..settled.decided.min(self.spots.len()));
     }
 
     /// How much of the text may go on its way.
@@ -118,8 +151,8 @@ impl Watch {
         for mask in &mut self.masks {
             mask.span = mask.span.start.saturating_sub(passed)..mask.span.end - passed;
         }
-        for place in &mut self.places {
-            *place = place.saturating_sub(passed);
+        for spot in &mut self.spots {
+            spot.at = spot.at.saturating_sub(passed);
         }
     }
 }

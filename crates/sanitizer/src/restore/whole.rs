@@ -8,7 +8,7 @@ use super::splice::Splices;
 use super::text::{self, Follow, Positions, Work};
 use super::track::{self, Ground, Tracks};
 use super::watch::Watch;
-use crate::json::{NodeId, NodeKind, Shifts, Tape};
+use crate::json::{NodeId, Shifts, Tape};
 use crate::outbound::OutboundReport;
 use crate::placeholder::Next;
 
@@ -23,15 +23,56 @@ pub(super) struct Whole<'w, 'j> {
     pub(super) pointed: Option<(NodeId, Positions)>,
     /// What the model added.
     pub(super) report: OutboundReport,
+    /// The end of the last object that was read as one text.
+    past: usize,
 }
 
 impl<'w, 'j> Whole<'w, 'j> {
     pub(super) fn new(tape: &'w Tape<'j>, ground: &'w Ground<'w>) -> Self {
-        Self { tape, ground, pointed: None, report: OutboundReport::default() }
+        Self { tape, ground, pointed: None, report: OutboundReport::default(), past: 0 }
     }
 
-    /// Restores a string or name of a member, unless it must stay as it is. Tells the number of
-    /// placeholders that were replaced.
+    /// Whether a value was restored with the object in which it stands.
+    pub(super) fn is_past(&self, id: NodeId) -> bool {
+        self.tape.span(id).start < self.past
+    }
+
+    /// Restores an object as the one text that it is in a stream, if it is such a one. Tells the
+    /// number of placeholders that were replaced.
+    pub(super) fn restore_object(&mut self, id: NodeId, splices: &mut Splices) -> u64 {
+        let Ground { rules, originals, .. } = *self.ground;
+        if !rules.objects.iter().any(|path| rules::stands_at(self.tape, id, path)) {
+            return 0;
+        }
+        self.past = self.tape.span(id).end;
+        let (raw, depth) = (self.tape.raw(id).as_bytes(), Depth::Zero);
+        let watched = self.watched(raw, depth);
+        let masks = match &watched {
+            Some((watch, report)) => {
+                self.report.add(report);
+                watch.masks()
+            }
+            None => &[],
+        };
+        if masks.is_empty() && !originals.may_be_in(raw) {
+            return 0;
+        }
+        let (mut nesting, mut edits, mut restored) = (Nesting::default(), Vec::new(), Vec::new());
+        let work = Work { depth, ends: true, glued: false, decided: raw.len(), masks };
+        let follow =
+            Follow { positions: None, nesting: Some(&mut nesting), edits: Some(&mut edits) };
+        let count = text::restore(originals, raw, work, follow, &mut restored).count;
+        // White space between its values stays: in an event, a line of data may end there.
+        let start = self.tape.span(id).start;
+        for (span, now) in edits {
+            let now = restored.get(now).unwrap_or_default();
+            splices.add(start + span.start..start + span.end, |out| out.extend_from_slice(now));
+        }
+        count
+    }
+
+    /// Restores a string, unless it must stay as it is. Tells the number of placeholders that were
+    /// replaced.
     pub(super) fn restore(&mut self, id: NodeId, splices: &mut Splices) -> u64 {
         let raw = self.tape.raw(id).as_bytes();
         let is_open = self.ground.originals.may_be_in(raw);
@@ -51,21 +92,20 @@ impl<'w, 'j> Whole<'w, 'j> {
                 Work { depth, ends: true, glued: false, decided: raw.len(), masks: watch.masks() };
             let mut count = 0;
             splices.add(self.tape.span(id), |out| {
-                let nesting = (depth == Depth::Twice).then_some(&mut nesting);
-                let follow = Follow { positions: None, nesting };
+                let nesting = depth.is_json().then_some(&mut nesting);
+                let follow = Follow { nesting, ..Follow::default() };
                 count = text::restore(self.ground.originals, raw, work, follow, out).count;
             });
             return count;
         }
         let mut count = 0;
         let mut from = 0;
-        let bare = self.tape.node(id).kind != NodeKind::Name;
-        let wanted = Wanted { depth, ends: true, glued: false, bare };
+        let wanted = Wanted { depth, ends: true, glued: false };
         let mut search = self.ground.originals.search(raw, wanted);
         while let Next::Form(form, original) = search.next() {
             let span = form.span;
-            if depth == Depth::Twice {
-                nesting.read(raw.get(from..span.start).unwrap_or_default());
+            if depth.is_json() {
+                nesting.read(raw.get(from..span.start).unwrap_or_default(), depth);
             }
             from = span.end;
             count += 1;
@@ -81,13 +121,13 @@ impl<'w, 'j> Whole<'w, 'j> {
     fn watched(&self, raw: &[u8], depth: Depth) -> Option<(Watch, OutboundReport)> {
         let restoration = self.ground.restoration;
         let outbound = restoration.outbound.as_ref();
-        let mut watch = Watch::new(outbound, &restoration.vault)?;
-        watch.read(raw, depth, true);
+        let mut watch = Watch::new(outbound, &restoration.vault, depth)?;
+        watch.read(raw, true);
         let report = watch.finish(outbound?, &restoration.vault);
         Some((watch, report))
     }
 
-    /// Whether a string or name is one that the model wrote, as far as somebody looks at that.
+    /// Whether a string is one that the model wrote, as far as somebody looks at that.
     fn is_said(&self, id: NodeId) -> bool {
         let (tape, rules) = (self.tape, self.ground.rules);
         // In small letters alone no value of any kind is found, nor one in base64.
@@ -103,21 +143,7 @@ impl<'w, 'j> Whole<'w, 'j> {
 
     /// How a string is written; nothing if it stays as it is.
     fn depth(&self, id: NodeId) -> Option<Depth> {
-        let tape = self.tape;
-        if tape.node(id).kind == NodeKind::Name {
-            let mut holders = std::iter::successors(tape.parent(id), |&id| tape.parent(id));
-            let named = |holder| {
-                self.ground.rules.named.iter().any(|path| rules::stands_at(tape, holder, path))
-            };
-            return holders.any(named).then_some(Depth::Once);
-        }
-        let beside = |when: &str| {
-            let kind = tape.parent(id).and_then(|holder| tape.member(holder, "type"));
-            when.is_empty() || kind.is_some_and(|kind| tape.says(kind, when))
-        };
-        let mut places = self.ground.rules.places.iter();
-        let place =
-            places.find(|place| rules::stands_at(tape, id, place.path) && beside(place.when));
+        let place = rules::place(self.ground.rules, self.tape, id);
         match place {
             None => Some(Depth::Once),
             Some(place) => place.form.map(|form| form.depth(self.ground.restoration.json_text)),
@@ -177,7 +203,7 @@ impl<'w, 'j> Whole<'w, 'j> {
                     let masks = watched.as_ref().map_or(&[][..], |(watch, _)| watch.masks());
                     let work = Work { depth, ends: true, glued: false, decided: raw.len(), masks };
                     let originals = self.ground.originals;
-                    let follow = Follow { positions: Some(&mut positions), nesting: None };
+                    let follow = Follow { positions: Some(&mut positions), ..Follow::default() };
                     text::restore(originals, raw, work, follow, &mut Vec::new());
                     self.pointed = Some((text, positions));
                 }

@@ -4,9 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use lucairn_sanitizer::outbound::{
-    Outbound, OutboundPolicy, OutboundReport, OutboundTrack, Settled,
-};
+use lucairn_sanitizer::outbound::{Outbound, OutboundPolicy, OutboundReport, Settled};
 use lucairn_sanitizer::{Entity, EntityKind, Rank, Sanitizer, Vault};
 use proptest::prelude::*;
 
@@ -26,12 +24,9 @@ struct Masked {
     pending: usize,
 }
 
-fn masked<'t>(pieces: impl IntoIterator<Item = &'t str>) -> Masked {
-    masked_by(MASK.track(Arc::clone(&OWN)), pieces)
-}
-
 /// Does what the way back does: holds back what is not settled.
-fn masked_by<'t>(mut track: OutboundTrack, pieces: impl IntoIterator<Item = &'t str>) -> Masked {
+fn masked<'t>(pieces: impl IntoIterator<Item = &'t str>) -> Masked {
+    let mut track = MASK.track(Arc::clone(&OWN));
     let (mut pending, mut text, mut most) = (String::new(), String::new(), 0);
     let mut take = |pending: &mut String, settled: Settled| {
         let mut done = 0;
@@ -238,26 +233,6 @@ proptest! {
         prop_assert_eq!(settled, Settled::default());
         prop_assert_eq!(report.found, masked([text.as_str()]).report.found);
         prop_assert!(!report.masked);
-    }
-}
-
-#[test]
-fn arguments_of_a_tool_stay_json() {
-    let rows = [
-        (r#"{"card": 4111111111111111, "n": 1}"#, r#"{"card": "[REDACTED_CC]", "n": 1}"#),
-        (r#"{"a":"x\n4111111111111111"}"#, r#"{"a":"x\n[REDACTED_CC]"}"#),
-        (r#"{"a\"":"\\","b":[4111111111111111]}"#, r#"{"a\"":"\\","b":["[REDACTED_CC]"]}"#),
-        (
-            r#"{"to":"[EMAIL_1] a@b.de \u0061@b.de"}"#,
-            r#"{"to":"[EMAIL_1] [REDACTED_EMAIL] [REDACTED_EMAIL]"}"#,
-        ),
-    ];
-    for (text, expected) in rows {
-        for parts in two_way(text) {
-            let masked = masked_by(MASK.json_track(Arc::clone(&OWN)), parts).text;
-            assert_eq!(masked, expected, "{parts:?}");
-            assert!(serde_json::from_str::<serde_json::Value>(&masked).is_ok(), "{masked}");
-        }
     }
 }
 

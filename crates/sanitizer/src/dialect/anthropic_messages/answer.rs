@@ -21,7 +21,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     places: PLACES,
     said: &["content.**", "message.content.**", "content_block.**", "delta.**"],
     framing: &["type", "id", "role", "tool_use_id", "stop_reason"],
-    named: &["content.*.input", "message.content.*.input", "content_block.input"],
+    objects: &["content.*.input", "message.content.*.input", "content_block.input"],
     offsets: &[
         of_document("content.*", "citations.*"),
         of_document("message.content.*", "citations.*"),

@@ -28,7 +28,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     places: PLACES,
     said: &["choices.**"],
     framing: &["role", "type", "id", "finish_reason"],
-    named: &[],
+    objects: &[],
     offsets: &[
         Offsets {
             event: "",

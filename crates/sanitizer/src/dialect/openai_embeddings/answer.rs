@@ -14,7 +14,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     places: &[],
     said: &[],
     framing: &[],
-    named: &[],
+    objects: &[],
     offsets: &[],
     first: Note { event: "", when: "", unless: "", path: "" },
     last: &[],

@@ -42,7 +42,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
         "output",
     ],
     framing: &["type", "id", "item_id", "call_id", "status", "role", "obfuscation"],
-    named: &[],
+    objects: &[],
     offsets: OFFSETS,
     first: note("response.created"),
     last: &[note("response.completed"), note("response.incomplete"), note("response.failed")],
@@ -67,6 +67,9 @@ const TRACKS: &[Track] = &[
     track("response.shell_call_command.delta", "delta", Form::Plain),
     track("response.shell_call_output_content.delta", "delta.stdout", Form::Plain),
     track("response.shell_call_output_content.delta", "delta.stderr", Form::Plain),
+    // What is not known yet comes in pieces, too.
+    track("*arguments.delta", "delta", Form::Json),
+    track("*.delta", "delta", Form::Plain),
 ];
 
 const ENDS: &[End] = &[
@@ -85,6 +88,7 @@ const ENDS: &[End] = &[
     ),
     done("response.shell_call_command.done", "response.shell_call_command.delta"),
     done("response.shell_call_output_content.done", "response.shell_call_output_content.delta"),
+    done("*.done", "*.delta"),
     done("response.content_part.done", ""),
     done("response.reasoning_summary_part.done", ""),
     done("response.output_item.done", ""),
@@ -130,6 +134,8 @@ const PLACES: &[Place] = &[
     kept("logprobs.**"),
     kept("part.logprobs.**"),
     kept("partial_image_b64"),
+    Place { path: "delta", when: "response.audio.delta", form: None },
+    Place { path: "delta", when: "response.output_audio.delta", form: None },
 ];
 
 const OFFSETS: &[Offsets] = &[

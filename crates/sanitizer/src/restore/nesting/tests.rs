@@ -32,8 +32,8 @@ fn an_original_is_escaped_for_every_string_around_it() {
                     continue;
                 }
                 let mut nesting = Nesting::default();
-                nesting.read(&front.as_bytes()[..cut]);
-                nesting.read(&front.as_bytes()[cut..]);
+                nesting.read(&front.as_bytes()[..cut], Depth::Twice);
+                nesting.read(&front.as_bytes()[cut..], Depth::Twice);
                 let mut out = front.as_bytes().to_vec();
                 nesting.write(ORIGINAL, Depth::Twice, &mut out);
                 out.extend_from_slice(back.as_bytes());

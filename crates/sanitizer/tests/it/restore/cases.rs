@@ -97,6 +97,48 @@ fn what_only_begins_like_a_placeholder_is_not_lost() {
 }
 
 #[test]
+fn texts_of_events_that_nobody_knows_yet_are_restored_too() {
+    let vault = vault();
+    let restoration = Arc::new(restoration(vault.clone()));
+    let mail = "anna@example.org";
+    let odd = r#"{"to":"\"odd \\ one\"@example.org"}"#;
+    for (kind, text, expected) in [
+        ("response.reasoning", "to [EMAIL_1]!", format!("to {mail}!")),
+        ("response.output_audio_transcript", "to EMAIL_1", format!("to {mail}")),
+        ("response.nobody_knows_it", "to [EMA", "to [EMA".to_owned()),
+        ("response.future_call_arguments", r#"{"to":"[EMAIL_2]"}"#, odd.to_owned()),
+        // Sound, of which every piece is decoded alone.
+        ("response.output_audio", "RU1BSUxf[EMAIL_1]", "RU1BSUxf[EMAIL_1]".to_owned()),
+    ] {
+        let piece = |kind: &str, text: &str| json!({"type":format!("{kind}.delta"),"output_index":0,"item_id":"i","delta":text});
+        for (cut, _) in text.char_indices() {
+            // Another text at the same place does not get what is held back of this one.
+            let events = [
+                piece(kind, &text[..cut]),
+                piece("response.another", "[EMA"),
+                piece(kind, &text[cut..]),
+                json!({"type":format!("{kind}.done"),"output_index":0,"item_id":"i","text":text}),
+                piece("response.another", "IL_1]"),
+            ];
+            let bytes = recorded::frame(Dialect::Responses, events.iter().map(ToString::to_string));
+            let (out, _) = restore_pieces(Dialect::Responses, &restoration, [&bytes[..]]);
+            let events: Vec<Value> = oracle::data(&out)
+                .iter()
+                .filter_map(|data| serde_json::from_str(data).ok())
+                .collect();
+            let tracks = oracle::tracks(Dialect::Responses, &events);
+            let texts: Vec<_> = tracks.values().map(|track| track.text.as_str()).collect();
+            assert!(texts.contains(&expected.as_str()), "{kind} {cut}: {texts:?}");
+            assert!(texts.contains(&mail), "{kind} {cut}: {texts:?}");
+            // The end of the first text is there before the event that says so.
+            let end = events.iter().position(|event| event["text"].is_string()).unwrap();
+            let before = oracle::tracks(Dialect::Responses, &events[..end]);
+            assert!(before.values().any(|track| track.text == expected), "{kind} {cut}");
+        }
+    }
+}
+
+#[test]
 fn choices_and_calls_do_not_share_what_is_held_back() {
     let piece = |choice: usize, delta: Value| json!({"choices":[{"index":choice,"delta":delta}]});
     let call = |index: usize, text: &str| json!({"tool_calls":[{"index":index,"function":{"arguments":text}}]});

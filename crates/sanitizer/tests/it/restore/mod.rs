@@ -9,6 +9,7 @@ mod offsets;
 mod oracle;
 mod plant;
 mod recorded;
+mod tools;
 mod way_and_back;
 
 use std::sync::Arc;

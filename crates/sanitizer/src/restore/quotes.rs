@@ -8,15 +8,13 @@ pub(super) struct Quotes {
 }
 
 impl Quotes {
-    /// Reads on.
-    pub(super) fn read(&mut self, text: &str) {
-        for byte in text.bytes() {
-            match byte {
-                _ if self.escaped => self.escaped = false,
-                b'\\' => self.escaped = self.inside,
-                b'"' => self.inside = !self.inside,
-                _ => {}
-            }
+    /// Reads on in the JSON as it is, each escape two characters or more.
+    pub(super) fn read(&mut self, byte: u8) {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = self.inside,
+            b'"' => self.inside = !self.inside,
+            _ => {}
         }
     }
 
