@@ -1,6 +1,6 @@
 //! Events that are added to a stream, because a text must end before the event that ends it.
 
-use super::rules::RestoreRules;
+use super::rules::{Opens, RestoreRules};
 use super::sse;
 use super::track::Piece;
 use crate::json::{NodeId, NodeKind, Tape};
@@ -21,8 +21,26 @@ impl AddedEvent {
         let mut skeleton = Skeleton { tape: piece.tape, rules, data: Vec::new(), gap: 0 };
         skeleton.write(&path);
         let Skeleton { data, gap, .. } = skeleton;
+        Self::framed(piece, None, (&data, gap))
+    }
+
+    /// An event that goes on with the text that a piece begins.
+    pub(super) fn after(piece: &Piece<'_, '_>, rules: &RestoreRules, opens: &Opens) -> Self {
+        let mut data = format!("{{\"type\":\"{}\",", opens.event);
+        for name in rules.indices {
+            if let Some(index) = piece.tape.member(piece.tape.root(), name) {
+                data.push_str(&format!("\"{name}\":{},", piece.tape.raw(index)));
+            }
+        }
+        data.push_str(opens.around[0]);
+        let gap = data.len();
+        data.push_str(opens.around[1]);
+        Self::framed(piece, Some(opens.event), (data.as_bytes(), gap))
+    }
+
+    fn framed(piece: &Piece<'_, '_>, name: Option<&str>, (data, gap): (&[u8], usize)) -> Self {
         let mut bytes = Vec::with_capacity(data.len() + 64);
-        let start = sse::write_like(piece.event, &data, &mut bytes);
+        let start = sse::write_like(piece.event, name, data, &mut bytes);
         Self { bytes, gap: start + gap }
     }
 

@@ -51,6 +51,19 @@ pub struct Track {
     pub form: Form,
     /// Whether offsets point into this text.
     pub pointed: bool,
+    /// Of what text this is only the beginning, if it is.
+    pub opens: Option<Opens>,
+}
+
+/// A text that begins in an event of another kind than the one that brings its pieces.
+#[derive(Clone, Copy, Debug)]
+pub struct Opens {
+    /// The `type` of the events with its pieces.
+    pub event: &'static str,
+    /// Where its pieces stand.
+    pub piece: &'static str,
+    /// What such an event has before and behind a piece, besides its type and the indices.
+    pub around: [&'static str; 2],
 }
 
 /// How a text is written.
@@ -75,6 +88,8 @@ pub struct End {
     pub of: &'static str,
     /// Whether the event says again what the tracks said.
     pub repeats: bool,
+    /// Whether they end before the event, in which new ones may begin.
+    pub before: bool,
     /// Whether an answer with it is whole, although the event is not there that should be the last.
     pub completes: bool,
 }

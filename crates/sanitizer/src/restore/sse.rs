@@ -103,13 +103,22 @@ impl<'e> Data<'e> {
     }
 }
 
-/// Writes an event framed like another one, around other data; tells where the data begin.
-pub(super) fn write_like(event: &[u8], data: &[u8], out: &mut Vec<u8>) -> usize {
+/// Writes an event framed like another one, around other data and perhaps under another name; tells
+/// where the data begin.
+pub(super) fn write_like(
+    event: &[u8],
+    name: Option<&str>,
+    data: &[u8],
+    out: &mut Vec<u8>,
+) -> usize {
     let mut start = b"data: ".as_slice();
     for (_, line) in lines(event) {
         match field(line) {
             Some((b"event", _)) => {
-                out.extend_from_slice(line);
+                match name {
+                    Some(name) => out.extend([b"event: ", name.as_bytes()].concat()),
+                    None => out.extend_from_slice(line),
+                }
                 out.extend_from_slice(line_end(event));
             }
             Some((b"data", value)) if value.len() + 5 == line.len() => start = b"data:",

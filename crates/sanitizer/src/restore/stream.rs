@@ -236,7 +236,11 @@ impl Events {
 
     fn json(&mut self, ground: &Ground<'_>, event: &Event<'_, '_>, out: &mut Vec<u8>) {
         let Event { tape, kind, .. } = *event;
-        let ends = self.ends(event);
+        let (before, ends): (Vec<_>, Vec<_>) =
+            self.ends(event).into_iter().partition(|end| end.before);
+        for end in &before {
+            self.end(ground, end, out);
+        }
         let mut whole = Whole::new(tape, ground);
         let repeats = ends.iter().any(|end| end.repeats);
         let looked_at = ground.restores() || ground.watches();
@@ -292,7 +296,7 @@ impl Events {
                 (Some(family), Some(end)) => format!("{family}{end}").into(),
                 _ => row.of.into(),
             };
-            ends.push(Ended { key, of, repeats: row.repeats });
+            ends.push(Ended { key, of, repeats: row.repeats, before: row.before });
         };
         let rows = || self.rules.ends.iter().filter(|row| rules::is_kind(row.event, kind));
         let others = || {

@@ -8,7 +8,7 @@ use super::added::AddedEvent;
 use super::escape::Depth;
 use super::nesting::Nesting;
 use super::originals::Originals;
-use super::rules::RestoreRules;
+use super::rules::{Opens, RestoreRules};
 use super::text::{self, Follow, Outcome, Positions, Work};
 use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Tape};
@@ -50,6 +50,8 @@ pub(super) struct Ended {
     pub(super) of: Cow<'static, str>,
     /// Whether the event says again what they said.
     pub(super) repeats: bool,
+    /// Whether they end before the event.
+    pub(super) before: bool,
 }
 
 impl Ended {
@@ -148,8 +150,15 @@ impl Tracks {
         out: &mut Vec<u8>,
     ) -> u64 {
         let raw = piece.tape.raw(piece.id).as_bytes();
-        let at = self.place(piece, ground.rules);
-        let mut alone = TrackState { row: piece.row, ..TrackState::default() };
+        let rules = ground.rules;
+        let opens = rules.tracks.get(piece.row).and_then(|row| row.opens.as_ref());
+        let is_opened = |opens: &Opens| {
+            let mut rows = rules.tracks.iter();
+            rows.position(|row| row.event == opens.event && row.piece == opens.piece)
+        };
+        let row = opens.and_then(is_opened).unwrap_or(piece.row);
+        let at = self.place(piece, row, rules);
+        let mut alone = TrackState { row, ..TrackState::default() };
         let (state, ends) = match at.and_then(|at| self.states.get_mut(at)) {
             Some(state) => (state, piece.ends),
             // There are too many tracks already.
@@ -168,7 +177,10 @@ impl Tracks {
         if let Some(open) = text.get(outcome.open..).filter(|open| !open.is_empty()) {
             state.held.extend_from_slice(open);
             state.depth = piece.depth;
-            state.added = AddedEvent::like(piece, ground.rules);
+            state.added = match opens {
+                Some(opens) => AddedEvent::after(piece, rules, opens),
+                None => AddedEvent::like(piece, rules),
+            };
         }
         outcome.count
     }
@@ -209,7 +221,7 @@ impl Tracks {
         self.states.iter().find(|state| state.row == row && state.key == key)
     }
 
-    fn place(&mut self, piece: &Piece<'_, '_>, rules: &RestoreRules) -> Option<usize> {
+    fn place(&mut self, piece: &Piece<'_, '_>, row: usize, rules: &RestoreRules) -> Option<usize> {
         self.key.clear();
         write_key(piece.tape, piece.id, rules.indices, &mut self.key);
         if rules.tracks.get(piece.row).is_some_and(|row| row.piece.ends_with(".*")) {
@@ -223,7 +235,7 @@ impl Tracks {
         if key.len() > MAX_KEY {
             return None;
         }
-        let is_it = |state: &TrackState| state.row == piece.row && state.key == key;
+        let is_it = |state: &TrackState| state.row == row && state.key == key;
         if self.states.get(self.last).is_some_and(is_it) {
             return Some(self.last);
         }
@@ -237,7 +249,7 @@ impl Tracks {
                     return None;
                 }
                 let key = key.to_owned();
-                self.states.push(TrackState { row: piece.row, key, ..TrackState::default() });
+                self.states.push(TrackState { row, key, ..TrackState::default() });
                 self.states.len() - 1
             }
         };

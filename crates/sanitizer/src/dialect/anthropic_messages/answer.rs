@@ -1,12 +1,12 @@
 //! Messages of Anthropic: the positions of an answer and its events.
 
-use crate::restore::{End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
+use crate::restore::{End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
 
 pub(super) static RULES: RestoreRules = RestoreRules {
     typed: true,
     tracks: TRACKS,
     ends: &[
-        end("content_block_start"),
+        End { before: true, ..end("content_block_start") },
         end("content_block_stop"),
         end("message_start"),
         end("message_delta"),
@@ -35,6 +35,14 @@ pub(super) static RULES: RestoreRules = RestoreRules {
 const TRACKS: &[Track] = &[
     track("content_block_delta", "delta.text", Form::Answer),
     track("content_block_delta", "delta.partial_json", Form::Json),
+    Track {
+        opens: Some(Opens {
+            event: "content_block_delta",
+            piece: "delta.text",
+            around: [r#""delta":{"type":"text_delta","text":""#, r#""}}"#],
+        }),
+        ..track("content_block_start", "content_block.text", Form::Answer)
+    },
 ];
 
 /// What models sign or seal comes back in the next turn and must not have changed; the rest of
@@ -95,11 +103,11 @@ const PLACES: &[Place] = &[
 ];
 
 const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
-    Track { event, piece, form, pointed: false }
+    Track { event, piece, form, pointed: false, opens: None }
 }
 
 const fn end(event: &'static str) -> End {
-    End { event, path: "", of: "", repeats: false, completes: false }
+    End { event, path: "", of: "", repeats: false, before: false, completes: false }
 }
 
 const fn kept(path: &'static str) -> Place {

@@ -54,7 +54,13 @@ pub(super) static RULES: RestoreRules = RestoreRules {
 };
 
 const TRACKS: &[Track] = &[
-    Track { event: "", piece: "choices.*.delta.content", form: Form::Answer, pointed: true },
+    Track {
+        event: "",
+        piece: "choices.*.delta.content",
+        form: Form::Answer,
+        pointed: true,
+        opens: None,
+    },
     track("", "choices.*.delta.refusal", Form::Plain),
     track("", "choices.*.delta.reasoning_content", Form::Plain),
     track("", "choices.*.delta.reasoning", Form::Plain),
@@ -90,11 +96,11 @@ const PLACES: &[Place] = &[
 ];
 
 const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
-    Track { event, piece, form, pointed: false }
+    Track { event, piece, form, pointed: false, opens: None }
 }
 
 const fn end(path: &'static str) -> End {
-    End { event: "", path, of: "", repeats: false, completes: false }
+    End { event: "", path, of: "", repeats: false, before: false, completes: false }
 }
 
 const fn kept(path: &'static str) -> Place {

@@ -54,6 +54,7 @@ const TRACKS: &[Track] = &[
         piece: "delta",
         form: Form::Answer,
         pointed: true,
+        opens: None,
     },
     track("response.function_call_arguments.delta", "delta", Form::Json),
     track("response.mcp_call_arguments.delta", "delta", Form::Json),
@@ -153,12 +154,12 @@ const OFFSETS: &[Offsets] = &[
 ];
 
 const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
-    Track { event, piece, form, pointed: false }
+    Track { event, piece, form, pointed: false, opens: None }
 }
 
 /// An event that says whole what the tracks said.
 const fn done(event: &'static str, of: &'static str) -> End {
-    End { event, path: "", of, repeats: true, completes: false }
+    End { event, path: "", of, repeats: true, before: false, completes: false }
 }
 
 const fn kept(path: &'static str) -> Place {

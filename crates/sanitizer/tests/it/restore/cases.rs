@@ -139,6 +139,32 @@ fn texts_of_events_that_nobody_knows_yet_are_restored_too() {
 }
 
 #[test]
+fn a_text_may_begin_in_the_event_that_opens_its_block() {
+    let restoration = Arc::new(restoration(vault()));
+    let block = |text: &str| {
+        let block = json!({"type":"text","text":text});
+        json!({"type":"content_block_start","index":0,"content_block":block}).to_string()
+    };
+    let (text, restored) = ("to [EMAIL_1] [EMA", "to anna@example.org [EMA");
+    for (cut, _) in text.char_indices() {
+        let (first, second) = text.split_at(cut);
+        let stop = end(Dialect::Anthropic).to_string();
+        for (events, expected) in [
+            (vec![block(first), delta(Dialect::Anthropic, second).to_string(), stop.clone()], 1),
+            // Without a piece behind it, the rest comes in one that is added.
+            (vec![block(text), stop.clone()], 1),
+            (vec![block(text), block(text)], 2),
+        ] {
+            let bytes = recorded::frame(Dialect::Anthropic, events);
+            let (out, _) = restore_pieces(Dialect::Anthropic, &restoration, [&bytes[..]]);
+            assert_eq!(joined(Dialect::Anthropic, &out), restored.repeat(expected), "{cut}");
+            let kinds = String::from_utf8_lossy(&out).matches("event: content_block_delta").count();
+            assert_eq!(kinds > 0, String::from_utf8_lossy(&out).contains("text_delta"), "{cut}");
+        }
+    }
+}
+
+#[test]
 fn choices_and_calls_do_not_share_what_is_held_back() {
     let piece = |choice: usize, delta: Value| json!({"choices":[{"index":choice,"delta":delta}]});
     let call = |index: usize, text: &str| json!({"tool_calls":[{"index":index,"function":{"arguments":text}}]});

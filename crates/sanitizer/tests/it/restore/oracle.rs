@@ -102,6 +102,13 @@ pub(crate) fn pieces(dialect: Dialect, event: &Value) -> Vec<(String, String)> {
             );
             found.retain(|(key, _)| !key.contains("/citation/") && !key.ends_with("/type"));
         }
+        // A text may begin in the event that opens its block.
+        Dialect::Anthropic if event["content_block"]["type"] == "text" => {
+            if event["content_block"]["text"].is_string() {
+                let key = format!("block {}/text", event["index"]);
+                found.push((key, "/content_block/text".to_owned()));
+            }
+        }
         Dialect::Anthropic => {}
     }
     found
