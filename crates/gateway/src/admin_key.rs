@@ -84,7 +84,10 @@ impl AdminKey {
             requests: 0,
         });
         if let Some(until) = address.locked_until.filter(|until| *until > now) {
-            return Err(slow_down("Too many wrong admin keys; wait and try again.", until.distance(now)));
+            return Err(slow_down(
+                "Too many wrong admin keys; wait and try again.",
+                until.distance(now),
+            ));
         }
         address.count_request(now)?;
         let given: [u8; 32] = Sha256::digest(key.as_bytes()).into();

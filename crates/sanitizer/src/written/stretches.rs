@@ -23,7 +23,7 @@ pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
             continue;
         };
         let hidden = hidden(text, place, c);
-        at = place + hidden.unwrap_or(c.len_utf8());
+        at = place + hidden.unwrap_or_else(|| c.len_utf8());
         if hidden.is_none() {
             continue;
         }
