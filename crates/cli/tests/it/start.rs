@@ -57,7 +57,9 @@ fn settings_that_cannot_work_are_named() {
 #[test]
 fn providers_that_cannot_work_are_named() {
     let kind = "kind = \"openai\"\n";
-    let secret = "credential_file = \"/nowhere\"\nbase_url = \"https://a.example\"";
+    let secret = |file: &str| {
+        format!("{kind}credential_file = \"{file}\"\nbase_url = \"https://a.example\"")
+    };
     for (row, status, code, says) in [
         ("kind = \"openai\"", USAGE, "config_invalid", "base_url is missing"),
         ("base_url = \"https://a.example\"", USAGE, "config_invalid", "kind is missing"),
@@ -68,8 +70,9 @@ fn providers_that_cannot_work_are_named() {
             "config_invalid",
             "must not hold",
         ),
+        (&secret("/nowhere"), USAGE, "config_invalid", "/nowhere"),
         // Only the egress reads it, so only the egress can say what is wrong with it.
-        (&format!("{kind}{secret}"), ENVIRONMENT, "start_failed", "/nowhere"),
+        (&secret("/dev/null"), ENVIRONMENT, "start_failed", "/dev/null"),
     ] {
         let folder = Folder::new(&format!("[egress.providers.x]\n{row}\n"));
         assert_refused(row, &mut folder.command(), status, code, says);
