@@ -128,7 +128,7 @@ impl Events {
     /// Ends the last event, because the stream ends here.
     pub(super) fn finish(&mut self) {
         self.end_line(b"");
-        self.end_event();
+        self.end_event(true);
     }
 
     /// Whether the stream said that it failed.
@@ -159,7 +159,7 @@ impl Events {
 
     fn read_line(&mut self, line: &[u8]) {
         if line.is_empty() {
-            self.end_event();
+            self.end_event(false);
         } else if let Some(value) = line.strip_prefix(b"data:") {
             if !self.data.is_empty() {
                 keep(&mut self.data, b"\n", MAX_EVENT_BYTES);
@@ -172,7 +172,8 @@ impl Events {
         }
     }
 
-    fn end_event(&mut self) {
+    /// Reads an event; `cut` says that the stream ends before the event does.
+    fn end_event(&mut self, cut: bool) {
         let is_there = |word: &str| {
             let found = memmem::find_iter(&self.data, word.as_bytes());
             found.map(|at| at + word.len()).any(|end| self.data.get(end) == Some(&b'"'))
@@ -188,6 +189,9 @@ impl Events {
                 let is_one = |of: &[&str]| kind.as_ref().is_some_and(|kind| of.contains(&&**kind));
                 self.failed |= error.is_some() || is_one(&FAILURES);
                 self.ended |= is_one(self.ends.types);
+            } else if !cut {
+                // Some providers forget a bracket.
+                self.ended |= self.ends.types.iter().any(|kind| self.begins_as(kind));
             }
         }
         if self.ends.choices && !self.complete && is_there("\"finish_reason") {

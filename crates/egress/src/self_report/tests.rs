@@ -83,6 +83,8 @@ const ENDS: &[(Dialect, &str, bool)] = &[
     (Dialect::OpenaiResponses, "data: {\"type\":\"response.created\"}\n\n", false),
     (Dialect::OpenaiResponses, "data: {\"type\":\"response.completed\",\"a\":1}\n\n", true),
     (Dialect::OpenaiResponses, "data: {\"type\":\"response.incomplete\"}\r\n\r\n", true),
+    (Dialect::OpenaiResponses, "data: {\"type\":\"response.completed\",\"a\":{}\n\n", true),
+    (Dialect::OpenaiResponses, "data: {\"type\":\"response.completed\",\"a\":{}", false),
     (Dialect::OpenaiResponses, "data: {\"type\":\"response.failed\"}\n\n", false),
     (Dialect::OpenaiResponses, "data: {\"type\":\"x\",\"y\":\"response.completed\"}\n\n", false),
     (Dialect::AnthropicMessages, "data: {\"type\":\"message_delta\"}\n\n", false),

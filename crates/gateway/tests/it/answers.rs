@@ -74,6 +74,8 @@ async fn a_stream_is_whole_with_its_last_event() {
         (responses, "data: {\"type\":\"response.in_progress\"}\n\n", false),
         (responses, "data: {\"type\":\"response.completed\"}\n\n", true),
         (responses, "data: {\"type\":\"response.incomplete\"}\n\n", true),
+        (responses, "data: {\"type\":\"response.completed\",\"a\":{}\n\n", true),
+        (responses, "data: {\"type\":\"response.completed\",\"a\":{}", false),
         (responses, "data: {\"type\":\"response.failed\"}\n\n", true),
     ] {
         let got = ask(path, "Text/Event-Stream; charset=utf-8", body, End::Whole).await;

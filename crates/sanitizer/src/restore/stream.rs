@@ -187,6 +187,8 @@ impl Events {
         let tape = data.as_ref().and_then(|data| Tape::read(&data.bytes).ok());
         self.splices.clear();
         let (Some(data), Some(tape)) = (&data, &tape) else {
+            let is_last =
+                is_last || !at_end && data.as_ref().is_some_and(|it| self.begins_as_last(it));
             if is_last || at_end {
                 self.end(ground, &Ended::default(), out);
             }
@@ -226,6 +228,18 @@ impl Events {
     fn is_last(&self, data: &Data<'_>) -> bool {
         let last = self.rules.last_data;
         !last.is_empty() && *data.bytes == *last.as_bytes()
+    }
+
+    /// Whether an event that came whole and is no JSON says first that it is the last one: some
+    /// providers forget a bracket.
+    fn begins_as_last(&self, data: &Data<'_>) -> bool {
+        let value = data.bytes.strip_prefix(b"{\"type\":\"");
+        value.is_some_and(|value| {
+            let is = |kind: &str| {
+                value.strip_prefix(kind.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
+            };
+            self.rules.last_events.iter().any(|kind| is(kind))
+        })
     }
 
     /// The `type` of an event, where events have one.
