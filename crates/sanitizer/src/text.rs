@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
+mod chosen;
 mod classes;
 
+pub(crate) use chosen::Chosen;
 pub(crate) use classes::{Block, Classes, to_upper, token_begins};
 
 pub(crate) struct Text<'t> {

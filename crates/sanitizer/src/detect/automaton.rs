@@ -16,7 +16,7 @@ use regex_automata::{Anchored, MatchKind};
 
 mod beginnings;
 
-use beginnings::{Beginnings, Begun};
+use beginnings::Beginnings;
 
 pub(super) type MakeCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
 
@@ -64,43 +64,12 @@ impl Automaton {
     ) {
         let bytes = text.as_bytes();
         let mut starts = Starts::new(&self.dfa, cache);
-        let mut look = |at: usize| {
-            if !self.beginnings.has(&bytes[at..]) {
-                return;
-            }
-            let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
-            let start = starts.get(&self.dfa, cache, usize::from(IS_WORD[usize::from(before)]));
-            self.read(cache, &bytes[at..], start, |pattern, length| tell(pattern, at..at + length));
-        };
-        // What ends with a byte begins so many before it.
-        const BACK: usize = Beginnings::LENGTH - 1;
-        let mut begun = Begun::NOTHING;
-        let (eights, rest) = bytes.as_chunks::<8>();
-        for (index, eight) in eights.iter().enumerate() {
-            let before = begun;
-            let mut any = Begun::NOTHING;
-            for &byte in eight {
-                begun = begun.then(&self.beginnings, byte);
-                any = any.or(begun);
-            }
-            if any.is_whole() {
-                let mut begun = before;
-                for (at, &byte) in (8 * index..).zip(eight) {
-                    begun = begun.then(&self.beginnings, byte);
-                    if begun.is_whole() {
-                        look(at - BACK);
-                    }
-                }
-            }
-        }
-        let ends = std::iter::repeat_n(None, BACK);
-        for (at, byte) in (8 * eights.len()..).zip(rest.iter().map(Some).chain(ends)) {
-            begun = match byte {
-                Some(&byte) => begun.then(&self.beginnings, byte),
-                None => begun.then_end(),
-            };
-            if at >= BACK && begun.is_whole() {
-                look(at - BACK);
+        for block in (0..bytes.len()).step_by(Beginnings::AT_ONCE) {
+            for at in self.beginnings.within(bytes, block).iter() {
+                let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
+                let start = starts.get(&self.dfa, cache, usize::from(IS_WORD[usize::from(before)]));
+                let rest = &bytes[at..];
+                self.read(cache, rest, start, |pattern, length| tell(pattern, at..at + length));
             }
         }
     }
@@ -189,3 +158,6 @@ static IS_WORD: [bool; 256] = {
     }
     is_word
 };
+
+#[cfg(test)]
+mod tests;

@@ -97,16 +97,16 @@ impl Words {
         Self { trie: Trie::of(spellings), lists: count, beginnings }
     }
 
+    /// Whether a word may begin with some bytes.
+    fn may_begin(&self, bytes: &[u8]) -> bool {
+        let Some(&first) = bytes.first_chunk() else { return true };
+        let bit = beginning(first);
+        let begins = self.beginnings[bit >> 6] >> (bit & 63) & 1 == 1;
+        begins | (u32::from_le_bytes(first) & NOT_ASCII != 0)
+    }
+
     /// Tells every word that begins at a place, and the lists that it is in.
     fn at(&self, text: &str, at: usize, mut tell: impl FnMut(Range<usize>, Lists)) {
-        if let Some(Ok(&first)) = text.as_bytes().get(at..at + BEGINNING).map(TryInto::try_into)
-            && u32::from_le_bytes(first) & NOT_ASCII == 0
-        {
-            let bit = beginning(first);
-            if self.beginnings[bit >> 6] >> (bit & 63) & 1 == 0 {
-                return;
-            }
-        }
         let rest = &text[at..];
         self.trie.walk(rest, |length, accepted| {
             let mut lists = accepted.open;
@@ -307,7 +307,8 @@ impl State {
     fn scan(&mut self, words: &Words, text: &Text<'_>, stretch: Range<usize>) {
         let written = text.as_str();
         self.blocks.resize((written.len() >> BLOCK) + 1, Lists::default());
-        text.classes().word_begins(stretch, |at| {
+        let may_begin = |at| words.may_begin(&written.as_bytes()[at..]);
+        text.classes().word_begins(stretch, may_begin, |at| {
             let before = at.checked_sub(1).map_or(b' ', |at| written.as_bytes()[at]);
             // The end of a character of another script, or of a sign.
             if before.is_ascii() || !written[..at].ends_with(char::is_alphanumeric) {

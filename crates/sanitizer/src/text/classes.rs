@@ -8,6 +8,8 @@ use std::ops::RangeInclusive;
 
 use wide::u8x16;
 
+use super::Chosen;
+
 /// So many bytes have their bits in one word.
 const WIDTH: usize = 64;
 
@@ -187,9 +189,15 @@ impl Classes {
         None
     }
 
-    /// Tells every place of a stretch where a word may begin: a letter behind what is no letter and no
-    /// digit of ASCII, or a capital letter behind a small one, as in names of variables.
-    pub(crate) fn word_begins(&self, stretch: std::ops::Range<usize>, mut tell: impl FnMut(usize)) {
+    /// Tells the places of a stretch where a word may begin, as far as they are wanted: a letter behind
+    /// what is no letter and no digit of ASCII, or a capital letter behind a small one, as in names of
+    /// variables.
+    pub(crate) fn word_begins(
+        &self,
+        stretch: std::ops::Range<usize>,
+        wanted: impl Fn(usize) -> bool,
+        mut tell: impl FnMut(usize),
+    ) {
         let mut at = stretch.start;
         while at < stretch.end {
             let index = at / WIDTH;
@@ -206,10 +214,7 @@ impl Classes {
             if end > stretch.end {
                 begins &= u64::MAX >> (end - stretch.end);
             }
-            while begins != 0 {
-                tell(index * WIDTH + begins.trailing_zeros() as usize);
-                begins &= begins - 1;
-            }
+            Chosen::of(index * WIDTH, begins, &wanted).iter().for_each(&mut tell);
             at = end;
         }
     }

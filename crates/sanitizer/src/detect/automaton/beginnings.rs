@@ -6,13 +6,15 @@
 
 use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
+use wide::u16x8;
+
+use crate::text::Chosen;
 
 const PLACES: usize = 4;
 const GROUPS: u32 = 16;
+const HALF: usize = Beginnings::AT_ONCE / 2;
 /// Each group has so many parts, which are asked where the whole group cannot tell.
 const PARTS: usize = 4;
-/// The bits of the last place.
-const LAST: u64 = u64::MAX << ((PLACES as u32 - 1) * GROUPS);
 
 /// What patterns may begin with.
 pub(super) struct Beginnings {
@@ -22,37 +24,32 @@ pub(super) struct Beginnings {
     allowed: Box<[[u64; 256]; PLACES]>,
 }
 
-/// What has been read so far of all that may begin.
+/// What has been read so far of all that may begin, the last place in the lowest bits.
 #[derive(Clone, Copy)]
-pub(super) struct Begun(u64);
+struct Begun(u64);
 
 impl Begun {
-    pub(super) const NOTHING: Self = Self(u64::MAX);
+    const NOTHING: Self = Self(u64::MAX);
 
     /// Takes a byte.
-    pub(super) fn then(self, beginnings: &Beginnings, byte: u8) -> Self {
-        Self(self.0 << GROUPS | beginnings.excluded[usize::from(byte)])
+    fn then(self, beginnings: &Beginnings, byte: u8) -> Self {
+        Self(self.0 >> GROUPS | beginnings.excluded[usize::from(byte)])
     }
 
     /// Takes the end of the text, where anything may be cut off.
-    pub(super) fn then_end(self) -> Self {
-        Self(self.0 << GROUPS)
+    fn then_end(self) -> Self {
+        Self(self.0 >> GROUPS)
     }
 
-    /// What is begun here or there.
-    pub(super) fn or(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// Whether a pattern may begin with the last four bytes.
-    pub(super) fn is_whole(self) -> bool {
-        self.0 | !LAST != u64::MAX
+    /// The groups that the last four bytes exclude.
+    fn excluded(self) -> u16 {
+        self.0 as u16
     }
 }
 
 impl Beginnings {
-    /// How many bytes are looked at.
-    pub(super) const LENGTH: usize = PLACES;
+    /// So many places are looked at together; each has a bit.
+    pub(super) const AT_ONCE: usize = 64;
 
     /// What an automaton can go on with from its start states.
     pub(super) fn of(dfa: &DFA, cache: &mut Cache, starts: &[LazyStateID]) -> Self {
@@ -67,7 +64,7 @@ impl Beginnings {
         let mut allowed = Box::new([[0; 256]; PLACES]);
         for (group, whole) in classes.grouped(&beginnings, GROUPS as usize).iter().enumerate() {
             for (place, &set) in whole.places.iter().enumerate() {
-                let bit = 1 << (place * GROUPS as usize + group);
+                let bit = 1 << ((PLACES - 1 - place) * GROUPS as usize + group);
                 classes.bytes(set).for_each(|byte| excluded[usize::from(byte)] &= !bit);
             }
             for (part, one) in classes.grouped(&whole.members, PARTS).iter().enumerate() {
@@ -80,8 +77,50 @@ impl Beginnings {
         Self { excluded, allowed }
     }
 
+    /// The places from one on at which a pattern may begin, with hardly a mistake.
+    pub(super) fn within(&self, bytes: &[u8], from: usize) -> Chosen {
+        Chosen::of(from, self.open(&bytes[from..]), |at| self.has(&bytes[at..]))
+    }
+
+    /// The places among the first ones at which the groups let a pattern begin, as bits.
+    fn open(&self, bytes: &[u8]) -> u64 {
+        let mut excluded = [u16::MAX; Self::AT_ONCE];
+        if let Some(all) = bytes.first_chunk::<{ Self::AT_ONCE + PLACES - 1 }>() {
+            // Two halves, so that the processor need not wait for one byte before it takes the next.
+            let (first, second) = excluded.split_at_mut(HALF);
+            let mut begun = [0, HALF].map(|from| {
+                let before = &all[from..from + PLACES - 1];
+                before.iter().fold(Begun::NOTHING, |begun, &byte| begun.then(self, byte))
+            });
+            let bytes = all[PLACES - 1..].iter().zip(&all[HALF + PLACES - 1..]);
+            for ((first, second), bytes) in first.iter_mut().zip(second).zip(bytes) {
+                begun = [begun[0].then(self, *bytes.0), begun[1].then(self, *bytes.1)];
+                (*first, *second) = (begun[0].excluded(), begun[1].excluded());
+            }
+        } else {
+            let ends = std::iter::repeat_n(None, PLACES - 1);
+            let mut begun = Begun::NOTHING;
+            for (index, byte) in bytes.iter().map(Some).chain(ends).enumerate() {
+                begun = match byte {
+                    Some(&byte) => begun.then(self, byte),
+                    None => begun.then_end(),
+                };
+                let place = index.checked_sub(PLACES - 1);
+                if let Some(excluded) = place.and_then(|place| excluded.get_mut(place)) {
+                    *excluded = begun.excluded();
+                }
+            }
+        }
+        let (eights, _) = excluded.as_chunks::<8>();
+        let closed = eights.iter().enumerate().fold(0, |closed, (index, eight)| {
+            let all = u16x8::new(*eight).simd_eq(u16x8::splat(u16::MAX));
+            closed | u64::from(all.to_bitmask()) << (8 * index)
+        });
+        !closed
+    }
+
     /// Tells with hardly a mistake whether a pattern may begin with some bytes.
-    pub(super) fn has(&self, bytes: &[u8]) -> bool {
+    fn has(&self, bytes: &[u8]) -> bool {
         let Some(bytes) = bytes.first_chunk::<PLACES>() else { return true };
         let places = self.allowed.iter().zip(bytes);
         places.fold(u64::MAX, |parts, (allowed, &byte)| parts & allowed[usize::from(byte)]) != 0
@@ -92,7 +131,7 @@ impl Beginnings {
     pub(super) fn openness(&self) -> f64 {
         let groups = 0..GROUPS as usize;
         let share = |place: usize, group: usize| {
-            let bit = place * GROUPS as usize + group;
+            let bit = (PLACES - 1 - place) * GROUPS as usize + group;
             let open = self.excluded.iter().filter(|&excluded| excluded >> bit & 1 == 0);
             open.count() as f64 / 256.0
         };
