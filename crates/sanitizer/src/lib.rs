@@ -37,6 +37,7 @@ pub mod restore;
 mod scan;
 mod search;
 mod span;
+mod table;
 mod tagger;
 mod text;
 mod unseen;

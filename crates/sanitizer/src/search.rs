@@ -8,7 +8,7 @@ use crate::repeat::Values;
 use crate::tagger::{Seat, Tagger};
 use crate::text::Text;
 use crate::written::{self, View, base64};
-use crate::{Action, span};
+use crate::{Action, span, table};
 
 /// Percent-encoding may be percent-encoded again.
 const ROUNDS: usize = 2;
@@ -22,7 +22,7 @@ pub(crate) struct Search<'s> {
     seat: Option<Seat<'s>>,
     pub(crate) known: &'s KnownEntities,
     policy: &'s Policy,
-    /// A name and a value written as a member, for [`Self::find_named`].
+    /// A name and a value written as a member, for [`Self::find_member`].
     member: String,
 }
 
@@ -41,7 +41,28 @@ impl<'s> Search<'s> {
         let read = Text::new(text);
         detect::detect(&mut self.session, &read, found);
         self.find_written_differently(&read, found);
+        self.find_in_columns(&read, found);
         self.finish(None, text, found);
+    }
+
+    /// Adds what the names of the columns of a table say of the cells below.
+    fn find_in_columns(&mut self, read: &Text<'_>, found: &mut Vec<Entity>) {
+        let text = read.as_str();
+        let (mut cells, mut inside) = (Vec::new(), Vec::new());
+        table::cells(
+            read,
+            |name| self.session.has_events(name),
+            |name, cell| {
+                cells.push((name, cell));
+            },
+        );
+        for (name, cell) in cells {
+            self.find_member(&text[name], &text[cell.clone()], &mut inside);
+            found.extend(inside.drain(..).map(|entity| {
+                let span = cell.start + entity.span.start..cell.start + entity.span.end;
+                Entity { span, ..entity }
+            }));
+        }
     }
 
     /// Adds what is found when escapes are read as what they mean.
@@ -81,9 +102,15 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// The same for the value of a member, whose name says what it may be. A credential is taken to
-    /// the end of the value, because inside of it no quote ends anything.
+    /// The same for the value of a member, whose name says what it may be.
     pub(crate) fn find_named(&mut self, name: &str, text: &str, found: &mut Vec<Entity>) {
+        self.find_member(name, text, found);
+        self.finish(Some(name), text, found);
+    }
+
+    /// Finds what the rules find in the value of a member. A credential is taken to the end of the
+    /// value, because inside of it no quote ends anything.
+    fn find_member(&mut self, name: &str, text: &str, found: &mut Vec<Entity>) {
         let mut member = std::mem::take(&mut self.member);
         member.clear();
         member.extend([name, "\": \"", text, "\""]);
@@ -98,7 +125,6 @@ impl<'s> Search<'s> {
             entity.span.start < entity.span.end
         });
         self.member = member;
-        self.finish(Some(name), text, found);
     }
 
     /// Tells whether a name says what its value is.

@@ -19,6 +19,8 @@ mod rules_digest;
 #[cfg(test)]
 mod splice;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod turns;
 #[cfg(test)]
 mod vectors;

@@ -1,0 +1,85 @@
+//! In a table the head says what stands below it, however far below.
+
+use std::ops::Range;
+
+use lucairn_sanitizer::{EntityKind, KnownEntities, Sanitizer};
+
+/// A table with one row of values in brackets, as they must be found, or with none.
+const TABLES: &[&str] = &[
+    "id,name,date of birth,ssn,password\n1,Anna,[1985-03-12],[078-05-1120],[hunter2x]\n",
+    "name;Geburtsdatum;Kennwort\r\nAnna;[12.03.1985];[blau7]\r\n",
+    "user_2\tpassword\tphone\nanna\t[tree4house]\t[20 12 34 56]\n",
+    "| Name | Passport |\n|:-----|---------:|\n| Anna Roth | [C01X00T47] |\n",
+    "| Name | **Passport** |\n|---|---|\n| Anna Roth | `[C01X00T47]` |\n",
+    " id | medical_record\n----+----------------\n  1 | [88123477]\n(1 row)\n",
+    "\"name\",\"password\"\n\"Roth, Anna\",\"[Tr0ub,4dor]\"\n",
+    "Our data, 2024:\nname,date of birth\nAnna,[1985-03-12]\n",
+    "Hello team,\nname,date of birth\nAnna,[1985-03-12]\n",
+    "name,date of birth,\nAnna,[1985-03-12],\n",
+    "pin,user_2,case\n[4711],anna,lower\n",
+    // What the head does not name is nobody's.
+    "retries,timeout,count\n3,12,1985-03-12\n",
+    "| Parameter | Password | Required |\n|---|---|---|\n| user | optional | 2 |\n",
+    "Anna,1985-03-12\nBob,1990-11-02\n",
+    // Words below a row of values name nothing.
+    "1,a,b,c,d,e\nname,birthday,sums of the quarter before the last one,cost of the quarter before the last one,fees of the quarter before the last one,rest of the quarter before the last one\n2,1985-03-12,b,c,d,e\n",
+    // One line with other separators is no table.
+    "The date of birth, we said, counts.\nSo on 1985-03-12, it began.\n",
+];
+
+#[test]
+fn a_head_names_what_stands_below_it_however_far() {
+    let sanitizer = Sanitizer::new();
+    for table in TABLES {
+        for rows in [1, 3, 200] {
+            let mut lines: Vec<_> = table.split_inclusive('\n').collect();
+            let last = lines.iter().rposition(|line| line.contains('[')).unwrap_or(lines.len() - 1);
+            let row = lines[last];
+            lines.splice(last..last, vec![row; rows - 1]);
+            let (text, expected) = unmarked(&lines.concat());
+            let found = sanitizer.find(&text, &KnownEntities::none());
+            let found: Vec<_> = found
+                .into_iter()
+                .filter(|entity| entity.kind != EntityKind::Date)
+                .map(|entity| entity.span)
+                .collect();
+            let shown = |spans: &[Range<usize>]| -> Vec<String> {
+                spans.iter().map(|span| text[span.clone()].to_owned()).collect()
+            };
+            assert_eq!(found, expected, "{} {text}", shown(&found).join(" ~ "));
+        }
+    }
+}
+
+#[test]
+fn lines_alike_are_read_a_few_times_at_most() {
+    let sanitizer = Sanitizer::new();
+    for piece in [
+        "1,2\n",
+        "a,b\n1,x\n",
+        "a,b\n1;x,\n",
+        "--\n1,2\n",
+        "|-|\n|1|\n|x|\n",
+        "\"\n\"1,\n",
+        "name,ssn\n",
+        ",1",
+        "\n1",
+        "|1\t;,\n",
+    ] {
+        let text = piece.repeat((1 << 20) / piece.len());
+        sanitizer.find(&text, &KnownEntities::none());
+    }
+}
+
+/// A text without the brackets, and what stood in them.
+fn unmarked(marked: &str) -> (String, Vec<Range<usize>>) {
+    let (mut text, mut spans, mut start) = (String::new(), Vec::new(), 0);
+    for c in marked.chars() {
+        match c {
+            '[' => start = text.len(),
+            ']' => spans.push(start..text.len()),
+            c => text.push(c),
+        }
+    }
+    (text, spans)
+}
