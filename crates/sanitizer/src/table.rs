@@ -120,10 +120,12 @@ impl<'t> Table<'t> {
         let count = row.counts[separator];
         let mut table = Self { text, separator, count, span: row.span.clone() };
         let before = lines_before(text, floor, above.span.start);
-        let start = before.take_while(|line| table.has(line)).last().unwrap_or(above.span.clone());
+        let start = before.take_while(|line| table.has(line)).last();
+        let start = start.map_or(above.span.start, |line| line.start);
         let behind = lines_behind(text, row.span.end);
-        let end = behind.take_while(|line| table.has(line)).last().unwrap_or(row.span.clone());
-        table.span = start.start..end.end;
+        let end = behind.take_while(|line| table.has(line)).last();
+        let end = end.map_or(row.span.end, |line| line.end);
+        table.span = start..end;
         Some(table)
     }
 
