@@ -212,7 +212,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// Whether a cell may be the name of a column; one without a name has an empty one.
-fn may_be_name(cell: &str) -> bool {
+pub(crate) fn may_be_name(cell: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || " _-./()#&'".contains(c);
     cell.is_empty()
         || cell.len() <= LONGEST_NAME

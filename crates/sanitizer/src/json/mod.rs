@@ -3,6 +3,7 @@
 //! Nothing is ever written anew from a tree. White space, the order of members, duplicate names,
 //! the digits of numbers and every escape that is not part of a finding stay as they were sent.
 
+mod columns;
 mod decoded;
 mod redact;
 mod rows;
@@ -10,6 +11,7 @@ mod rules;
 mod shifts;
 mod tape;
 
+pub(crate) use columns::Columns;
 pub use decoded::Decoded;
 pub use redact::{
     BodyPolicy, BodyRefusal, Coverage, Exempted, MediaPolicy, NamePolicy, RedactedBody,

@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 
 use super::{Judged, merged};
 use crate::entity::{Entity, Rank};
-use crate::json::{Decoded, NodeId, NodeKind, NotJson, Tape};
+use crate::json::{Columns, Decoded, NodeId, NodeKind, NotJson, Tape};
 use crate::search::Search;
 use crate::{KnownEntities, Policy, Sanitizer};
 
 /// A number with fewer digits is no number of anybody, unless its name says so.
 const FEWEST_DIGITS: usize = 12;
 const FEWEST_NAMED_DIGITS: usize = 4;
+/// So many lists in each other have the name of the outermost.
+const MOST_LISTS: usize = 16;
 
 /// A string, name or number of a JSON document in which something was found.
 #[derive(Debug)]
@@ -44,16 +46,20 @@ impl Sanitizer {
         let mut taken = self.search(known, policy);
         let mut judged = Vec::new();
         let mut names = PersonalNames::new();
+        let mut columns = Columns::default();
         for (id, node) in tape.nodes() {
             if !matches!(node.kind, NodeKind::Name | NodeKind::String | NodeKind::Number) {
                 continue;
             }
-            let place = (&tape, id);
-            let Some(found) = find(&mut all, place).filter(|found| !found.is_empty()) else {
+            let name = telling_name(&mut all, (&tape, id), &mut columns);
+            let name = name.as_ref().map(Decoded::text);
+            let Some(found) = find(&mut all, (&tape, id), name).filter(|found| !found.is_empty())
+            else {
                 continue;
             };
             let found = everything.resolve(found);
-            let masked = policy.resolve(find(&mut taken, place).unwrap_or_default());
+            let masked = find(&mut taken, (&tape, id), name).unwrap_or_default();
+            let masked = policy.resolve(masked);
             let text = Decoded::of(&tape, id).text().to_owned();
             // A name comes before its value, and before everything inside of that.
             if node.kind == NodeKind::Name {
@@ -67,15 +73,32 @@ impl Sanitizer {
     }
 }
 
+/// The name that says what a value is: its own, one of its column, or that of its list.
+fn telling_name<'t>(
+    search: &mut Search<'_>,
+    (tape, id): (&'t Tape<'_>, NodeId),
+    columns: &mut Columns,
+) -> Option<Decoded<'t>> {
+    if tape.node(id).kind == NodeKind::Name {
+        return None;
+    }
+    let lists = std::iter::successors(Some(id), |&id| {
+        tape.parent(id).filter(|_| tape.position(id).is_some())
+    });
+    let of_list = lists.take(MOST_LISTS).find_map(|id| tape.name_of(id));
+    let mut names = columns.names_of(tape, id).chain(of_list).map(|name| Decoded::of(tape, name));
+    names.find(|name| search.tells(name.text()))
+}
+
 /// What is found at one place; nothing at a number that is too short to be anybody's.
-fn find(search: &mut Search<'_>, (tape, id): (&Tape<'_>, NodeId)) -> Option<Vec<Entity>> {
+fn find(
+    search: &mut Search<'_>,
+    (tape, id): (&Tape<'_>, NodeId),
+    name: Option<&str>,
+) -> Option<Vec<Entity>> {
     let mut found = Vec::new();
     let value = Decoded::of(tape, id);
-    let kind = tape.node(id).kind;
-    let name = tape.name_of(id).filter(|_| kind != NodeKind::Name);
-    let name = name.map(|name| Decoded::of(tape, name));
-    let name = name.as_ref().map(Decoded::text).filter(|name| search.tells(name));
-    let is_number = kind == NodeKind::Number;
+    let is_number = tape.node(id).kind == NodeKind::Number;
     if is_number {
         let fewest = if name.is_some() { FEWEST_NAMED_DIGITS } else { FEWEST_DIGITS };
         let digits = value.text();

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use lucairn_sanitizer::{EntityKind, KnownEntities, Sanitizer};
+use lucairn_sanitizer::dialect::OPENAI_CHAT;
+use lucairn_sanitizer::json::BodyPolicy;
+use lucairn_sanitizer::{Action, EntityKind, KnownEntities, Policy, Sanitizer};
 
 /// A table with one row of values in brackets, as they must be found, or with none.
 const TABLES: &[&str] = &[
@@ -82,4 +84,43 @@ fn unmarked(marked: &str) -> (String, Vec<Range<usize>>) {
         }
     }
     (text, spans)
+}
+
+/// JSON with rows that are lists: what stands in brackets of this kind must be found.
+const LISTS: &[&str] = &[
+    r#"[["name","date of birth"],["Anna","«1985-03-12»"],["Bob","«1990-11-02»"]]"#,
+    r#"{"columns":["name","passport","pin"],"index":[0],"data":[["Anna","«C01X00T47»",«48151623»]]}"#,
+    r#"{"rows":[["Anna","«hunter2x»"]],"fields":[{"name":"login","type":"text"},{"name":"password"}]}"#,
+    r#"{"values":[["user","pass\u0077ord"],["anna","«hunter2x»"],["bob","«blau7»","more"]]}"#,
+    r#"{"passwords":["«hunter2x»",["«blau7»"]]}"#,
+    // The numbers of names and cells differ, or what stands above is no name.
+    r#"{"columns":["name","passport"],"data":[["Anna","Roth","C01X00T47"]]}"#,
+    r#"[["1","passport"],["Anna","C01X00T47"]]"#,
+    r#"{"columns":"passport","data":[["C01X00T47"]]}"#,
+];
+
+#[test]
+fn names_of_columns_count_for_rows_that_are_lists() {
+    let sanitizer = Sanitizer::new();
+    let none = KnownEntities::none();
+    for marked in LISTS {
+        let expected: Vec<_> =
+            marked.split('«').skip(1).filter_map(|rest| rest.split('»').next()).collect();
+        let json = marked.replace(['«', '»'], "");
+        let judged = sanitizer.judge_json(&json, &none, &Policy::default()).unwrap();
+        let found = judged.iter().filter(|value| value.judged[0].action == Action::Mask);
+        let found: Vec<_> = found.map(|value| value.text.as_str()).collect();
+        assert_eq!(found, expected, "{json}");
+        // In a request it stands in what a tool answered.
+        let text = serde_json::to_string(&json).unwrap();
+        for content in [json, text] {
+            let body = format!(r#"{{"messages":[{{"role":"user","content":{content}}}]}}"#);
+            let (rules, policy) = (OPENAI_CHAT.request, BodyPolicy::default());
+            let redacted = sanitizer.redact_body(body.as_bytes(), rules, &none, &policy).unwrap();
+            let redacted = redacted.bytes.map_or(body, |bytes| String::from_utf8(bytes).unwrap());
+            let left: Vec<_> = expected.iter().filter(|&value| redacted.contains(value)).collect();
+            assert!(left.is_empty(), "{left:?} in {redacted}");
+            assert_eq!(redacted.matches("_1]").count() > 0, !expected.is_empty(), "{redacted}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ use crate::{Findings, KnownEntities, Manifest, Sanitizer, Vault, span};
 mod media;
 mod outcome;
 mod piece;
+mod place;
 mod policy;
 mod reader;
 mod shape;
@@ -84,7 +85,7 @@ impl Sanitizer {
             };
             let (count, own) = weigh(piece.text(), std::mem::take(found), &values);
             if own && policy.signed == SignedPolicy::Refuse {
-                return Err(BodyRefusal::Signed { position: walk::position(tape, id) });
+                return Err(BodyRefusal::Signed { position: place::position(tape, id) });
             }
             coverage.signed_findings += count;
         }

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 
 use super::media::{self, Media};
 use super::piece::{Part, Piece, Wording, is_certain, is_field, keep_certain};
+use super::place::{Place, position};
 use super::reader::{Context, Name, Reader};
 use super::shape::{is_link, is_reference, json_in};
 use super::splice::{Edit, NewBytes};
 use super::{BodyPolicy, BodyRefusal, Coverage, MediaPolicy};
 use crate::entity::Entity;
 use crate::json::rows::{Reach, Rows};
-use crate::json::{Decoded, NodeId, NodeKind, Position, RequestRules, Role, Tape};
+use crate::json::{Columns, Decoded, NodeId, NodeKind, Position, RequestRules, Role, Tape};
 use crate::policy::Action;
 
 /// A number with fewer digits is no number of anybody, unless its name says so.
@@ -39,6 +40,18 @@ pub(super) struct Walk<'b, 's> {
     pub(super) named: Context,
 }
 
+/// The way down to a value, and the columns of the rows on it.
+struct Path {
+    holders: Vec<Holder>,
+    columns: Columns,
+}
+
+impl Path {
+    fn new(root: Holder) -> Self {
+        Self { holders: vec![root], columns: Columns::default() }
+    }
+}
+
 /// An object or array on the way down.
 struct Holder {
     id: NodeId,
@@ -48,36 +61,6 @@ struct Holder {
     /// Rows that were tried for its members, and those that hold.
     tried: u64,
     holding: u64,
-}
-
-/// The JSON that is walked: the request, or what stands in one of its strings.
-#[derive(Clone, Copy)]
-enum Place<'w, 'b> {
-    Body(&'w Tape<'b>),
-    Inside { tape: &'w Tape<'w>, string: &'w Decoded<'b>, level: u32 },
-}
-
-impl<'w, 'b> Place<'w, 'b> {
-    fn tape(&self) -> &'w Tape<'w> {
-        match *self {
-            Self::Body(tape) => tape,
-            Self::Inside { tape, .. } => tape,
-        }
-    }
-
-    fn level(&self) -> u32 {
-        match *self {
-            Self::Body(_) => 0,
-            Self::Inside { level, .. } => level,
-        }
-    }
-
-    fn decode(&self, id: NodeId) -> Decoded<'b> {
-        match *self {
-            Self::Body(tape) => Decoded::of(tape, id),
-            Self::Inside { tape, string, .. } => string.inside(tape, id),
-        }
-    }
 }
 
 impl<'b, 's> Walk<'b, 's> {
@@ -93,12 +76,12 @@ impl<'b, 's> Walk<'b, 's> {
             tape.children(root).map(|child| (rank(child), child)).collect();
         members.sort();
         for (_, member) in members {
-            let mut holders = vec![Holder::new(root, self.rows.root(), None)];
+            let mut path = Path::new(Holder::new(root, self.rows.root(), None));
             if let Some(name) = tape.name_of(member) {
-                self.node(place, &mut holders, name)?;
+                self.node(place, &mut path, name)?;
             }
             for id in tape.subtree(member) {
-                self.node(place, &mut holders, id)?;
+                self.node(place, &mut path, id)?;
             }
         }
         Ok(())
@@ -114,14 +97,14 @@ impl<'b, 's> Walk<'b, 's> {
     ) -> Result<(), BodyRefusal> {
         let root = tape.root();
         let place = Place::Inside { tape, string, level };
-        let mut holders = vec![Holder::new(root, Reach::NOWHERE, context)];
-        tape.subtree(root).skip(1).try_for_each(|id| self.node(place, &mut holders, id))
+        let mut path = Path::new(Holder::new(root, Reach::NOWHERE, context));
+        tape.subtree(root).skip(1).try_for_each(|id| self.node(place, &mut path, id))
     }
 
     fn node(
         &mut self,
         place: Place<'_, 'b>,
-        holders: &mut Vec<Holder>,
+        Path { holders, columns }: &mut Path,
         id: NodeId,
     ) -> Result<(), BodyRefusal> {
         let tape = place.tape();
@@ -139,8 +122,15 @@ impl<'b, 's> Walk<'b, 's> {
             return Ok(());
         }
         let name = tape.name_of(id);
-        // A value stands right behind its name.
-        let context = if name.is_some() { self.named } else { holder.context };
+        // A value stands right behind its name, or below it.
+        let context = match name {
+            Some(_) => self.named,
+            None => {
+                let mut names = columns.names_of(tape, id);
+                let context = |name| self.reader.name(place.decode(name).text()).context;
+                names.find_map(context).or(holder.context)
+            }
+        };
         let reach = if holder.reach.is_nowhere() {
             Reach::NOWHERE
         } else {
@@ -370,19 +360,4 @@ impl Holder {
     fn new(id: NodeId, reach: Reach, context: Context) -> Self {
         Self { id, reach, context, tried: 0, holding: 0 }
     }
-}
-
-/// Where a value stands, without anything that somebody wrote: other names become `*`.
-pub(super) fn position(tape: &Tape<'_>, id: NodeId) -> String {
-    let mut names = Vec::new();
-    let mut at = Some(id);
-    while let Some(id) = at {
-        if tape.parent(id).is_some() && names.len() < 32 {
-            let name = tape.name_of(id).map_or("*", |name| tape.raw(name));
-            names.push(if is_field(name) && name.len() <= 32 { name } else { "*" });
-        }
-        at = tape.parent(id);
-    }
-    names.reverse();
-    names.join(".")
 }
