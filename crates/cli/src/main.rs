@@ -20,9 +20,17 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     lucairn_compartment::runtime::prefer_small_pages();
-    let program = command::Program::parse();
+    let done = match command::Program::try_parse() {
+        Ok(program) => command::run(program),
+        Err(answer) if answer.use_stderr() => answer.exit(),
+        // What --help and --version say is a result, too.
+        Err(answer) => {
+            output::answered(&answer);
+            Ok(ExitCode::SUCCESS)
+        }
+    };
     // A result that did not come out is no result.
-    match command::run(program).and_then(|code| output::told().map(|()| code)) {
+    match done.and_then(|code| output::told().map(|()| code)) {
         Ok(code) => code,
         Err(failure) => {
             output::complain(&failure.to_string());

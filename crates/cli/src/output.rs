@@ -89,6 +89,11 @@ impl Output {
     }
 }
 
+/// Writes what the command line asked for by itself: help, or the version.
+pub(crate) fn answered(answer: &clap::Error) {
+    remember(answer.print());
+}
+
 /// Keeps the first fault. A reader that went away is none.
 fn remember(written: io::Result<()>) {
     if let Err(error) = written

@@ -41,7 +41,11 @@ async fn every_command_tells_that_its_result_did_not_come_out() {
     let list = ["keys", "--url", installation.client.base(), "--admin-key"];
     let list = [&list[..], &[installation.admin_key(), "list"]].concat();
     for (arguments, status) in [
-        (&["config", "print", "--default"][..], 0),
+        (&["--help"][..], 0),
+        (&["-h"], 0),
+        (&["scan", "--help"], 0),
+        (&["--version"], 0),
+        (&["config", "print", "--default"], 0),
         (&["config", "print"], 0),
         (&["config", "profile", "hipaa"], 0),
         (&["verify", "--explain"], 0),
