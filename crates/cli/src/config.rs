@@ -116,14 +116,20 @@ fn read(path: Option<&Path>) -> Result<(String, Option<&Path>), Failure> {
     Ok((text, Some(path)))
 }
 
+/// What stands where an address is wanted.
+pub(crate) const ADDRESS: &str = "an address and a port are wanted, such as 127.0.0.1:8080";
+
+/// Reads an address of the command line. No names: one may stand for several addresses, and only one
+/// is listened on.
+pub(crate) fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| ADDRESS)
+}
+
 /// A complaint about a setting, with what would be right and the variable that it came from.
 fn explained(complaint: &str, variables: &BTreeMap<String, String>) -> String {
     let complaint = complaint.trim_end().replace('\n', " ");
     let mut message = complaint
-        .replace(
-            "invalid socket address syntax",
-            "an address and a port are wanted, such as 127.0.0.1:8080",
-        )
+        .replace("invalid socket address syntax", ADDRESS)
         .replace("expected usize", "expected a number from 0 on")
         .replace("expected u32", "expected a number from 0 on, and not that large")
         .replace("expected u64", "expected a number from 0 on");

@@ -10,7 +10,7 @@ use lucairn_gateway::FirstStart;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::failure::Failure;
 use crate::output::{self, Output, Tone};
 use crate::supervisor::Supervisor;
@@ -20,8 +20,8 @@ pub(super) struct Arguments {
     /// Settings file; lucairn.toml in this folder when absent.
     #[arg(long)]
     config: Option<PathBuf>,
-    /// Where applications connect to, over the settings.
-    #[arg(long)]
+    /// Where applications connect to, such as 127.0.0.1:8080; over the settings.
+    #[arg(long, value_name = "ADDRESS", value_parser = config::address)]
     listen: Option<SocketAddr>,
     /// The folder for keys and databases, over the settings.
     #[arg(long)]

@@ -46,6 +46,13 @@ fn settings_that_cannot_work_are_named() {
         assert_refused(&format!("{settings} {variable:?}"), &mut command, USAGE, code, says);
         assert!(!folder.data().exists(), "{settings} {variable:?}: a folder was made");
     }
+    for listen in ["localhost:1", "8080", ":8080", "127.0.0.1", "127.0.0.1:99999"] {
+        let folder = Folder::new("");
+        let finished = run(folder.command().args(["--listen", listen]));
+        assert_eq!(finished.status.code(), Some(USAGE), "{listen}: {finished:?}");
+        assert!(finished.stderr.contains("such as 127.0.0.1:8080"), "{listen}: {finished:?}");
+        assert!(!folder.data().exists(), "{listen}: a folder was made");
+    }
     let folder = Folder::new("");
     let mut command = folder.command();
     command.args(["--config", "nowhere.toml"]);
