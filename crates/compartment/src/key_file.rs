@@ -48,6 +48,12 @@ pub enum KeyFileError {
     /// Group or others may read the file.
     #[error("key file {0} is readable by others; run: chmod 600 {0}")]
     TooOpen(PathBuf),
+    /// There is no file, and a new key would not be the one that is needed.
+    #[error(
+        "key file {0} is missing from a data folder that is in use; restore it from a backup, or \
+         choose a new data folder with --data"
+    )]
+    Missing(PathBuf),
     /// No random bytes for a new key.
     #[error(transparent)]
     NoRandomness(#[from] id::NoRandomness),
@@ -63,6 +69,19 @@ pub fn load_or_create(path: &Path) -> Result<Seed, KeyFileError> {
         }
         loaded => loaded,
     }
+}
+
+/// Reads the seed of something that was made with it, so that no other one will do.
+///
+/// # Errors
+/// [`KeyFileError::Missing`] when there is no file; otherwise as [`load_or_create`].
+pub fn load_existing(path: &Path) -> Result<Seed, KeyFileError> {
+    load(path).map_err(|error| match error {
+        KeyFileError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
+            KeyFileError::Missing(path)
+        }
+        error => error,
+    })
 }
 
 /// Reads a seed from its file.

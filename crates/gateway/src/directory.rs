@@ -17,6 +17,10 @@ use crate::rules::{KeySettings, Rules};
 use crate::seal::Sealer;
 use crate::store::{KeyAdded, Store, StoredKey};
 
+/// Why nobody can be served: what a key masks is not known.
+const UNSEALABLE: &str = "the settings of an API key do not open with the gateway's key file \
+    keys/seal_v1.seed; restore the file that belongs to its gateway.db";
+
 /// A key that was just made; the text of the key is shown once and stored nowhere.
 pub(crate) struct MintedKey {
     pub key_id: String,
@@ -71,7 +75,8 @@ impl Directory {
             entries.customers.insert(customer.customer_id.clone(), Arc::new(customer));
         }
         for stored in store.active_keys().await? {
-            let settings = KeySettings::open(&stored.sealed_terms, &sealer, &stored.key_id)?;
+            let settings = KeySettings::open(&stored.sealed_terms, &sealer, &stored.key_id);
+            let settings = settings.map_err(|_| Problem::new(Kind::Internal, UNSEALABLE))?;
             let entry = Entry::new(stored, &settings, (&usual, &sealer));
             let entry = entry.map_err(|error| Problem::internal(&error))?;
             entries.keys.insert(entry.stored.key_hash, entry);

@@ -8,6 +8,12 @@ use lucairn_veil::key::{KeyEntry, Service, SigningKey};
 /// The name of the key that vouches for the list of public keys.
 pub(crate) const MANIFEST_KEY_ID: &str = "gateway_manifest_v1";
 
+/// The file, in `keys/`, with the key that personal data at rest is sealed with.
+const SEAL_KEY_FILE: &str = "seal_v1.seed";
+
+/// The file that holds what is sealed.
+pub(crate) const DATABASE: &str = "gateway.db";
+
 /// The secrets of a gateway.
 pub struct Keys {
     pub bridge: Seed,
@@ -20,15 +26,23 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Reads the keys of a data folder; makes those that are not there.
+    /// Reads the keys of a data folder; makes those that are not there. The key that values are
+    /// sealed with is made only before there is a database for them: with a new one, none of the old
+    /// values would open.
     pub fn load_or_create(data: &Path) -> Result<Self, KeyFileError> {
-        let key = |name: &str| key_file::load_or_create(&data.join("keys").join(name));
+        let file = |name: &str| data.join("keys").join(name);
+        let key = |name: &str| key_file::load_or_create(&file(name));
+        let seal = file(SEAL_KEY_FILE);
+        let is_in_use = data.join(DATABASE).exists();
         Ok(Self {
             bridge: key("bridge_v1.seed")?,
             sanitizer: key("sanitizer_v1.seed")?,
             manifest: key("gateway_manifest_v1.seed")?,
             token: key("token_v1.seed")?,
-            seal: key("seal_v1.seed")?,
+            seal: match is_in_use {
+                true => key_file::load_existing(&seal)?,
+                false => key_file::load_or_create(&seal)?,
+            },
         })
     }
 

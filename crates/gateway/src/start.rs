@@ -19,7 +19,7 @@ use crate::exchange::job;
 use crate::http::{self, PeerAddress};
 use crate::rules::KeySettings;
 use crate::seal::Sealer;
-use crate::secret_keys::Keys;
+use crate::secret_keys::{DATABASE, Keys};
 use crate::services::Services;
 use crate::start_error::StartError;
 use crate::store::Store;
@@ -40,7 +40,7 @@ pub struct FirstStart {
 /// Called by the supervisor before the gateway starts; does nothing when called again.
 pub async fn provision(data: &Path, clock: &Clock) -> Result<Option<FirstStart>, StartError> {
     let keys = Keys::load_or_create(data)?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&data.join("gateway.db"))?);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&data.join(DATABASE))?);
     let now = clock.now()?;
     if AdminKey::is_there(data) {
         return Ok(None);
@@ -83,7 +83,7 @@ pub async fn run(
 ) -> Result<(), StartError> {
     setup.config.check()?;
     let keys = Keys::load_or_create(&setup.data)?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&setup.data.join("gateway.db"))?);
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&setup.data.join(DATABASE))?);
     isolation::enter(Compartment::Gateway);
     let services = Arc::new(Services::new(&setup, &keys, store, clock).await?);
     let resumed = job::resume(&services)

@@ -175,6 +175,35 @@ async fn a_key_file_that_is_not_as_it_should_be_stops_the_start() {
     assert!(folder.serve().await.stop().status.success());
 }
 
+/// With a new key nothing would open that was sealed with the lost one, declared names among it.
+#[tokio::test]
+async fn the_key_of_what_is_sealed_is_never_made_anew() {
+    let folder = Folder::new("");
+    let installation = folder.serve().await;
+    let body = serde_json::json!({
+        "customer_id": "acme",
+        "tier": "pro",
+        "known_entities": [{ "kind": "PERSON", "value": "Anna Schmidt" }],
+    });
+    let (path, admin) = ("/api/v1/admin/keys", installation.admin_key());
+    let made = installation.client.admin(hyper::Method::POST, path, admin, &body).await;
+    made.expect_status(201);
+    assert!(installation.stop().status.success());
+    let file = folder.data().join("gateway/keys/seal_v1.seed");
+    let good = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    for says in ["gateway/keys/seal_v1.seed is missing", "restore it from a backup"] {
+        assert_refused(says, &mut folder.command(), ENVIRONMENT, "key_unusable", says);
+        assert!(!file.exists(), "a key was made that opens nothing");
+    }
+    // That of another installation is there and does not open anything either.
+    fs::copy(folder.data().join("gateway/keys/token_v1.seed"), &file).unwrap();
+    let says = "keys/seal_v1.seed; restore the file that belongs to its gateway.db";
+    assert_refused("another key", &mut folder.command(), ENVIRONMENT, "start_failed", says);
+    fs::write(&file, good).unwrap();
+    assert!(folder.serve().await.stop().status.success());
+}
+
 #[tokio::test]
 async fn a_database_of_a_newer_program_stops_the_start() {
     let folder = used_folder().await;
