@@ -250,8 +250,7 @@ class Certificates(unittest.TestCase):
         self.assertIsInstance(raised.exception.body["hint"], str)
 
     def test_unknown_and_foreign_ones_look_pending(self):
-        unknown = ("0" * 32, "req/weird id?", "größe")
-        for tier, request_id in [("enterprise", self.request_id), *(("pro", each) for each in unknown)]:
+        for tier, request_id in [("enterprise", self.request_id), ("pro", "0" * 32)]:
             with self.subTest(tier=tier, request_id=request_id):
                 with self.assertRaises(LucairnHttpError) as raised:
                     client(tier).get_certificate(request_id)
@@ -259,6 +258,14 @@ class Certificates(unittest.TestCase):
                 self.assertEqual(raised.exception.body["status"], "pending")
                 self.assertEqual(raised.exception.body["request_id"], request_id)
                 self.assertGreater(raised.exception.body["retry_after_seconds"], 0)
+
+    def test_what_is_no_id_is_told_so(self):
+        for request_id in ("req/weird id?", "größe", "req_1"):
+            with self.subTest(request_id=request_id):
+                with self.assertRaises(LucairnHttpError) as raised:
+                    client("pro").get_certificate(request_id)
+                self.assertEqual(raised.exception.status, 404)
+                self.assertEqual(raised.exception.body["error"]["code"], "invalid_request_id")
 
 
 class Summaries(unittest.TestCase):

@@ -99,8 +99,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::messages`]; in particular [`Error::Http`] with the status 202 while the
-    /// certificate is pending or the exchange is not known, and 403 on tiers that have no
-    /// certificates as JSON.
+    /// certificate is pending or the exchange is not known, 404 for what is no id of a request, and
+    /// 403 on tiers that have no certificates as JSON.
     ///
     /// # Examples
     /// ```
@@ -122,7 +122,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::messages`]; in particular [`Error::Http`] with the status 202 while the
-    /// certificate is pending or the exchange is not known.
+    /// certificate is pending or the exchange is not known, and 404 for what is no id of a request.
     ///
     /// # Examples
     /// ```

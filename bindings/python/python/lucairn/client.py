@@ -82,7 +82,8 @@ class Lucairn(Settings):
         """Fetches the certificate of a request; nothing of it is verified.
 
         While it is pending, and for a request that the gateway does not know, this raises
-        :class:`LucairnHttpError` with the status 202 (:meth:`wait_for_certificate`).
+        :class:`LucairnHttpError` with the status 202 (:meth:`wait_for_certificate`); for what
+        cannot be the id of a request, with 404.
         """
         return self._call(self._certificate(request_id, options))
 

@@ -102,14 +102,20 @@ async fn tiers_and_mistakes_are_told_apart() {
     let error = free.audit_events(&AuditQuery::default()).await.unwrap_err();
     assert!(error.code().is_some(), "{error:?}");
 
-    // Somebody else's and unknown ones look pending, however they are spelt.
-    for id in [id.as_str(), "0", "req/weird id?", "größe", "...", "%2e%2e"] {
+    // Somebody else's and unknown ones look alike; what is no id is told so, however it is spelt.
+    let never = "0".repeat(32);
+    for id in [&id, &never] {
         let error = pro.certificate(id).await.unwrap_err();
         assert_eq!(error.status(), Some(202), "{id}: {error:?}");
-        assert_eq!(error.body().unwrap().json().unwrap()["request_id"], id);
+        assert_eq!(error.body().unwrap().json().unwrap()["request_id"], id.as_str());
         assert!(error.body().unwrap().retry_after_seconds().is_some());
     }
-    let pending = pro.wait_for_certificate("0", Duration::from_millis(100)).await;
+    for id in ["0", "req/weird id?", "größe", "...", "%2e%2e"] {
+        let error = pro.certificate(id).await.unwrap_err();
+        let told = (error.status(), error.code());
+        assert_eq!(told, (Some(404), Some("invalid_request_id")), "{id}: {error:?}");
+    }
+    let pending = pro.wait_for_certificate(&never, Duration::from_millis(100)).await;
     assert!(matches!(pending, Err(Error::Timeout { .. })));
 
     let stranger = client(&installation, "lcr_live_00000000000000000000000000000000");

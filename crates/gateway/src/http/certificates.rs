@@ -19,7 +19,7 @@ use super::messages::json_bytes;
 use super::pages;
 use crate::caller::Caller;
 use crate::dialect::native::parse_object;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::services::Services;
 use crate::witness_client::CertificateAnswer;
 
@@ -31,15 +31,21 @@ const RETRY_AFTER: u64 = 30;
 const POLLS: u32 = 50;
 const POLL_PAUSE: Duration = Duration::from_millis(10);
 
+/// What is said of an id that fits no exchange of the asker.
+const UNKNOWN: &str = "No exchange with this id is known for this key. A certificate comes at the \
+    latest 30 seconds after its exchange ended; if that is longer ago, none will come: check the id \
+    and the key.";
+
 /// The certificate as it was signed and stored.
 pub(super) async fn show_certificate(
     State(services): State<Arc<Services>>,
     CertificateReader(caller): CertificateReader,
     Path(request_id): Path<String>,
 ) -> Result<Response, Problem> {
-    match find(&services, &request_id, Some(&caller.customer.customer_id)).await? {
-        Some(certificate) => Ok(json_bytes(StatusCode::OK, certificate)),
-        None => Ok(pending(&request_id)),
+    let customer_id = Some(caller.customer.customer_id.as_str());
+    match find(&services, checked(&request_id)?, customer_id).await? {
+        Found::Here(certificate) => Ok(json_bytes(StatusCode::OK, certificate)),
+        Found::Not(absent) => Ok(pending(&request_id, absent)),
     }
 }
 
@@ -71,8 +77,11 @@ pub(super) async fn verify_certificate(
         .get("request_id")
         .and_then(StrictJson::as_str)
         .ok_or_else(|| Problem::field("request_id", "must be a string"))?;
+    if !is_request_id(request_id) {
+        return Err(Problem::field("request_id", "must be 32 hexadecimal digits in lower case"));
+    }
     match find(&services, request_id, Some(&caller.customer.customer_id)).await? {
-        Some(certificate) => {
+        Found::Here(certificate) => {
             let report = verify(
                 &certificate,
                 &services.key_set,
@@ -80,7 +89,7 @@ pub(super) async fn verify_certificate(
             );
             Ok(json_answer(StatusCode::OK, &VerifyAnswer::new(request_id, &report)))
         }
-        None => Ok(pending(request_id)),
+        Found::Not(absent) => Ok(pending(request_id, absent)),
     }
 }
 
@@ -89,34 +98,69 @@ async fn summary(
     request_id: &str,
     customer_id: Option<&str>,
 ) -> Result<Response, Problem> {
+    if !is_request_id(request_id) {
+        return pages::malformed(request_id);
+    }
     match find(services, request_id, customer_id).await? {
-        Some(certificate) => pages::summary(services, request_id, &certificate),
-        None => pages::pending(services, request_id),
+        Found::Here(certificate) => pages::summary(services, request_id, &certificate),
+        Found::Not(absent) => pages::pending(services, request_id, absent),
     }
 }
 
-/// The certificate of an exchange; nothing while it is pending, unknown or somebody else's.
+/// The certificate of an exchange, as far as the asker may know.
+pub(super) enum Found {
+    Here(Bytes),
+    Not(Absent),
+}
+
+/// Why there is no certificate. Both are answered with the same status, as the published gateway
+/// does; the words say what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// The exchange is under way.
+    Pending,
+    /// Never heard of, or somebody else's.
+    Unknown,
+}
+
+/// Whether a text can be the id of a request at all.
+fn is_request_id(text: &str) -> bool {
+    let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    text.len() == 32 && text.bytes().all(hex)
+}
+
+/// The id of a request in a path.
+///
+/// # Errors
+/// 404 `invalid_request_id` for what no request ever had.
+pub(super) fn checked(request_id: &str) -> Result<&str, Problem> {
+    let message = "This is not the id of a request: one has 32 hexadecimal digits in lower case.";
+    let fits = is_request_id(request_id).then_some(request_id);
+    fits.ok_or_else(|| Problem::new(Kind::InvalidRequestId, message))
+}
+
+/// Looks for a certificate, and waits a moment for one that is about to come.
 pub(super) async fn find(
     services: &Services,
     request_id: &str,
     customer_id: Option<&str>,
-) -> Result<Option<Bytes>, Problem> {
-    let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-    if request_id.len() != 32 || !request_id.bytes().all(hex) {
-        return Ok(None);
-    }
+) -> Result<Found, Problem> {
     for _ in 0..POLLS {
         match services.witness.certificate(request_id, customer_id).await? {
-            CertificateAnswer::Ready(certificate) => return Ok(Some(certificate)),
-            CertificateAnswer::Unknown => return Ok(None),
+            CertificateAnswer::Ready(certificate) => return Ok(Found::Here(certificate)),
+            CertificateAnswer::Unknown => return Ok(Found::Not(Absent::Unknown)),
             CertificateAnswer::Pending => tokio::time::sleep(POLL_PAUSE).await,
         }
     }
-    Ok(None)
+    Ok(Found::Not(Absent::Pending))
 }
 
-pub(super) fn pending(request_id: &str) -> Response {
-    json_answer(StatusCode::ACCEPTED, &CertificatePending::new(request_id, RETRY_AFTER))
+pub(super) fn pending(request_id: &str, absent: Absent) -> Response {
+    let mut body = CertificatePending::new(request_id, RETRY_AFTER);
+    if absent == Absent::Unknown {
+        body.message = UNKNOWN.to_owned();
+    }
+    json_answer(StatusCode::ACCEPTED, &body)
 }
 
 fn json_answer<T: serde::Serialize>(status: StatusCode, body: &T) -> Response {

@@ -41,9 +41,9 @@ const TYPES: &[(u16, &str)] = &[
     (429, "rate_limit_error"),
 ];
 
-/// Marks the answer of a provider, whose errors have their body already.
+/// Marks an answer whose error has its body already: that of a provider, or a page.
 #[derive(Clone, Copy)]
-pub(super) struct OfProvider;
+pub(super) struct HasBody;
 
 /// A problem travels as an extension and gets its body when the route is known.
 impl IntoResponse for Problem {
@@ -60,7 +60,7 @@ pub(super) fn render(path: &str, response: AxumResponse) -> AxumResponse {
         Some(problem) => error_response(path, problem),
         // What the router refuses by itself.
         None if response.status().is_client_error()
-            && response.extensions().get::<OfProvider>().is_none() =>
+            && response.extensions().get::<HasBody>().is_none() =>
         {
             let message = "The path or the query is not UTF-8 text.";
             error_response(path, &Problem::new(Kind::InvalidRequest, message))

@@ -14,7 +14,7 @@ use lucairn_compartment::message::{Dialect, Passed};
 
 use super::auth::OwnKey;
 use super::body::Whole;
-use super::envelope::OfProvider;
+use super::envelope::HasBody;
 use crate::caller::Caller;
 use crate::dialect::wire::{
     ANTHROPIC_COUNT_TOKENS, ANTHROPIC_MESSAGES, OPENAI_CHAT, OPENAI_EMBEDDINGS, OPENAI_RESPONSES,
@@ -126,7 +126,7 @@ async fn models(
 /// The provider's status and headers around a body.
 fn answer(passed: &Passed, body: Body) -> Result<Response, Problem> {
     let mut response = Response::new(body);
-    response.extensions_mut().insert(OfProvider);
+    response.extensions_mut().insert(HasBody);
     *response.status_mut() =
         StatusCode::from_u16(passed.status).map_err(|error| Problem::internal(&error))?;
     for (name, value) in &passed.headers {

@@ -10,6 +10,8 @@ use lucairn_veil::json::Json;
 use lucairn_veil::report::SignableVersion;
 use lucairn_veil::verify::{Policy, verify};
 
+use super::certificates::Absent;
+use super::envelope::HasBody;
 use crate::problem::Problem;
 use crate::services::Services;
 
@@ -68,6 +70,13 @@ struct CheckRow<'a> {
 #[template(path = "pending.html")]
 struct PendingPage<'a> {
     request_id: &'a str,
+    is_known: bool,
+}
+
+#[derive(Template)]
+#[template(path = "malformed.html")]
+struct MalformedPage<'a> {
+    request_id: &'a str,
 }
 
 /// The page of a certificate that is there.
@@ -123,10 +132,21 @@ pub(super) fn summary(
 }
 
 /// The page of a certificate that is not there yet.
-pub(super) fn pending(services: &Services, request_id: &str) -> Result<Response, Problem> {
+pub(super) fn pending(
+    services: &Services,
+    request_id: &str,
+    absent: Absent,
+) -> Result<Response, Problem> {
     let status = StatusCode::from_u16(services.config.pending_summary_status)
         .unwrap_or(StatusCode::ACCEPTED);
-    html(status, &PendingPage { request_id })
+    html(status, &PendingPage { request_id, is_known: absent == Absent::Pending })
+}
+
+/// The page of what no request can have for an id.
+pub(super) fn malformed(request_id: &str) -> Result<Response, Problem> {
+    let mut page = html(StatusCode::NOT_FOUND, &MalformedPage { request_id })?;
+    page.extensions_mut().insert(HasBody);
+    Ok(page)
 }
 
 fn html<T: Template>(status: StatusCode, page: &T) -> Result<Response, Problem> {

@@ -13,7 +13,7 @@ use lucairn_veil::claim::RedactionProof;
 use serde_json::{Value, json};
 
 use super::auth::CertificateReader;
-use super::certificates::{find, pending};
+use super::certificates::{Found, checked, find, pending};
 use super::messages::json_bytes;
 use crate::caller::Caller;
 use crate::evidence;
@@ -27,8 +27,9 @@ pub(super) async fn show_record(
     Path(request_id): Path<String>,
 ) -> Result<Response, Problem> {
     let customer_id = &caller.customer.customer_id;
-    let Some(certificate) = find(&services, &request_id, Some(customer_id)).await? else {
-        return Ok(pending(&request_id));
+    let certificate = match find(&services, checked(&request_id)?, Some(customer_id)).await? {
+        Found::Here(certificate) => certificate,
+        Found::Not(absent) => return Ok(pending(&request_id, absent)),
     };
     let proof = proof(&certificate).ok_or_else(not_kept)?;
     let record = evidence::record_of(&services, customer_id, &request_id, &proof).await?;
@@ -62,6 +63,7 @@ async fn erase(
     placeholder: Option<&str>,
 ) -> Result<Json<Value>, Problem> {
     let customer_id = &caller.customer.customer_id;
+    let request_id = checked(request_id)?;
     let erased = evidence::erase(services, customer_id, request_id, placeholder).await?;
     let erased = erased.ok_or_else(not_kept)?;
     if erased > 0 {

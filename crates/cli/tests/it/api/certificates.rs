@@ -74,20 +74,32 @@ async fn a_certificate_is_served_verifies_and_is_its_owners_alone() {
     let report = verify(&answer.body, &keys, &policy);
     assert!(report.is_verified(), "{:?}", report.first_failure());
 
-    // To everybody else it looks like one that will never come.
+    // To everybody else it looks like one that was never made.
     let other = installation.api_key();
-    for unknown in [request_id.as_str(), &"0".repeat(32), "req%2Fodd%20id%3F", "..%2f..%2fetc"] {
-        for view in ["", "/summary"] {
-            let answer =
-                installation.client.get(&format!("{CERTIFICATE}{unknown}{view}"), other).await;
-            answer.expect_status(202);
-        }
+    let never = "0".repeat(32);
+    for unknown in [&request_id, &never] {
+        let path = format!("{CERTIFICATE}{unknown}");
+        let answer = installation.client.get(&path, other).await.expect_status(202).json();
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.contains("none will come: check the id"), "{message}");
+        assert_eq!(
+            answer,
+            json!({ "status": "pending", "request_id": unknown, "message": message, "retry_after_seconds": 30 })
+        );
+        let page = installation.client.get(&format!("{path}/summary"), other).await;
+        assert!(check_page(&page, 202).contains("may never be"));
     }
-    let pending = installation.client.get(&format!("{CERTIFICATE}req%2Fodd"), other).await.json();
-    assert_eq!(
-        pending,
-        json!({ "status": "pending", "request_id": "req/odd", "message": "Veil certificate is not ready yet.", "retry_after_seconds": 30 })
-    );
+    // What no request can have for an id will not come for anybody.
+    let (upper, long) = ("A".repeat(32), "0".repeat(33));
+    for odd in ["req%2Fodd%20id%3F", "..%2f..%2fetc", "req_1", "%00", &upper, &long] {
+        for view in ["", "/replay"] {
+            let path = format!("{CERTIFICATE}{odd}{view}");
+            let answer = installation.client.get(&path, other).await.expect_status(404);
+            assert_eq!(answer.code(), "invalid_request_id", "{odd}{view}");
+        }
+        let page = installation.client.get(&format!("{CERTIFICATE}{odd}/summary"), other).await;
+        assert!(check_page(&page, 404).contains("not the id of a request"));
+    }
     // A new key of the same customer reads the old certificates.
     let path = "/api/v1/admin/customers/acme/keys";
     let second =
@@ -147,7 +159,7 @@ async fn pages_are_complete_and_harmless() {
     for odd in ["%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%22%20onload%3D%22x"] {
         for (view, key) in [("summary", free.as_str()), ("public-summary", "")] {
             let page = installation.client.get(&format!("{CERTIFICATE}{odd}/{view}"), key).await;
-            check_page(&page, 202);
+            check_page(&page, 404);
         }
     }
     assert!(installation.stop().status.success());
@@ -204,14 +216,16 @@ async fn the_gateway_verifies_for_those_who_ask() {
     assert!(checks.len() > 10 && checks.iter().all(|check| check["outcome"] != "failed"), "{json}");
     assert!(checks.iter().all(|check| check["id"].is_string() && check["title"].is_string()));
     let free = installation.mint("small", "free").await;
-    for (key, request_id) in [(key, "unknown"), (free.as_str(), request_id.as_str())] {
+    let never = "0".repeat(32);
+    for (key, request_id) in [(key, never.as_str()), (free.as_str(), request_id.as_str())] {
         let pending = ask(key, request_id).await.expect_status(202).json();
         assert_eq!(
             (&pending["status"], &pending["request_id"]),
             (&"pending".into(), &request_id.into())
         );
     }
-    for body in [json!({}), json!({ "request_id": 5 }), Value::Null] {
+    let odd = [json!({ "request_id": 5 }), json!({ "request_id": "unknown" })];
+    for body in odd.into_iter().chain([json!({}), Value::Null]) {
         let headers = [("x-api-key", key)];
         let answer = installation.client.send(
             Method::POST,
@@ -228,7 +242,7 @@ async fn a_pending_page_may_be_a_200() {
     let installation = Installation::start("[gateway]\npending_summary_status = 200\n").await;
     let path = format!("{CERTIFICATE}{}/summary", "0".repeat(32));
     let page = installation.client.get(&path, installation.api_key()).await;
-    assert!(check_page(&page, 200).contains("not ready"));
+    assert!(check_page(&page, 200).contains("may never be"));
     // The certificate as JSON has only one way to say so.
     let path = format!("{CERTIFICATE}{}", "0".repeat(32));
     installation.client.get(&path, installation.api_key()).await.expect_status(202);
