@@ -1,8 +1,11 @@
 //! Requests on a listening socket that the supervisor opened and handed over as standard input:
 //! HTTP/1.1 of applications on a TCP socket, lines of other compartments on a Unix socket.
 
+mod arriving;
+mod socket;
+
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
@@ -26,6 +29,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::line::{self, Arriving};
+use arriving::{FromClient, IsWhole};
+use socket::Socket;
 
 /// How long a connection without any request may still bring one after a stop was asked for.
 const FIRST_WORD: Duration = Duration::from_millis(500);
@@ -111,7 +116,7 @@ pub type Peer = Option<SocketAddr>;
 /// The body of a request.
 pub enum Incoming {
     /// From an application.
-    Http(hyper::body::Incoming),
+    Http(FromClient),
     /// From another compartment.
     Line(Arriving),
 }
@@ -177,21 +182,28 @@ where
         let handler = handler.clone();
         let spoken = Arc::new(AtomicBool::new(false));
         let silent = silent_at_stop(stop.clone(), Arc::clone(&spoken));
+        let (socket, is_whole) = (Socket::new(stream), IsWhole::default());
+        let whole = is_whole.clone();
         let service = service_fn(move |request: Request<hyper::body::Incoming>| {
             spoken.store(true, Ordering::Relaxed);
+            let request = FromClient::of(request, &whole, limits.header_timeout);
             let answer = handler(request.map(Incoming::Http), Some(peer));
             async move { Ok::<_, Infallible>(answer.await) }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.header_timeout)
-            .serve_connection(TokioIo::new(stream), service);
-        let watched = graceful.watch(connection);
+            .serve_connection(TokioIo::new(socket.clone()), service);
+        let mut watched = Box::pin(graceful.watch(connection));
         tokio::spawn(async move {
+            // A client that broke off is its own business; the handler saw it already, or is dropped.
+            let served = poll_fn(|context| match watched.as_mut().poll(context) {
+                Poll::Pending if is_whole.get() => socket.poll_left(context),
+                served => served.map(drop),
+            });
             tokio::select! {
                 biased;
-                // A client that broke off is its own business; the handler saw it already.
-                _ = watched => {}
+                () = served => {}
                 () = silent => {}
             }
             drop(slot);

@@ -1,6 +1,7 @@
 //! Bad requests, bad providers and bad manners: each gets a readable answer and nothing breaks.
 
 mod connections;
+mod leaving;
 mod limits;
 mod providers;
 mod requests;

@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -13,6 +14,8 @@ use crate::installation::until;
 pub(crate) struct Provider {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// How many that were kept waiting have gone away.
+    left: Arc<AtomicUsize>,
 }
 
 impl Provider {
@@ -20,15 +23,16 @@ impl Provider {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&received);
+        let left = Arc::new(AtomicUsize::new(0));
+        let (record, leaving) = (Arc::clone(&received), Arc::clone(&left));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let record = Arc::clone(&record);
+                let (record, leaving) = (Arc::clone(&record), Arc::clone(&leaving));
                 // A gateway that hangs up while it is answered is part of some tests.
-                std::thread::spawn(move || drop(serve(stream, &record)));
+                std::thread::spawn(move || drop(serve(stream, &record, &leaving)));
             }
         });
-        Self { address, received }
+        Self { address, received, left }
     }
 
     /// Settings under which models that begin with `local` are asked here, and models that begin
@@ -54,6 +58,13 @@ impl Provider {
         self.received().iter().map(|request| String::from_utf8_lossy(request)).collect()
     }
 
+    /// Waits until so many of those that model `local-silent` kept waiting have gone away.
+    pub(crate) fn wait_left(&self, count: usize) {
+        until("a hangup at the provider", || {
+            (self.left.load(Ordering::SeqCst) >= count).then_some(())
+        });
+    }
+
     /// Waits until so many requests are there.
     pub(crate) fn wait_for(&self, count: usize) {
         until("a request at the provider", || {
@@ -62,7 +73,11 @@ impl Provider {
     }
 }
 
-fn serve(mut stream: TcpStream, record: &Mutex<Vec<Vec<u8>>>) -> std::io::Result<()> {
+fn serve(
+    mut stream: TcpStream,
+    record: &Mutex<Vec<Vec<u8>>>,
+    left: &AtomicUsize,
+) -> std::io::Result<()> {
     let request = read(&mut stream)?;
     record.lock().unwrap().push(request.clone());
     let text = String::from_utf8_lossy(&request);
@@ -84,7 +99,11 @@ fn serve(mut stream: TcpStream, record: &Mutex<Vec<Vec<u8>>>) -> std::io::Result
         "garbage" => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n<garbage>"),
         "noise" => stream.write_all(b"\0\xff not even HTTP\r\n\r\n"),
         "cut" => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{\"choices\":[{"),
-        "silent" => wait_for_hangup(&mut stream),
+        "silent" => {
+            wait_for_hangup(&mut stream);
+            left.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        }
         "odd" => reply(&mut stream, 200, "", &completion(ODD_MODEL, "fine")),
         _ => reply(&mut stream, 200, "", &answer),
     }
@@ -137,7 +156,6 @@ fn error(message: &str) -> Value {
 }
 
 /// Says nothing until the other side goes away.
-fn wait_for_hangup(stream: &mut TcpStream) -> std::io::Result<()> {
-    while stream.read(&mut [0; 64])? > 0 {}
-    Ok(())
+fn wait_for_hangup(stream: &mut TcpStream) {
+    while stream.read(&mut [0; 64]).is_ok_and(|count| count > 0) {}
 }

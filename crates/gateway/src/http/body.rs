@@ -10,10 +10,6 @@ use http_body_util::BodyExt;
 use crate::problem::{Kind, Problem};
 use crate::services::Services;
 
-/// How many times the limit is still read and thrown away, so that a client that does not look
-/// before it has sent everything gets the answer and not a broken connection.
-const DRAINED: usize = 8;
-
 /// A body.
 pub(super) struct Whole(pub(super) Bytes);
 
@@ -33,24 +29,26 @@ impl FromRequest<Arc<Services>> for Whole {
     }
 }
 
+/// What is too large is answered at once; the server reads on and throws away, so that a client that
+/// does not look before it has sent everything gets the answer, too.
 async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let message = format!("The body is larger than {limit} bytes.");
+        Problem::new(Kind::RequestTooLarge, message)
+    };
+    if hyper::body::Body::size_hint(&body).lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
+        return Err(too_large());
+    }
     let mut kept = Vec::new();
-    let mut seen = 0usize;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| {
             Problem::new(Kind::InvalidRequest, "The body ended before it was complete.")
         })?;
         let Ok(data) = frame.into_data() else { continue };
-        seen = seen.saturating_add(data.len());
-        if seen <= limit {
-            kept.extend_from_slice(&data);
-        } else if seen > limit.saturating_mul(DRAINED) {
-            break;
+        if data.len() > limit - kept.len() {
+            return Err(too_large());
         }
-    }
-    if seen > limit {
-        let message = format!("The body is larger than {limit} bytes.");
-        return Err(Problem::new(Kind::RequestTooLarge, message));
+        kept.extend_from_slice(&data);
     }
     Ok(Bytes::from(kept))
 }

@@ -13,14 +13,14 @@ use crate::provider::Provider;
 /// The gateway gives up on a client that sends nothing for so long.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-fn connect(address: SocketAddr) -> TcpStream {
+pub(super) fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream
 }
 
 /// Everything that comes until the gateway closes the connection.
-fn rest(mut stream: &TcpStream) -> String {
+pub(super) fn rest(mut stream: &TcpStream) -> String {
     let mut bytes = Vec::new();
     // A reset after the answer is the gateway's right, too.
     let _ = stream.read_to_end(&mut bytes);
@@ -28,19 +28,19 @@ fn rest(mut stream: &TcpStream) -> String {
 }
 
 /// Sends bytes and reads until the gateway closes.
-fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
+pub(super) fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = connect(address);
     // The gateway may refuse before everything is there.
     let _ = stream.write_all(bytes);
     rest(&stream)
 }
 
-fn statuses(text: &str) -> Vec<&str> {
+pub(super) fn statuses(text: &str) -> Vec<&str> {
     text.split("HTTP/1.").skip(1).filter_map(|answer| answer.get(2..5)).collect()
 }
 
 /// A request to the messages route, with these lines among its headers.
-fn request(key: &str, lines: &str, body: &str) -> String {
+pub(super) fn request(key: &str, lines: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "POST /api/v1/proxy/messages HTTP/1.1\r\nhost: x\r\nx-api-key: {key}\r\n{lines}\
@@ -48,7 +48,7 @@ fn request(key: &str, lines: &str, body: &str) -> String {
     )
 }
 
-fn body(text: &str) -> String {
+pub(super) fn body(text: &str) -> String {
     json!({ "model": "echo", "prompt_template": "{text}", "context": { "text": text } }).to_string()
 }
 
@@ -153,8 +153,10 @@ async fn clients_that_break_off_or_dawdle() {
         stream.write_all(&whole.as_bytes()[at..=at]).err()
     });
     // More is announced than ever comes.
-    let huge = whole.replace("content-length: ", "content-length: 99999999");
-    assert_eq!(statuses(&exchange(address, huge.as_bytes())), ["408"]);
+    for (digits, status) in [("9", "408"), ("99999999", "413")] {
+        let more = whole.replace("content-length: ", &format!("content-length: {digits}"));
+        assert_eq!(statuses(&exchange(address, more.as_bytes())), [status]);
+    }
     assert_eq!(provider.text(), "", "half a request has left");
     // The next one is answered as ever.
     let text = exchange(address, whole.replacen("host", "connection: close\r\nhost", 1).as_bytes());
