@@ -27,6 +27,7 @@ use serde_json::Value;
 
 use self::heard::Heard;
 use self::pieces::Content;
+use crate::native::whole_characters;
 
 /// The model when a caller names none.
 pub(crate) const DEFAULT_MODEL: &str = "echo-1";
@@ -52,7 +53,7 @@ pub(crate) async fn answer(dialect: Dialect, uri: &Uri, body: &Bytes) -> Respons
     if matches!(dialect, Dialect::OpenaiModels | Dialect::AnthropicModels) {
         return models::answer(dialect, uri);
     }
-    let request: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
+    let request: Value = serde_json::from_slice(&whole_characters(body)).unwrap_or(Value::Null);
     let Some(model) = request.get("model").and_then(Value::as_str) else {
         return refusal::answer(dialect, StatusCode::BAD_REQUEST, "model is missing");
     };

@@ -1,16 +1,20 @@
 //! The native dialect on the wire of a provider: one prompt out, one text back.
 
 mod events;
+mod lenient;
 
 use lucairn_compartment::message::{NativeAnswer, NativeRequest, TextBlock, Usage};
 use lucairn_compartment::secret::Secret;
 use serde::{Deserialize, Serialize};
 
+use self::lenient::{Count, beside};
 use crate::echo;
 use crate::provider::{Kind, Provider, TokenLimit};
 
 /// Anthropic demands an upper bound; this one counts when a caller names none.
 const DEFAULT_MAX_TOKENS: u64 = 2048;
+
+pub(crate) use self::lenient::whole_characters;
 
 /// What a provider answered.
 #[derive(Debug)]
@@ -68,6 +72,7 @@ pub(crate) fn write(
 
 /// Reads an answer in the format of its provider; nothing when it is none.
 pub(crate) fn read(provider: &Provider, model: &str, body: &[u8]) -> Option<Reply> {
+    let body = &*whole_characters(body);
     match provider.kind {
         Kind::Anthropic => read_anthropic(body),
         Kind::Echo if echo::is_streamed(model) => events::read(body),
@@ -104,14 +109,17 @@ fn write_anthropic(model: &str, request: &NativeRequest) -> serde_json::Result<V
 
 #[derive(Deserialize)]
 struct OpenAiAnswer {
+    #[serde(default, deserialize_with = "beside")]
     model: Option<String>,
     choices: Vec<Choice>,
+    #[serde(default, deserialize_with = "beside")]
     usage: Option<OpenAiUsage>,
 }
 
 #[derive(Deserialize)]
 struct Choice {
     message: OpenAiMessage,
+    #[serde(default, deserialize_with = "beside")]
     finish_reason: Option<String>,
 }
 
@@ -142,8 +150,10 @@ enum Block {
 
 #[derive(Deserialize)]
 struct OpenAiUsage {
-    prompt_tokens: Option<u64>,
-    completion_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "beside")]
+    prompt_tokens: Option<Count>,
+    #[serde(default, deserialize_with = "beside")]
+    completion_tokens: Option<Count>,
 }
 
 /// Reads a chat completion; nothing when it is none.
@@ -165,16 +175,21 @@ fn read_openai(body: &[u8]) -> Option<Reply> {
 struct AnthropicAnswer {
     #[serde(rename = "type")]
     kind: String,
+    #[serde(default, deserialize_with = "beside")]
     model: Option<String>,
     content: Vec<Block>,
+    #[serde(default, deserialize_with = "beside")]
     stop_reason: Option<String>,
+    #[serde(default, deserialize_with = "beside")]
     usage: Option<AnthropicUsage>,
 }
 
 #[derive(Deserialize)]
 struct AnthropicUsage {
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "beside")]
+    input_tokens: Option<Count>,
+    #[serde(default, deserialize_with = "beside")]
+    output_tokens: Option<Count>,
 }
 
 /// Reads an Anthropic message; nothing when it is none.
@@ -198,8 +213,8 @@ fn texts(blocks: Vec<Block>) -> Vec<TextBlock> {
 }
 
 /// Half of the counts would read as if the other half were zero.
-fn counts(input_tokens: Option<u64>, output_tokens: Option<u64>) -> Option<Usage> {
-    Some(Usage { input_tokens: input_tokens?, output_tokens: output_tokens? })
+fn counts(input_tokens: Option<Count>, output_tokens: Option<Count>) -> Option<Usage> {
+    Some(Usage { input_tokens: input_tokens?.0, output_tokens: output_tokens?.0 })
 }
 
 /// The sentence in an error body of either provider, for the caller: one line, 500 characters,

@@ -26,7 +26,10 @@ fn openai_answers_of_all_shapes_are_read() {
         (r#"{"choices":[{}]}"#, None),
         (r#"{"choices":[{"message":{"content":7}}]}"#, None),
         (r#"{"error":{"message":"x"}}"#, None),
-        (r#"{"choices":[{"message":{"content":"\ud800"}}]}"#, None),
+        (
+            r#"{"model":5,"choices":[{"message":{"content":"a"},"finish_reason":7}],"usage":[1e999]}"#,
+            Some(vec!["a"]),
+        ),
         (r#"[]"#, None),
         ("", None),
     ] {
@@ -52,6 +55,38 @@ fn anthropic_answers_of_all_shapes_are_read() {
         let texts = read_anthropic(body.as_bytes()).map(texts_of);
         let expected = expected.map(|all| all.into_iter().map(str::to_owned).collect::<Vec<_>>());
         assert_eq!(texts, expected, "{body}");
+    }
+}
+
+/// Nobody should lose an answer for what is wrong with its counts.
+#[test]
+fn counts_that_are_none_are_left_out() {
+    for (count, expected) in [
+        ("3", Some(3)),
+        ("3.0", Some(3)),
+        ("18446744073709551615", Some(u64::MAX)),
+        ("null", None),
+        ("1.5", None),
+        ("-3", None),
+        ("-0.5", None),
+        ("99999999999999999999999", None),
+        ("1e300", None),
+        ("1e999", None),
+        ("\"3\"", None),
+        ("true", None),
+        ("{\"of\":[3]}", None),
+    ] {
+        let openai = format!(
+            r#"{{"choices":[{{"message":{{"content":"a"}}}}],"usage":{{"prompt_tokens":{count},"completion_tokens":5}}}}"#
+        );
+        let anthropic = format!(
+            r#"{{"type":"message","content":[],"usage":{{"input_tokens":{count},"output_tokens":5}}}}"#
+        );
+        for reply in [read_openai(openai.as_bytes()), read_anthropic(anthropic.as_bytes())] {
+            let usage = reply.unwrap_or_else(|| panic!("{count}")).answer.usage;
+            let usage = usage.map(|usage| (usage.input_tokens, usage.output_tokens));
+            assert_eq!(usage, expected.map(|count| (count, 5)), "{count}");
+        }
     }
 }
 

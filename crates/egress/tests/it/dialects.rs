@@ -1,6 +1,6 @@
 //! What providers are sent, and what their answers become.
 
-use lucairn_compartment::message::NativeRequest;
+use lucairn_compartment::message::{Dialect, NativeRequest};
 use lucairn_egress::{Config, Kind, Row, TokenLimit};
 
 use crate::provider::{Provider, Script, http, openai_answer};
@@ -86,4 +86,28 @@ async fn a_row_adapts_a_provider() {
     assert!(!received[0].head.contains("authorization"));
     assert!(received[0].body.starts_with(r#"{"model":"local-1","#));
     assert!(received[0].body.contains(r#""max_completion_tokens":64"#));
+}
+
+/// Nobody should lose an answer for a count that is none or for half of a character.
+#[tokio::test]
+async fn an_answer_with_oddities_is_an_answer() {
+    for (kind, body) in [
+        (
+            Kind::OpenAi,
+            r#"{"choices":[{"message":{"content":"a \ud83e b \ud83e\udd84"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1.5,"completion_tokens":-1}}"#,
+        ),
+        (
+            Kind::Anthropic,
+            r#"{"type":"message","content":[{"type":"text","text":"a \ud83e b \ud83e\udd84"}],"usage":"many"}"#,
+        ),
+    ] {
+        let provider = Provider::start([Script::Answer(http(200, "", body))]).await;
+        let world = World::with_provider(kind, &provider.url()).await;
+        let got = world.ask(Ask::model("o1", "test-model")).await;
+        assert_eq!((got.status.as_u16(), got.text().as_str()), (200, "a \u{fffd} b \u{1f984}"));
+    }
+    let half = br#"{"model":"echo","messages":[{"role":"user","content":"a \udc00"}]}"#;
+    let ask = Ask::wire("o2", Dialect::OpenaiChat, "echo", half);
+    let said = World::plain().stream(ask).await.whole().await;
+    assert!(String::from_utf8(said).unwrap().contains("Echo: a \u{fffd}"));
 }
