@@ -135,6 +135,9 @@ const REDIRECTED: &str = "The provider sends its callers to another address; che
 /// What a caller is told of an answer in a content coding.
 const COMPRESSED: &str = "The provider compresses its answers although it was asked not to; check its base URL and what stands between.";
 
+/// What a caller is told of a connection that broke.
+const BROKEN: &str = "The connection to the provider broke before it answered. It may have read the request, which was therefore not sent again; try again.";
+
 /// A code with what the provider said about it.
 #[derive(Clone)]
 pub(crate) struct Failure {
@@ -173,6 +176,11 @@ impl Failure {
     /// An answer that nobody here can read, although it was asked for as it is.
     pub(crate) fn compressed() -> Self {
         Self { message: Some(COMPRESSED.to_owned()), ..Code::UpstreamInvalidResponse.into() }
+    }
+
+    /// A connection that broke before there was an answer, with a request that is not sent again.
+    pub(crate) fn broken() -> Self {
+        Self { message: Some(BROKEN.to_owned()), ..Code::UpstreamError.into() }
     }
 
     /// Tells the log, which callers must not be able to fill with their own mistakes.

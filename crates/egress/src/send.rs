@@ -141,7 +141,7 @@ impl Sender {
         let provider = letter.provider;
         let mut key = key(provider, order)?;
         let mut retry = Retry::new(self.tries, deadline);
-        let mut was_reached = false;
+        let (mut was_reached, mut is_again) = (false, false);
         loop {
             owed.leaves(letter.digest, key.as_ref().is_some_and(|key| key.byok));
             let pause = match self.send(letter, key.as_ref()).await? {
@@ -158,7 +158,14 @@ impl Sender {
                         None => return Ok(Asked { response, key }),
                     }
                 }
-                Err(Unreached::Broken) => return Err(Code::UpstreamError.into()),
+                // A provider closes a connection that nobody used for a while, and may do so when the
+                // next request comes. To ask for something twice does no harm; a prompt may have been
+                // read, and is answered, and paid, once.
+                Err(Unreached::Broken) if letter.method == Method::GET && !is_again => {
+                    is_again = true;
+                    continue;
+                }
+                Err(Unreached::Broken) => return Err(Failure::broken()),
                 Err(Unreached::Connect) => {
                     if !was_reached {
                         owed.stayed();

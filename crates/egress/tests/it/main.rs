@@ -9,6 +9,7 @@ mod claims;
 mod codes;
 mod dialects;
 mod echo;
+mod kept_alive;
 mod provider;
 mod recorded;
 mod secrets;
