@@ -11,6 +11,7 @@ mod credential;
 mod dialect;
 mod echo;
 mod http_client;
+mod listing;
 mod native;
 mod owed;
 mod passing;

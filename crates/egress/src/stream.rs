@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::code::{Code, Failure};
 use crate::dialect;
+use crate::listing;
 use crate::owed::Owed;
 use crate::passing::Passing;
 use crate::provider::{Provider, RESERVED_HEADERS};
@@ -80,6 +81,10 @@ impl Sender {
         let endpoint = dialect::endpoint(call.dialect).ok_or(Code::InvalidRequest)?;
         let (name, model) = (call.provider.as_deref(), call.model.as_deref());
         owed.names([None, model]);
+        if listing::is_wanted(order) {
+            owed.reserve(deadline).await?;
+            return self.list(order, &endpoint, (owed, deadline)).await;
+        }
         let provider = self.registry.wire_route(name, model, endpoint.kind)?;
         if !endpoint.is_of(provider.kind) {
             return Err(Failure::mismatch(&provider.name, provider.kind, endpoint.instead));

@@ -243,6 +243,11 @@ async fn embeddings_and_counts_are_masked_and_models_are_listed() {
     assert_eq!(header(&answer, "x-lucairn-redaction-count"), "1");
     let list = client.get("/v1/models", key).await.expect_status(200).json();
     assert_eq!(list["object"], "list");
+    assert_eq!(list["data"][0]["id"], "echo");
+    let one = client.get("/v1/models/echo-7", key).await.expect_status(200).json();
+    assert_eq!(one["id"], "echo-7");
+    // One that a call would reach nobody with.
+    client.get("/v1/models/nobody-knows-it", key).await.expect_status(404);
     let headers = [("x-api-key", key), ("anthropic-version", "2023-06-01")];
     let list = client.send(Method::GET, "/v1/models", &headers, "").await.unwrap();
     assert!(list.expect_status(200).json()["has_more"].is_boolean());

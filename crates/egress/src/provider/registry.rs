@@ -62,6 +62,11 @@ impl Provider {
         })
     }
 
+    /// Whether it can be asked without a key of the caller.
+    fn is_open(&self) -> bool {
+        self.kind == Kind::Echo || self.keyless || self.credential.current().is_some()
+    }
+
     /// The header that carries a credential, in this provider's way.
     pub(crate) fn authorization(&self, key: &Secret) -> Option<(HeaderName, HeaderValue)> {
         match self.kind {
@@ -205,6 +210,28 @@ impl Registry {
             (None, Some(model)) => self.by_model(model).ok_or(Code::UnknownModel),
             (None, None) => self.default_provider.as_ref().ok_or(Code::UnknownModel),
         }
+    }
+
+    /// The providers of a kind, and the echo at the end, that some model leads to and that can be
+    /// asked without a caller's key.
+    pub(crate) fn listed(&self, kind: Kind) -> Vec<&Provider> {
+        let targets =
+            self.routes.iter().map(|(_, provider)| provider).chain(&self.default_provider);
+        let is_target = |name: &str| targets.clone().any(|provider| provider.name == name);
+        let mut listed: Vec<&Provider> = self
+            .providers
+            .values()
+            .map(|provider| &**provider)
+            .filter(|provider| provider.kind == kind || provider.kind == Kind::Echo)
+            .filter(|provider| provider.is_open() && is_target(&provider.name))
+            .collect();
+        listed.sort_by_key(|provider| provider.kind == Kind::Echo);
+        listed
+    }
+
+    /// Whether a call of a model goes to this provider.
+    pub(crate) fn leads_to(&self, model: &str, provider: &Provider) -> bool {
+        self.by_model(model).is_some_and(|found| found.name == provider.name)
     }
 
     fn by_model(&self, model: &str) -> Option<&Arc<Provider>> {

@@ -10,6 +10,7 @@ mod codes;
 mod dialects;
 mod echo;
 mod kept_alive;
+mod listing;
 mod provider;
 mod recorded;
 mod secrets;

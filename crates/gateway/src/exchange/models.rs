@@ -1,4 +1,4 @@
-//! The models of a provider: a question that holds nothing of a caller, so it leaves no certificate.
+//! The models of the providers: a question that holds nothing of a caller, so it leaves no certificate.
 
 use bytes::Bytes;
 use lucairn_compartment::id;
@@ -17,7 +17,7 @@ const BUILT_IN: &str = "echo";
 /// Longest id of a model, with a query.
 const LONGEST_DETAIL: usize = 256;
 
-/// Asks a provider for its models, or for one of them.
+/// Asks for the models that a caller can use, or for one of them.
 pub(crate) async fn list_models(
     services: &Services,
     caller: &Caller,
@@ -25,11 +25,14 @@ pub(crate) async fn list_models(
     own_key: Option<Secret>,
 ) -> Result<(Passed, Bytes), Problem> {
     let detail = detail.map(|detail| checked(services, caller, detail)).transpose()?;
+    // One model is asked for where calls of it go.
+    let model = detail.clone().filter(|detail| !detail.starts_with('?'));
+    let is_one = model.is_some();
     let request_id = id::unguessable()?;
     let customer = &caller.customer;
     let call = Call {
         token: services.bridge.token(&customer.customer_id, &request_id).as_str().to_owned(),
-        model: None,
+        model,
         provider: customer.provider.clone(),
         own_key_only: customer.byok_per_request,
         dialect,
@@ -44,6 +47,9 @@ pub(crate) async fn list_models(
             // Without any provider's key there is still the built-in one to talk to.
             let call = Call { provider: Some(BUILT_IN.to_owned()), ..call };
             services.egress.ask(&request_id, &call, None).await.map_err(|_| problem)?
+        }
+        Err(problem) if problem.kind == Kind::UnknownModel && is_one => {
+            return Err(Problem::new(Kind::NotFound, "No provider is configured for this model."));
         }
         asked => asked?,
     };
