@@ -5,6 +5,13 @@ use serde::Deserialize;
 /// The answer to [`crate::Client::scan`].
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct ScanAnswer {
+    /// `enforce`, `block` or `observe`; nothing from a gateway that does not tell.
+    #[serde(default)]
+    pub mode: Option<String>,
+    /// What the gateway would do with a request of this text: `unchanged`, `masked` or `refused`;
+    /// nothing from a gateway that does not tell.
+    #[serde(default)]
+    pub outcome: Option<String>,
     /// The text with placeholders.
     pub sanitized_text: String,
     /// How many values were replaced.

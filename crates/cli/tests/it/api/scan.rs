@@ -1,9 +1,9 @@
 //! `POST /api/v1/scan`: what the sanitizer finds, for everybody.
 
 use hyper::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::installation::Installation;
+use crate::installation::{Installation, lucairn, run};
 
 #[tokio::test]
 async fn a_scan_tells_kinds_and_places() {
@@ -15,6 +15,8 @@ async fn a_scan_tells_kinds_and_places() {
     assert_eq!(
         answer.expect_status(200).json(),
         json!({
+            "mode": "enforce",
+            "outcome": "masked",
             "sanitized_text": "🦄 Größe: [EMAIL_1], [LITERAL_1], [EMAIL_1]",
             "redaction_count": 2,
             "entities": [
@@ -42,6 +44,24 @@ async fn a_scan_tells_kinds_and_places() {
     assert_eq!(answer["sanitized_text"], "[IP_1], anna@mail.example and [ID_1]");
     assert_eq!(answer["refused"], json!(["IP"]));
     assert_eq!(answer["kept"][0]["type"], "EMAIL");
+    assert_eq!((&answer["mode"], &answer["outcome"]), (&json!("enforce"), &json!("refused")));
+    // As `lucairn scan --json` tells it, whatever the mode.
+    for mode in ["observe", "enforce", "block"] {
+        for (number, text) in ["nothing", "a@b.example", "10.1.2.3"].into_iter().enumerate() {
+            let kinds = json!({ "IP": "refuse" });
+            let policy = json!({ "mode": mode, "profile": "gdpr", "kinds": kinds });
+            let body = json!({ "text": text, "policy": policy }).to_string();
+            let answer = installation.client.send(Method::POST, "/api/v1/scan", &[], body).await;
+            let mut answer = answer.unwrap().expect_status(200).json();
+            let file = installation.folder.path().join(format!("{mode}-{number}.toml"));
+            let toml = format!("mode = \"{mode}\"\nprofile = \"gdpr\"\n[kinds]\nIP = \"refuse\"\n");
+            std::fs::write(&file, toml).unwrap();
+            let mut scan = lucairn(&["scan", "--json", "--text", text, "--policy"]);
+            let said: Value = serde_json::from_str(&run(scan.arg(&file)).stdout).unwrap();
+            answer["file"] = said["file"].clone();
+            assert_eq!(answer, said, "{mode} {text}");
+        }
+    }
     for (body, status) in [
         (r#"{"text": ""}"#, 200),
         ("{}", 400),
