@@ -1,19 +1,28 @@
 //! `lucairn serve`: the gateway, until it is stopped.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Args;
+use hyper::Method;
 use lucairn_compartment::{runtime, telemetry};
 use lucairn_gateway::FirstStart;
+use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::api_client::ApiClient;
 use crate::config::{self, Config};
 use crate::failure::Failure;
 use crate::output::{self, Output, Tone};
 use crate::supervisor::Supervisor;
+
+/// How often it is asked whether requests are served, and after which time more seldom.
+const PAUSE: Duration = Duration::from_millis(10);
+const SLOW: Duration = Duration::from_millis(500);
+const LONG: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -52,17 +61,66 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             stop.send_replace(true);
         });
         announce(&supervisor)?;
-        supervisor.run(stopped).await
+        let running = supervisor.run(stopped);
+        tokio::pin!(running);
+        tokio::select! {
+            biased;
+            ended = &mut running => return ended,
+            ready = ready(&supervisor) => ready?,
+        }
+        Output::new().say(Tone::Title, &format!("Lucairn listens on {}", url(&supervisor)));
+        if let Err(failure) = output::told() {
+            output::complain(&failure.to_string());
+        }
+        running.await
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says where it listens. Keys that nobody saw are lost, so the first start fails with them; any
+fn url(supervisor: &Supervisor) -> String {
+    format!("http://{}", supervisor.address)
+}
+
+/// Returns when requests are served. Says what is missing when that takes long.
+async fn ready(supervisor: &Supervisor) -> Result<(), Failure> {
+    let mut address = supervisor.address;
+    // Whoever listens everywhere is reached here.
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    let client = ApiClient::new(&format!("http://{address}"), "x-api-key", "")?;
+    let (begun, mut told) = (Instant::now(), false);
+    loop {
+        let asked = tokio::time::timeout(LONG, client.send(Method::GET, "/readyz", None));
+        let missing = match asked.await {
+            Ok(Ok(answer)) if answer.status == 200 => return Ok(()),
+            Ok(Ok(answer)) => missing(&answer.json()),
+            Ok(Err(_)) | Err(_) => "the gateway".to_owned(),
+        };
+        if begun.elapsed() > LONG && !told {
+            output::remark(&format!("not ready yet, waiting for {missing}"));
+            told = true;
+        }
+        tokio::time::sleep(if told { SLOW } else { PAUSE }).await;
+    }
+}
+
+/// What `/readyz` says is not as it should be.
+fn missing(health: &Value) -> String {
+    let entries = health.as_object().into_iter().flatten();
+    let failed = entries.filter(|(_, entry)| entry["status"] == "fail");
+    let names: Vec<&str> = failed.map(|(name, _)| name.as_str()).collect();
+    if names.is_empty() { "the gateway".to_owned() } else { names.join(", ") }
+}
+
+/// Says where it will listen. Keys that nobody saw are lost, so the first start fails with them; any
 /// other start only complains.
 fn announce(supervisor: &Supervisor) -> Result<(), Failure> {
     let output = Output::new();
-    let url = format!("http://{}", supervisor.address);
-    output.say(Tone::Title, &format!("Lucairn listens on {url}"));
+    let url = url(supervisor);
+    output.line(&format!("Lucairn starts on {url}"));
     output.line(&format!("data folder  {}", supervisor.folder().root().display()));
     output.line(&format!("public keys  {}", supervisor.folder().public_keys().display()));
     if let Some(first) = &supervisor.first_start {

@@ -212,7 +212,7 @@ impl Folder {
             if let Some(status) = process.child.try_wait().unwrap() {
                 panic!("serve ended with {status}: {}", process.stderr.text());
             }
-            printed(&process.stdout.text(), "Lucairn listens on http://")?.parse().ok()
+            printed(&process.stdout.text(), "Lucairn starts on http://")?.parse().ok()
         });
         let client = Client::new(address);
         Installation { folder: Arc::clone(self), process, address, client }

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::Signal;
+use rustix::process::{Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Lost};
-use crate::installation::{COMPARTMENTS, EGRESS, Folder, GATEWAY, Installation, WITNESS};
+use crate::installation::{COMPARTMENTS, EGRESS, Folder, GATEWAY, Installation, WITNESS, until};
 
 /// Values that must not be seen outside of the gateway.
 const PLANTED: [&str; 3] =
@@ -153,6 +153,43 @@ async fn a_stop_right_after_the_start_is_a_stop() {
         let finished = folder.begin(&mut folder.command()).stop();
         assert!(finished.status.success(), "{finished:?}");
     }
+}
+
+/// Who reads that it listens can send a request at once.
+#[tokio::test]
+async fn it_says_that_it_listens_when_it_does() {
+    let folder = Folder::new("");
+    let installation = folder.begin(&mut folder.command());
+    until("the last line", || says_listening(&installation).then_some(()));
+    installation.client.get("/readyz", "").await.expect_status(200);
+    assert!(installation.stop().status.success());
+}
+
+#[tokio::test]
+async fn it_says_what_it_waits_for_while_it_cannot_serve() {
+    let folder = Folder::new("");
+    for _ in 0..10 {
+        let installation = folder.begin(&mut folder.command());
+        let witness = until("the witness", || installation.pid(WITNESS));
+        kill_process(witness, Signal::STOP).unwrap();
+        let is_waiting = || installation.stderr().contains("not ready yet, waiting for ");
+        let was_late = until("a word of the state", || {
+            let listens = says_listening(&installation);
+            (listens || is_waiting()).then_some(listens)
+        });
+        kill_process(witness, Signal::CONT).unwrap();
+        until("the last line", || says_listening(&installation).then_some(()));
+        assert!(installation.stop().status.success());
+        if !was_late {
+            return;
+        }
+    }
+    panic!("the witness was never stopped before it was there");
+}
+
+fn says_listening(installation: &Installation) -> bool {
+    let line = format!("Lucairn listens on http://{}\n", installation.address);
+    installation.stdout().ends_with(&line)
 }
 
 /// A credential of a provider, and variables that are nobody's business.
