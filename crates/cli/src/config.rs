@@ -130,6 +130,9 @@ fn explained(complaint: &str, variables: &BTreeMap<String, String>) -> String {
     let complaint = complaint.trim_end().replace('\n', " ");
     let mut message = complaint
         .replace("invalid socket address syntax", ADDRESS)
+        .replace("expected socket address", ADDRESS)
+        .replace("expected f64", "expected a number")
+        .replace("expected struct PolicyConfig", "expected a table, as in [gateway.policy]")
         .replace("expected usize", "expected a number from 0 on")
         .replace("expected u32", "expected a number from 0 on, and not that large")
         .replace("expected u64", "expected a number from 0 on");

@@ -100,6 +100,15 @@ impl Config {
     /// # Errors
     /// [`StartError::Config`] names the provider or the route.
     pub fn check(&self) -> Result<(), StartError> {
+        let limits = [
+            ("max_request_bytes", self.max_request_bytes == 0),
+            ("max_answer_bytes", self.max_answer_bytes == 0),
+            ("max_call_seconds", self.max_call_seconds == 0),
+            ("max_open_calls", self.max_open_calls == 0),
+        ];
+        if let Some((name, _)) = limits.into_iter().find(|(_, is_bad)| *is_bad) {
+            return Err(StartError::Limit(name));
+        }
         provider::Registry::check(self)
     }
 
@@ -127,6 +136,12 @@ pub enum StartError {
     /// The signing key.
     #[error(transparent)]
     Key(#[from] KeyFileError),
+    /// A bound under which nothing could be sent.
+    #[error("egress.{0}: must be above 0")]
+    Limit(&'static str),
+    /// Two routes for the same models.
+    #[error("egress.routes: {0} stands there twice, in large and small letters; leave one out")]
+    TwoRoutes(String),
     /// A configured provider or route.
     #[error("provider {provider} is not usable: {problem}")]
     Config {

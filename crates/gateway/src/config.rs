@@ -157,6 +157,9 @@ pub struct BadSetting {
     pub complaint: &'static str,
 }
 
+/// More connections no machine holds open.
+const MOST_CONNECTIONS: usize = 1_000_000;
+
 impl Config {
     /// Checks what the types cannot.
     pub fn check(&self) -> Result<(), BadSetting> {
@@ -184,6 +187,9 @@ impl Config {
         }
         if self.max_body_bytes == 0 || self.max_prompt_chars == 0 || self.max_connections == 0 {
             return bad("max_body_bytes, max_prompt_chars, max_connections", "must be above 0");
+        }
+        if self.max_connections > MOST_CONNECTIONS {
+            return bad("max_connections", "must be at most 1000000");
         }
         match self.policy.settings().policy() {
             Err(PolicyError::UnknownProfile) => {

@@ -1,12 +1,13 @@
 //! The providers as they are used, checked once at the start.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hyper::Uri;
 use hyper::header::{
     self, HeaderMap, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue,
 };
+use hyper::http::uri::Authority;
 use lucairn_compartment::secret::Secret;
 
 use super::row::{self, Kind, Row, TokenLimit};
@@ -160,9 +161,14 @@ impl Registry {
         let named = |name: &String, problem: &str| {
             providers.get(name).map(Arc::clone).ok_or_else(|| config_error(name, problem))
         };
+        let mut configured = BTreeSet::new();
         for (prefix, name) in &config.routes {
             let provider = named(name, "a route names this provider, but no row describes it")?;
-            targets.insert(prefix.to_ascii_lowercase(), provider);
+            let prefix = prefix.to_ascii_lowercase();
+            if !configured.insert(prefix.clone()) {
+                return Err(StartError::TwoRoutes(prefix));
+            }
+            targets.insert(prefix, provider);
         }
         let default_provider = match &config.default_provider {
             Some(name) => Some(named(name, "it is the default provider, but no row describes it")?),
@@ -263,7 +269,19 @@ fn base_url(kind: Kind, row: &Row) -> Result<String, &'static str> {
     if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.query().is_some() {
         return Err("base_url must begin with https:// and have no query");
     }
-    if uri.authority().is_none_or(|authority| authority.as_str().contains('@')) {
+    let has_port = |authority: &Authority| {
+        let behind_host = authority.as_str().trim_start_matches(authority.host());
+        behind_host.is_empty() || authority.port_u16().is_some()
+    };
+    let has_no_credential = |authority: &Authority| !authority.as_str().contains('@');
+    if uri
+        .authority()
+        .filter(|authority| has_no_credential(authority))
+        .is_some_and(|authority| !has_port(authority))
+    {
+        return Err("base_url has a port that is none; it is a number up to 65535");
+    }
+    if !uri.authority().is_some_and(has_no_credential) {
         return Err("base_url must not hold a credential; use credential_env or credential_file");
     }
     if !is_protected(&uri) && row.allow_insecure != Some(true) {
