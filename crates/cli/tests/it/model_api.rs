@@ -188,6 +188,30 @@ async fn errors_have_the_shape_of_their_dialect() {
     }
 }
 
+/// A base URL that is nearly right is the first mistake of everybody.
+#[tokio::test]
+async fn a_wrong_base_url_is_told() {
+    let installation = Installation::start("").await;
+    let (client, key) = (&installation.client, installation.api_key());
+    for (path, there) in [
+        ("/chat/completions", "/v1/chat/completions is one"),
+        ("/v1/v1/messages", "/v1/messages is one"),
+        ("//v1/chat/completions", "/v1/chat/completions is one"),
+        ("/v1//responses", "/v1/responses is one"),
+        ("/v1/embeddings/", "/v1/embeddings is one"),
+        ("/models", "/v1/models is one"),
+    ] {
+        let answer = post(client, path, key, &json!({})).await.expect_status(404);
+        let error = answer.json()["error"].clone();
+        assert_eq!(error["code"], "not_found", "{path}");
+        assert!(error["message"].as_str().unwrap().contains(there), "{path}: {error}");
+    }
+    let answer = post(client, "/v1/files", key, &json!({})).await.expect_status(404);
+    assert_eq!(answer.json()["error"]["code"], "unsupported_endpoint");
+    let answer = client.get("/v1/models/echo/", key).await.expect_status(400);
+    assert_eq!(answer.json()["error"]["code"], "invalid_field");
+}
+
 #[tokio::test]
 async fn headers_for_the_provider_must_be_clean() {
     let installation = Installation::start("").await;

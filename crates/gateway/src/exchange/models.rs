@@ -64,7 +64,7 @@ fn checked(services: &Services, caller: &Caller, detail: String) -> Result<Strin
     let complaint = "must be the id of a model, or limit, before_id and after_id";
     let is_plain = detail.len() <= LONGEST_DETAIL
         && detail.bytes().all(plain)
-        && !detail.split('/').any(|segment| matches!(segment, "." | ".."));
+        && !detail.split('/').any(|segment| matches!(segment, "" | "." | ".."));
     let is_clean = |known: &KnownEntities| services.sanitizer.find(&detail, known).is_empty();
     if is_plain && is_clean(&caller.known) {
         Ok(detail)

@@ -56,6 +56,9 @@ pub(super) fn routes() -> Router<Arc<Services>> {
 /// The answer to a path of a provider that is not served: nothing goes on unscanned.
 pub(super) fn unsupported(path: &str) -> Option<Problem> {
     let served: Vec<&str> = ROUTES.iter().map(|(path, _)| *path).collect();
+    if let Some(message) = with_another_base(path) {
+        return Some(Problem::new(Kind::NotFound, message));
+    }
     path.starts_with("/v1/").then(|| {
         let message = format!(
             "This endpoint is not served, because its requests would not be scanned. Served are \
@@ -64,6 +67,18 @@ pub(super) fn unsupported(path: &str) -> Option<Problem> {
         );
         Problem::new(Kind::UnsupportedEndpoint, message)
     })
+}
+
+/// What to do about a path that only a base URL made wrong.
+fn with_another_base(path: &str) -> Option<String> {
+    let is_served = |path: &str| path == "/v1/models" || ROUTES.iter().any(|(one, _)| *one == path);
+    let clean = format!("/{}", path.trim_matches('/').replace("//", "/"));
+    let here = [clean.clone(), format!("/v1{clean}"), clean.replacen("/v1/v1/", "/v1/", 1)];
+    let there = here.into_iter().find(|there| is_served(there))?;
+    Some(format!(
+        "There is no such route; {there} is one. Check the base URL: that of OpenAI's clients ends in \
+         /v1, that of Anthropic's does not, and none in a slash."
+    ))
 }
 
 /// One exchange in a provider's format.
