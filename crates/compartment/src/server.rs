@@ -29,7 +29,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::line::{self, Arriving};
-use arriving::{FromClient, IsWhole};
+use arriving::{FromClient, IsWhole, LONGEST_PAUSE};
 use socket::Socket;
 
 /// How long a connection without any request may still bring one after a stop was asked for.
@@ -198,13 +198,17 @@ where
         tokio::spawn(async move {
             // A client that broke off is its own business; the handler saw it already, or is dropped.
             let served = poll_fn(|context| match watched.as_mut().poll(context) {
-                Poll::Pending if is_whole.get() => socket.poll_left(context),
-                served => served.map(drop),
+                Poll::Pending if is_whole.get() => socket.poll_left(context).map(|()| false),
+                served => served.map(|served| served.is_err_and(|error| error.is_parse())),
             });
-            tokio::select! {
+            let was_no_request = tokio::select! {
                 biased;
-                () = served => {}
-                () = silent => {}
+                was_no_request = served => was_no_request,
+                () = silent => false,
+            };
+            drop(watched);
+            if was_no_request {
+                socket.linger(limits.header_timeout.min(LONGEST_PAUSE)).await;
             }
             drop(slot);
         });

@@ -18,14 +18,14 @@ use hyper::{Request, body};
 
 use super::BoxError;
 
-/// How much of a body is thrown away.
-const MOST_UNREAD: usize = 64 * 1024 * 1024;
+/// How much of what nobody wants is thrown away.
+pub(super) const MOST_UNREAD: usize = 64 * 1024 * 1024;
 
 /// How long that may take, in all.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// How long a client may pause meanwhile, at most.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Whether the request that a connection is busy with has been read to its end.
 #[derive(Clone, Debug, Default)]

@@ -7,9 +7,13 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::time::timeout;
+
+use super::arriving::MOST_UNREAD;
 
 /// How much of the next requests is fetched while one is answered; behind more than that, a client
 /// that leaves is not seen.
@@ -62,6 +66,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             context.waker().wake_by_ref();
         }
         Poll::Pending
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
+    /// Sends no more, and for so long throws away what the client still sends until it has read that.
+    pub(super) async fn linger(mut self, longest: Duration) {
+        let (mut piece, mut left) = ([0; 4096], MOST_UNREAD);
+        let ending = async {
+            if self.shutdown().await.is_err() {
+                return;
+            }
+            while let Ok(length @ 1..) = self.read(&mut piece).await {
+                left = left.saturating_sub(length);
+                if left == 0 {
+                    return;
+                }
+            }
+        };
+        // Whether it came to an end or not, the connection is closed now.
+        let _ = timeout(longest, ending).await;
     }
 }
 

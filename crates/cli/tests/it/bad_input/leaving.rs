@@ -62,6 +62,23 @@ async fn an_early_answer_reaches_a_client_that_still_sends() {
     finish_calmly(installation);
 }
 
+/// The same where what it sends is no request at all.
+#[tokio::test]
+async fn an_answer_to_what_is_no_request_reaches_a_client_that_still_sends() {
+    let installation = Installation::start("").await;
+    let large = "x".repeat(LARGE);
+    for (what, bytes, status) in [
+        ("headers", format!("GET /healthz HTTP/1.1\r\nx-large: {large}\r\n\r\n"), "431"),
+        ("an address", format!("GET /{large} HTTP/1.1\r\n\r\n"), "431"),
+        ("noise", format!("\0\r\n\r\n{large}"), "400"),
+    ] {
+        let mut stream = connect(installation.address);
+        stream.write_all(bytes.as_bytes()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!(statuses(&rest(&stream)), [status], "{what}");
+    }
+    finish_calmly(installation);
+}
+
 /// What a client sent behind its request must not hide that it left.
 #[tokio::test]
 async fn a_client_that_leaves_is_not_waited_for() {
