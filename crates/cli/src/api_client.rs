@@ -80,9 +80,12 @@ impl ApiClient {
             let message = format!("{}: {why}; is \"lucairn serve\" running there?", self.base);
             Failure::environment("gateway_unreachable", message)
         };
-        let uri: Uri = format!("{}{path}", self.base)
-            .parse()
-            .map_err(|_| Failure::usage("url_invalid", format!("{} is no URL", self.base)))?;
+        let uri: Option<Uri> = format!("{}{path}", self.base).parse().ok();
+        let has_scheme = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
+        let uri = uri.filter(has_scheme).ok_or_else(|| {
+            let message = format!("{} is no URL; write it like http://127.0.0.1:8080", self.base);
+            Failure::usage("url_invalid", message)
+        })?;
         let bytes = body.map_or_else(Bytes::new, |body| Bytes::from(body.to_string()));
         let (name, key) = &self.key_header;
         let request = Request::builder()

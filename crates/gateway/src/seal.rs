@@ -13,7 +13,7 @@ const NONCE: usize = 12;
 
 /// The blob was not sealed by this gateway for this purpose, or was changed.
 #[derive(Debug, thiserror::Error)]
-#[error("a sealed value does not open; was the key file replaced?")]
+#[error("a sealed value does not open; was the key file keys/seal_v1.seed replaced?")]
 pub(crate) struct Unsealable;
 
 /// Seals and opens values at rest.

@@ -216,6 +216,10 @@ async fn keys_are_made_listed_and_revoked_at_once() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let nobody = format!("http://{free}");
     let nobody = ended(&["keys", "--url", &nobody, "--admin-key", "x", "list"], b"", 3);
+    for odd in ["localhost:8080", "127.0.0.1", "ftp://localhost:8080", ""] {
+        let told = ended(&["keys", "--url", odd, "--admin-key", "x", "list"], b"", 2);
+        assert!(told.stderr.contains("write it like http://127.0.0.1:8080"), "{odd}: {told:?}");
+    }
     assert!(nobody.stderr.contains("error[gateway_unreachable]"), "{nobody:?}");
 }
 
