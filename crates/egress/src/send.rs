@@ -78,6 +78,8 @@ enum Unreached {
     Connect,
     /// The connection broke.
     Broken,
+    /// What came is no HTTP.
+    Nonsense,
 }
 
 impl<'a> Letter<'a> {
@@ -166,6 +168,7 @@ impl Sender {
                     continue;
                 }
                 Err(Unreached::Broken) => return Err(Failure::broken()),
+                Err(Unreached::Nonsense) => return Err(Code::UpstreamError.into()),
                 Err(Unreached::Connect) => {
                     if !was_reached {
                         owed.stayed();
@@ -193,7 +196,15 @@ impl Sender {
             Err(error) => {
                 let cause = cause(&error);
                 tracing::warn!(provider = provider.name, cause, "a provider was not reached");
-                Err(if error.is_connect() { Unreached::Connect } else { Unreached::Broken })
+                let source = std::error::Error::source(&error);
+                let hyper = source.and_then(|source| source.downcast_ref::<hyper::Error>());
+                Err(if error.is_connect() {
+                    Unreached::Connect
+                } else if hyper.is_some_and(hyper::Error::is_parse) {
+                    Unreached::Nonsense
+                } else {
+                    Unreached::Broken
+                })
             }
         })
     }

@@ -121,7 +121,9 @@ impl Sender {
 fn is_fault(head: &Parts) -> bool {
     let status = head.status;
     let is_success = status.is_success();
-    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+    // One that switches protocols, or that HTTP does not have, is no answer to a caller either.
+    !(200..600).contains(&status.as_u16())
+        || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
         || status.is_redirection()
         || (!is_success && is_compressed(&head.headers))
 }

@@ -46,6 +46,16 @@ async fn a_prompt_that_may_have_been_read_is_not_sent_again() {
     }
 }
 
+/// What speaks no HTTP has broken nothing off.
+#[tokio::test]
+async fn nonsense_is_no_broken_connection() {
+    let provider = Provider::start([Script::AnswerAndClose(b"SSH-2.0\r\n\r\n".to_vec())]).await;
+    let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+    let refusal = world.ask(Ask::model("k1", "test-model")).await.refusal();
+    assert_eq!(refusal.code, "upstream_error");
+    assert!(!refusal.message.contains("not sent again"), "{}", refusal.message);
+}
+
 #[tokio::test]
 async fn a_question_without_effects_is_asked_once_more() {
     let list = || Script::Answer(http(200, "", LIST));

@@ -122,6 +122,8 @@ async fn what_cannot_be_passed_on_is_refused() {
         (301, to, "upstream_error", "base URL"),
         (307, to, "upstream_error", "base URL"),
         (308, "", "upstream_error", "base URL"),
+        (101, "connection: upgrade\r\nupgrade: x\r\n", "upstream_error", "try again"),
+        (999, "", "upstream_error", "try again"),
     ] {
         let provider = Provider::start([Script::Answer(http(status, headers, "{}"))]).await;
         let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
