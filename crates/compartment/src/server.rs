@@ -182,6 +182,7 @@ where
         let handler = handler.clone();
         let spoken = Arc::new(AtomicBool::new(false));
         let silent = silent_at_stop(stop.clone(), Arc::clone(&spoken));
+        let was_spoken = Arc::clone(&spoken);
         let (socket, is_whole) = (Socket::new(stream), IsWhole::default());
         let whole = is_whole.clone();
         let service = service_fn(move |request: Request<hyper::body::Incoming>| {
@@ -199,15 +200,20 @@ where
             // A client that broke off is its own business; the handler saw it already, or is dropped.
             let served = poll_fn(|context| match watched.as_mut().poll(context) {
                 Poll::Pending if is_whole.get() => socket.poll_left(context).map(|()| false),
-                served => served.map(|served| served.is_err_and(|error| error.is_parse())),
+                // Whether there may be an answer that the client has not read yet.
+                served => served.map(|served| match served {
+                    Ok(()) => was_spoken.load(Ordering::Relaxed),
+                    Err(error) => error.is_parse(),
+                }),
             });
-            let was_no_request = tokio::select! {
+            let was_answered = tokio::select! {
                 biased;
-                was_no_request = served => was_no_request,
+                was_answered = served => was_answered,
                 () = silent => false,
             };
+            // A stop does not wait for what follows.
             drop(watched);
-            if was_no_request {
+            if was_answered {
                 socket.linger(limits.header_timeout.min(LONGEST_PAUSE)).await;
             }
             drop(slot);

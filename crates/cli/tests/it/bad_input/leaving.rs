@@ -62,12 +62,22 @@ async fn an_early_answer_reaches_a_client_that_still_sends() {
     finish_calmly(installation);
 }
 
-/// The same where what it sends is no request at all.
+/// The same where what it sends is no request at all, or nothing that belongs to one.
 #[tokio::test]
 async fn an_answer_to_what_is_no_request_reaches_a_client_that_still_sends() {
     let installation = Installation::start("").await;
     let large = "x".repeat(LARGE);
+    let key = installation.api_key();
+    let chunked = format!(
+        "POST /api/v1/proxy/messages HTTP/1.1\r\nhost: x\r\nx-api-key: {key}\r\n\
+         transfer-encoding: chunked\r\n\r\nzz\r\n{large}"
+    );
+    let asking = request("nobody", "expect: 100-continue\r\n", &large);
+    let closing = request(key, "connection: close\r\n", "{}");
     for (what, bytes, status) in [
+        ("no chunk", chunked, "400"),
+        ("what was not asked for", asking, "401"),
+        ("more than was announced", format!("{closing}{large}"), "400"),
         ("headers", format!("GET /healthz HTTP/1.1\r\nx-large: {large}\r\n\r\n"), "431"),
         ("an address", format!("GET /{large} HTTP/1.1\r\n\r\n"), "431"),
         ("noise", format!("\0\r\n\r\n{large}"), "400"),
