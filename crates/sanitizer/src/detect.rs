@@ -240,6 +240,7 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
             reader.examine(trigger.detector, trigger.which, trigger.span.clone(), true);
         }
         at = text.ascii_right(digit, usize::MAX, Block::digits);
+        reader.session.disguises.beside(text, &(digit..at));
         reader.number(digit..at);
         if digit >= run_end && !reader.is_no_code(digit..at) {
             run_end = reader.codes(digit).max(digit + 1);

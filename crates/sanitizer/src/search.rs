@@ -7,7 +7,7 @@ use crate::policy::Policy;
 use crate::repeat::Values;
 use crate::tagger::{Seat, Tagger};
 use crate::text::Text;
-use crate::written::{self, View, base64};
+use crate::written::{self, Disguise, View, base64};
 use crate::{Action, span};
 
 /// Percent-encoding may be percent-encoded again.
@@ -44,26 +44,36 @@ impl<'s> Search<'s> {
         self.finish(None, text, found);
     }
 
-    /// Adds what is found when escapes are read as what they mean.
+    /// Adds what is found when escapes and disguises are read as what they mean.
     fn find_written_differently(&mut self, read: &Text<'_>, found: &mut Vec<Entity>) {
         let mut inside = Vec::new();
         let text = read.as_str();
-        for stretch in written::stretches(read) {
-            let mut view = View::of_any_style(&text[stretch.clone()]);
-            for _ in 0..ROUNDS {
-                let Some(decoded) = view.decoded() else { break };
-                view = decoded;
+        let disguises = self.session.disguises.take();
+        for stretch in written::stretches(read, &disguises) {
+            let written = View::of_any_style(&text[stretch.clone()]);
+            let mut find = |view: &View<'_>| {
+                let hidden = self.find_in_view(view, &mut inside);
+                found.extend(inside.drain(..).filter_map(|entity| {
+                    let place = view.original(&entity.span);
+                    // What touches a cut may be the half of something else.
+                    let cut = place.start == 0 && stretch.start > 0
+                        || place.end == stretch.len() && stretch.end < text.len();
+                    let span = stretch.start + place.start..stretch.start + place.end;
+                    (!cut).then_some(Entity { span, ..entity })
+                }));
+                hidden
+            };
+            // A plus is a space before it is decoded; other disguises come out when escapes are gone.
+            let seen = written::within(&disguises, &stretch);
+            let mut undisguised =
+                written.undisguised(&seen).map(|view| decoded(&view).unwrap_or(view));
+            if let Some(decoded) = decoded(&written) {
+                let hidden = find(&decoded);
+                undisguised = undisguised.or_else(|| decoded.undisguised(&hidden));
             }
-            detect::detect(&mut self.session, &Text::new(&view.text), &mut inside);
-            self.known.find(&view.text, &mut inside);
-            found.extend(inside.drain(..).filter_map(|entity| {
-                let place = view.original(&entity.span);
-                // What touches a cut may be the half of something else.
-                let cut = place.start == 0 && stretch.start > 0
-                    || place.end == stretch.len() && stretch.end < text.len();
-                let span = stretch.start + place.start..stretch.start + place.end;
-                (!cut).then_some(Entity { span, ..entity })
-            }));
+            if let Some(view) = undisguised {
+                find(&view);
+            }
         }
         for (run, decoded) in base64::texts(read) {
             // What stands before the run may say what is encoded in it.
@@ -79,6 +89,13 @@ impl<'s> Search<'s> {
             let best = span::resolve(std::mem::take(&mut inside)).into_iter().next();
             found.extend(best.map(|entity| Entity { span: run, ..entity }));
         }
+    }
+
+    /// Adds what is found in a text that was decoded, and returns the disguises in it.
+    fn find_in_view(&mut self, view: &View<'_>, found: &mut Vec<Entity>) -> Vec<Disguise> {
+        detect::detect(&mut self.session, &Text::new(&view.text), found);
+        self.known.find(&view.text, found);
+        self.session.disguises.take()
     }
 
     /// The same for the value of a member, whose name says what it may be. A credential is taken to
@@ -113,6 +130,16 @@ impl<'s> Search<'s> {
         self.known.find(text, found);
         self.policy.drop_kept(text, found);
     }
+}
+
+/// Decodes as often as something may have been encoded, or returns nothing when nothing is.
+fn decoded(view: &View<'_>) -> Option<View<'static>> {
+    let first = view.decoded()?;
+    Some(
+        (1..ROUNDS)
+            .try_fold(first, |view, _| view.decoded().ok_or(view))
+            .unwrap_or_else(|last| last),
+    )
 }
 
 /// Adds to each text what was found in it or before and is written again.

@@ -13,8 +13,10 @@ use unicode_normalization::char::{compose, decompose_compatible};
 use crate::unseen::is_unseen;
 
 pub(crate) mod base64;
+mod disguise;
 mod stretches;
 
+pub(crate) use disguise::{Disguise, Disguises, within};
 pub(crate) use stretches::stretches;
 
 /// A text, perhaps decoded, and where it comes from.

@@ -120,7 +120,7 @@ def patient(draw):
             f"P-{draw.number(6)}",
             f"{draw.letters(2)}{draw.number(6)}",
             f"{draw.number(3)}-{draw.digits(2)}-{draw.digits(3)}",
-            f"MRN{draw.number(7)}",
+            f"MR{draw.number(7)}",
         )
     )
 

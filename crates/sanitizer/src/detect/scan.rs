@@ -14,6 +14,7 @@ use super::words::{Nearby, Words};
 use super::{CODES, DETECTORS, OTHER_WORDS};
 use crate::entity::EntityKind;
 use crate::text::{Block, Text};
+use crate::written::Disguises;
 
 /// The triggers, words and forms of all rules, compiled.
 pub(crate) struct Scanner {
@@ -74,6 +75,7 @@ impl Scanner {
             triggers: Vec::new(),
             nearby: Nearby::new(&self.words),
             run: Run::new(),
+            disguises: Disguises::default(),
         }
     }
 
@@ -99,6 +101,8 @@ pub(crate) struct Session<'s> {
     pub(super) triggers: Vec<Trigger>,
     pub(super) nearby: Nearby<'s>,
     pub(super) run: Run,
+    /// What the text that was read last says in another way.
+    pub(crate) disguises: Disguises,
 }
 
 impl Session<'_> {
@@ -114,8 +118,9 @@ impl Session<'_> {
     /// Finds the triggers of a text, in order.
     pub(super) fn begin(&mut self, text: &Text<'_>) {
         let text = text.as_str();
-        let Self { scanner, cache, triggers, nearby, .. } = self;
+        let Self { scanner, cache, triggers, nearby, disguises, .. } = self;
         triggers.clear();
+        disguises.clear();
         nearby.clear();
         scanner.triggers.search(cache, text, |pattern, span| {
             for &(detector, which) in &scanner.patterns[pattern] {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ENCLOSING_KEYCAP, escape, plain};
+use super::{Disguise, ENCLOSING_KEYCAP, escape, plain};
 use crate::text::{Block, Text};
 use crate::unseen::is_unseen;
 
@@ -11,27 +11,18 @@ const AROUND: usize = 160;
 /// Stretches end at blank space when there is some so near.
 const TO_SPACE: usize = 96;
 
-/// The stretches of a text that have something to decode in them, in order, with what stands around.
-pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
-    let (text, classes) = (text.as_str(), text.classes());
-    let mut stretches: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    while let Some(place) = classes.next(at, Block::escapes) {
-        let c = text.get(place..).and_then(|rest| rest.chars().next());
-        let Some(c) = c else {
-            at = place + 1;
-            continue;
-        };
-        let hidden = hidden(text, place, c);
-        at = place + hidden.unwrap_or_else(|| c.len_utf8());
-        if hidden.is_none() {
-            continue;
+/// The stretches of a text that have something to decode or a disguise in them, in order, with what
+/// stands around.
+pub(crate) fn stretches(text: &Text<'_>, disguises: &[Disguise]) -> Vec<Range<usize>> {
+    let mut places = disguises.iter().map(|one| one.place.clone()).peekable();
+    let mut stretches = Vec::new();
+    escapes(text, |escape| {
+        while let Some(place) = places.next_if(|place| place.start < escape.start) {
+            add(text.as_str(), &place, &mut stretches);
         }
-        match stretches.last_mut() {
-            Some(last) if place < last.end => last.end = end(text, at),
-            _ => stretches.push(start(text, place)..end(text, at)),
-        }
-    }
+        add(text.as_str(), &escape, &mut stretches);
+    });
+    places.for_each(|place| add(text.as_str(), &place, &mut stretches));
     // Ends and starts at blank space may have come together.
     stretches.dedup_by(|next, last| {
         let together = next.start <= last.end;
@@ -41,6 +32,32 @@ pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
         together
     });
     stretches
+}
+
+/// Adds a place, with what stands around, to the last stretch or behind it.
+fn add(text: &str, place: &Range<usize>, stretches: &mut Vec<Range<usize>>) {
+    match stretches.last_mut() {
+        Some(last) if place.start < last.end => last.end = last.end.max(end(text, place.end)),
+        _ => stretches.push(start(text, place.start)..end(text, place.end)),
+    }
+}
+
+/// Tells every place at which something is to decode.
+fn escapes(text: &Text<'_>, mut tell: impl FnMut(Range<usize>)) {
+    let (text, classes) = (text.as_str(), text.classes());
+    let mut at = 0;
+    while let Some(place) = classes.next(at, Block::escapes) {
+        let c = text.get(place..).and_then(|rest| rest.chars().next());
+        let Some(c) = c else {
+            at = place + 1;
+            continue;
+        };
+        let hidden = hidden(text, place, c);
+        at = place + hidden.unwrap_or_else(|| c.len_utf8());
+        if hidden.is_some() {
+            tell(place..at);
+        }
+    }
 }
 
 /// The length of what is written here and is not what it seems: of a whole run of percent-encoded

@@ -144,9 +144,10 @@ fn any_space_or_hyphen_parts_what_belongs_together() {
 #[test]
 fn long_runs_of_escapes_are_read_in_one_pass() {
     let sanitizer = Sanitizer::new();
-    for piece in
-        ["%41", "%D0%9F", "%%41", "&#65;", "\\u0041", "\\x41", "\u{200b}", "A\u{fe0f}\u{20e3}"]
-    {
+    let escapes =
+        ["%41", "%D0%9F", "%%41", "&#65;", "\\u0041", "\\x41", "\u{200b}", "A\u{fe0f}\u{20e3}"];
+    let disguises = ["fax123456", "fax12345 "];
+    for piece in escapes.into_iter().chain(disguises) {
         let text = piece.repeat((1 << 20) / piece.len());
         let found = sanitizer.find(&text, &KnownEntities::none());
         assert!(found.is_empty(), "{piece}: {} findings", found.len());
@@ -169,4 +170,26 @@ fn ordinary_escapes_hide_nothing() {
         let found = sanitizer.find(text, &KnownEntities::none());
         assert!(found.is_empty(), "{text}: {found:?}");
     }
+}
+
+/// `tests/data/written.txt`: in `+` lines the marked values are found exactly, whatever their kind; in
+/// `-` lines nothing is.
+#[test]
+fn disguises_are_seen_through() {
+    let sanitizer = Sanitizer::new();
+    let mut failures = Vec::new();
+    for line in include_str!("../data/written.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (_, example) = line.split_at(2);
+        let example = example.replace("\\r", "\r").replace("\\n", "\n");
+        let text = example.replace(['⟦', '⟧'], "");
+        let wanted: Vec<_> = example.split(['⟦', '⟧']).skip(1).step_by(2).collect();
+        assert_eq!(line.starts_with("+ "), !wanted.is_empty(), "wrong sign: {line}");
+        let found = sanitizer.find(&text, &KnownEntities::none());
+        let shown: Vec<_> = found.iter().map(|one| &text[one.span.clone()]).collect();
+        if shown != wanted {
+            let rules: Vec<_> = found.iter().map(|one| one.rule).collect();
+            failures.push(format!("{line}\n    found {shown:?} by {rules:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }

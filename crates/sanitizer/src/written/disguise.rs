@@ -1,0 +1,132 @@
+//! Places at which a text says something in another way than by an escape: a word that is glued to its
+//! number.
+//!
+//! Nearly all of them touch a number. The detectors meet every number anyway, so that looking for them
+//! costs a look at the byte before each.
+
+use std::ops::Range;
+
+use super::{Decoder, View};
+use crate::text::Text;
+
+mod glued;
+
+/// What stands at a place in truth; nothing when only a sign is in the way. An empty place is where
+/// something is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Disguise {
+    pub(super) place: Range<usize>,
+    pub(super) meaning: Option<char>,
+}
+
+/// The disguises of one text, and how far it has been read for some of them.
+#[derive(Default)]
+pub(crate) struct Disguises {
+    all: Vec<Disguise>,
+    /// Where the last token ends of which the beginning was looked at.
+    token_end: usize,
+}
+
+/// What may make the byte before a number a disguise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Letter,
+    Plus,
+}
+
+static BEFORE: [Before; 256] = {
+    let mut all = [Before::Nothing; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = match byte as u8 {
+            b'A'..=b'Z' | b'a'..=b'z' => Before::Letter,
+            b'+' => Before::Plus,
+            _ => Before::Nothing,
+        };
+        byte += 1;
+    }
+    all
+};
+
+impl Disguises {
+    /// Begins another text.
+    pub(crate) fn clear(&mut self) {
+        self.all.clear();
+        self.token_end = 0;
+    }
+
+    /// Looks at what stands beside a number; numbers come in order.
+    pub(crate) fn beside(&mut self, text: &Text<'_>, number: &Range<usize>) {
+        let Some(before) = number.start.checked_sub(1) else { return };
+        match BEFORE[usize::from(text.as_str().as_bytes()[before])] {
+            Before::Nothing => {}
+            Before::Letter => self.at_letter(text, number.start),
+            Before::Plus => self.at_plus(text, before),
+        }
+    }
+
+    fn at_letter(&mut self, text: &Text<'_>, digit: usize) {
+        if digit >= self.token_end {
+            self.token_end = glued::token_end(text, digit);
+            self.insert_blank(glued::word_end(text, digit));
+        }
+    }
+
+    fn at_plus(&mut self, text: &Text<'_>, plus: usize) {
+        if text.byte_before(plus).is_some_and(|byte| byte.is_ascii_alphabetic()) {
+            self.insert_blank(glued::word_end(text, plus));
+        }
+    }
+
+    fn insert_blank(&mut self, at: Option<usize>) {
+        self.all.extend(at.map(|at| Disguise { place: at..at, meaning: Some(' ') }));
+    }
+
+    /// All of them, in order, without overlaps.
+    pub(crate) fn take(&mut self) -> Vec<Disguise> {
+        let mut all = std::mem::take(&mut self.all);
+        all.sort_by_key(|one| (one.place.start, one.place.end));
+        all.dedup_by(|next, last| next.place.start < last.place.end || next == last);
+        all
+    }
+}
+
+/// Those that lie inside of a stretch, as places of it.
+pub(crate) fn within(all: &[Disguise], stretch: &Range<usize>) -> Vec<Disguise> {
+    let first = all.partition_point(|one| one.place.start < stretch.start);
+    let inside = all[first..].iter().take_while(|one| one.place.end <= stretch.end);
+    let shifted = |place: &Range<usize>| place.start - stretch.start..place.end - stretch.start;
+    inside.map(|one| Disguise { place: shifted(&one.place), meaning: one.meaning }).collect()
+}
+
+impl View<'_> {
+    /// Reads disguises as what they mean, or returns nothing when there are none.
+    pub(crate) fn undisguised(&self, disguises: &[Disguise]) -> Option<View<'static>> {
+        let mut decoder = Decoder::begin(self, disguises.first()?.place.start);
+        let mut at = disguises.first()?.place.start;
+        for Disguise { place, meaning } in disguises {
+            decoder.push_plain(self, at..place.start);
+            if let Some(meaning) = *meaning {
+                decoder.push(meaning, &self.original_of(place));
+            }
+            at = place.end;
+        }
+        decoder.push_plain(self, at..self.text.len());
+        Some(View {
+            text: decoder.text.into(),
+            origin: Some(decoder.origin),
+            unescaped: self.unescaped,
+            compatible: self.compatible,
+        })
+    }
+
+    /// The original of a place that may be empty.
+    fn original_of(&self, place: &Range<usize>) -> Range<usize> {
+        if !place.is_empty() {
+            return self.original(place);
+        }
+        let before = place.start.checked_sub(1).map_or(0, |at| self.original(&(at..at + 1)).end);
+        before..before
+    }
+}
