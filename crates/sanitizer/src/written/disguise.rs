@@ -1,5 +1,5 @@
 //! Places at which a text says something in another way than by an escape: a word that is glued to its
-//! number.
+//! number, a space that forms write as a plus.
 //!
 //! Nearly all of them touch a number. The detectors meet every number anyway, so that looking for them
 //! costs a look at the byte before each.
@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::{Decoder, View};
 use crate::text::Text;
 
+mod form;
 mod glued;
 
 /// What stands at a place in truth; nothing when only a sign is in the way. An empty place is where
@@ -25,6 +26,8 @@ pub(crate) struct Disguises {
     all: Vec<Disguise>,
     /// Where the last token ends of which the beginning was looked at.
     token_end: usize,
+    /// Where the last form ends.
+    form_end: usize,
 }
 
 /// What may make the byte before a number a disguise.
@@ -53,7 +56,7 @@ impl Disguises {
     /// Begins another text.
     pub(crate) fn clear(&mut self) {
         self.all.clear();
-        self.token_end = 0;
+        (self.token_end, self.form_end) = (0, 0);
     }
 
     /// Looks at what stands beside a number; numbers come in order.
@@ -76,6 +79,17 @@ impl Disguises {
     fn at_plus(&mut self, text: &Text<'_>, plus: usize) {
         if text.byte_before(plus).is_some_and(|byte| byte.is_ascii_alphabetic()) {
             self.insert_blank(glued::word_end(text, plus));
+        }
+        if plus >= self.form_end {
+            let (body, is_form) = form::body(text, self.form_end, plus);
+            if is_form {
+                let pluses = memchr::memchr_iter(b'+', &text.as_str().as_bytes()[body.clone()]);
+                self.all.extend(pluses.map(|offset| {
+                    let at = body.start + offset;
+                    Disguise { place: at..at + 1, meaning: Some(' ') }
+                }));
+            }
+            self.form_end = body.end;
         }
     }
 
