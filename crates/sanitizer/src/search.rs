@@ -48,7 +48,7 @@ impl<'s> Search<'s> {
     fn find_written_differently(&mut self, read: &Text<'_>, found: &mut Vec<Entity>) {
         let mut inside = Vec::new();
         let text = read.as_str();
-        let disguises = self.session.disguises.take();
+        let disguises = self.session.disguises.take(text);
         for stretch in written::stretches(read, &disguises) {
             let written = View::of_any_style(&text[stretch.clone()]);
             let mut find = |view: &View<'_>| {
@@ -72,7 +72,10 @@ impl<'s> Search<'s> {
                 undisguised = undisguised.or_else(|| decoded.undisguised(&hidden));
             }
             if let Some(view) = undisguised {
-                find(&view);
+                let hidden = find(&view);
+                if let Some(view) = view.undisguised(&hidden) {
+                    find(&view);
+                }
             }
         }
         for (run, decoded) in base64::texts(read) {
@@ -95,7 +98,7 @@ impl<'s> Search<'s> {
     fn find_in_view(&mut self, view: &View<'_>, found: &mut Vec<Entity>) -> Vec<Disguise> {
         detect::detect(&mut self.session, &Text::new(&view.text), found);
         self.known.find(&view.text, found);
-        self.session.disguises.take()
+        self.session.disguises.take(&view.text)
     }
 
     /// The same for the value of a member, whose name says what it may be. A credential is taken to

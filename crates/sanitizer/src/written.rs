@@ -14,6 +14,7 @@ use crate::unseen::is_unseen;
 
 pub(crate) mod base64;
 mod disguise;
+mod numerals;
 mod stretches;
 
 pub(crate) use disguise::{Disguise, Disguises, within};
@@ -216,8 +217,8 @@ fn escape(text: &str, at: usize, c: char) -> Option<Escape> {
     }
 }
 
-/// One letter, digit, space or hyphen in the place of a styled one: `𝟙`, `①`, `²`, the space of full
-/// width; `ﬁ` is two and stays.
+/// One letter, digit, space or hyphen in the place of a styled one or one of another script: `𝟙`, `①`,
+/// `²`, `٣`, the space of full width; `ﬁ` is two and stays.
 fn plain(c: char) -> Option<Escape> {
     let separator = match c {
         '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
@@ -230,7 +231,10 @@ fn plain(c: char) -> Option<Escape> {
     if separator.is_some() {
         return Some(Escape::hidden(separator, c.len_utf8()));
     }
-    if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{660}'..='\u{6f9}' | '\u{2070}'..='\u{24ff}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}')
+    if let Some(digit) = numerals::digit(c) {
+        return Some(Escape::hidden(Some(digit), c.len_utf8()));
+    }
+    if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{2070}'..='\u{24ff}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}')
     {
         return None;
     }
@@ -242,11 +246,7 @@ fn plain(c: char) -> Option<Escape> {
         }
         count += 1;
     });
-    let other = match c {
-        '\u{660}'..='\u{669}' => char::from_digit(c as u32 - 0x660, 10),
-        '\u{6f0}'..='\u{6f9}' => char::from_digit(c as u32 - 0x6f0, 10),
-        _ => parts[0].filter(|part| count == 1 && *part != c),
-    };
+    let other = parts[0].filter(|part| count == 1 && *part != c);
     other.map(|other| Escape::hidden(Some(other), c.len_utf8()))
 }
 

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Decoder, View};
+use super::{Decoder, View, numerals};
 use crate::text::Text;
 
 mod form;
@@ -97,9 +97,10 @@ impl Disguises {
         self.all.extend(at.map(|at| Disguise { place: at..at, meaning: Some(' ') }));
     }
 
-    /// All of them, in order, without overlaps.
-    pub(crate) fn take(&mut self) -> Vec<Disguise> {
+    /// All of them, in order, without overlaps, with the digits of other scripts.
+    pub(crate) fn take(&mut self, text: &str) -> Vec<Disguise> {
         let mut all = std::mem::take(&mut self.all);
+        numerals::indic(text, |digit| all.push(digit));
         all.sort_by_key(|one| (one.place.start, one.place.end));
         all.dedup_by(|next, last| next.place.start < last.place.end || next == last);
         all

@@ -21,6 +21,15 @@ const WAYS: &[Way] = &[
     ("as it is", str::to_owned),
     ("full-width", |value| value.chars().map(full_width).collect()),
     ("mathematical digits", |value| value.chars().map(styled).collect()),
+    ("Arabic digits", |value| value.chars().map(|c| digit_of('\u{660}', c)).collect()),
+    ("Persian digits", |value| value.chars().map(|c| digit_of('\u{6f0}', c)).collect()),
+    ("Devanagari digits", |value| value.chars().map(|c| digit_of('\u{966}', c)).collect()),
+    ("Bengali digits", |value| value.chars().map(|c| digit_of('\u{9e6}', c)).collect()),
+    ("Tamil digits", |value| value.chars().map(|c| digit_of('\u{be6}', c)).collect()),
+    ("Thai digits", |value| value.chars().map(|c| digit_of('\u{e50}', c)).collect()),
+    ("Tibetan digits", |value| value.chars().map(|c| digit_of('\u{f20}', c)).collect()),
+    ("Burmese digits", |value| value.chars().map(|c| digit_of('\u{1040}', c)).collect()),
+    ("Khmer digits", |value| value.chars().map(|c| digit_of('\u{17e0}', c)).collect()),
     ("percent-encoded", |value| value.bytes().map(|byte| format!("%{byte:02X}")).collect()),
     ("percent-encoded signs", |value| {
         value
@@ -75,6 +84,11 @@ fn full_width(c: char) -> char {
         '!'..='~' => char::from_u32(c as u32 - 0x21 + 0xff01).unwrap(),
         c => c,
     }
+}
+
+/// A digit as another script writes it, by its zero.
+fn digit_of(zero: char, c: char) -> char {
+    c.to_digit(10).map_or(c, |digit| char::from_u32(zero as u32 + digit).unwrap())
 }
 
 fn styled(c: char) -> char {
@@ -146,7 +160,8 @@ fn long_runs_of_escapes_are_read_in_one_pass() {
     let sanitizer = Sanitizer::new();
     let escapes =
         ["%41", "%D0%9F", "%%41", "&#65;", "\\u0041", "\\x41", "\u{200b}", "A\u{fe0f}\u{20e3}"];
-    let disguises = ["x+1", "x+1=", "x=1+2&", "fax123456", "fax12345 "];
+    let disguises =
+        ["x+1", "x+1=", "x=1+2&", "fax123456", "fax12345 ", "\u{967}", "\u{915}\u{967} "];
     for piece in escapes.into_iter().chain(disguises) {
         let text = piece.repeat((1 << 20) / piece.len());
         let found = sanitizer.find(&text, &KnownEntities::none());
