@@ -23,7 +23,7 @@ def date_in(draw, language, first=1935, last=2010):
     year, month, day = draw.date(first, last)
     name = MONTHS[language].split()[month - 1]
     written = {
-        "en": (f"{day} {name} {year}", f"{name} {day}, {year}", f"{name[:3]} {day}, {year}"),
+        "en": (f"{day} {name} {year}", f"{name} {day}, {year}", f"{name[:3]} {day}, {year}", f"{day:02}{name[:3].upper()}{year}"),
         "de": (f"{day}. {name} {year}",),
         "es": (f"{day} de {name} de {year}",),
         "pt": (f"{day} de {name} de {year}",),
