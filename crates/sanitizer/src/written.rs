@@ -17,7 +17,7 @@ mod disguise;
 mod numerals;
 mod stretches;
 
-pub(crate) use disguise::{Disguise, Disguises, within};
+pub(crate) use disguise::{Disguise, Disguises, PATTERNS, within};
 pub(crate) use stretches::stretches;
 
 /// A text, perhaps decoded, and where it comes from.

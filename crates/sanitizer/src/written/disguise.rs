@@ -1,14 +1,16 @@
 //! Places at which a text says something in another way than by an escape: a word that is glued to its
 //! number, a space that forms write as a plus.
 //!
-//! Nearly all of them touch a number. The detectors meet every number anyway, so that looking for them
-//! costs a look at the byte before each.
+//! Most of them touch a number. The detectors meet every number anyway, so that looking for these costs a
+//! look at the byte before each. The others have patterns, which are searched for with those of the
+//! detectors.
 
 use std::ops::Range;
 
 use super::{Decoder, View, numerals};
 use crate::text::Text;
 
+mod defanged;
 mod form;
 mod glued;
 
@@ -29,6 +31,18 @@ pub(crate) struct Disguises {
     /// Where the last form ends.
     form_end: usize,
 }
+
+/// Reads what a pattern found.
+type Read = fn(&Text<'_>, &Range<usize>, &mut Vec<Disguise>);
+
+/// Byte patterns of disguises, as those of [`Detector::triggers`](crate::detect::Detector::triggers),
+/// and what reads them.
+pub(crate) const PATTERNS: [(&str, Read); 4] = [
+    (r"[\[({][.@:][\])}]", defanged::brackets),
+    (r"\[://\]", defanged::brackets),
+    (r"(?i)[\[({]dot[\])}]", defanged::dot),
+    (r"(?i)\bhxxp", defanged::scheme),
+];
 
 /// What may make the byte before a number a disguise.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +71,11 @@ impl Disguises {
     pub(crate) fn clear(&mut self) {
         self.all.clear();
         (self.token_end, self.form_end) = (0, 0);
+    }
+
+    /// Reads what one of the [`PATTERNS`] found.
+    pub(crate) fn at_pattern(&mut self, text: &Text<'_>, which: usize, span: &Range<usize>) {
+        PATTERNS[which].1(text, span, &mut self.all);
     }
 
     /// Looks at what stands beside a number; numbers come in order.

@@ -160,8 +160,18 @@ fn long_runs_of_escapes_are_read_in_one_pass() {
     let sanitizer = Sanitizer::new();
     let escapes =
         ["%41", "%D0%9F", "%%41", "&#65;", "\\u0041", "\\x41", "\u{200b}", "A\u{fe0f}\u{20e3}"];
-    let disguises =
-        ["x+1", "x+1=", "x=1+2&", "fax123456", "fax12345 ", "\u{967}", "\u{915}\u{967} "];
+    let disguises = [
+        "x+1",
+        "x+1=",
+        "x=1+2&",
+        "fax123456",
+        "fax12345 ",
+        "\u{967}",
+        "\u{915}\u{967} ",
+        "a[.]",
+        "hxxp",
+        "a[dot]",
+    ];
     for piece in escapes.into_iter().chain(disguises) {
         let text = piece.repeat((1 << 20) / piece.len());
         let found = sanitizer.find(&text, &KnownEntities::none());
