@@ -24,6 +24,7 @@ mod age;
 mod automaton;
 mod bic;
 mod calendar;
+mod card_track;
 mod checksum;
 mod code;
 mod codes;
@@ -121,6 +122,7 @@ pub(crate) static DETECTORS: &[&dyn Detector] = &[
     &mac::Mac,
     &url::Url,
     &bic::Bic,
+    &card_track::CardTrack,
     &crypto::Bitcoin,
     &crypto::Ethereum,
     &crypto::Litecoin,
