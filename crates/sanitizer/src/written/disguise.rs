@@ -13,6 +13,7 @@ use crate::text::Text;
 mod defanged;
 mod form;
 mod glued;
+mod quoted;
 
 /// What stands at a place in truth; nothing when only a sign is in the way. An empty place is where
 /// something is missing.
@@ -37,11 +38,16 @@ type Read = fn(&Text<'_>, &Range<usize>, &mut Vec<Disguise>);
 
 /// Byte patterns of disguises, as those of [`Detector::triggers`](crate::detect::Detector::triggers),
 /// and what reads them.
-pub(crate) const PATTERNS: [(&str, Read); 4] = [
+pub(crate) const PATTERNS: [(&str, Read); 9] = [
     (r"[\[({][.@:][\])}]", defanged::brackets),
     (r"\[://\]", defanged::brackets),
     (r"(?i)[\[({]dot[\])}]", defanged::dot),
     (r"(?i)\bhxxp", defanged::scheme),
+    (r"=\n", quoted::line_break),
+    (r"=\r\n", quoted::line_break),
+    (r"=20=?\r?\n", quoted::last_blank),
+    (r"=(?:2[BDE]|3D|40|5F)", quoted::sign),
+    (r"=C[2-5]=[89AB][0-9A-F]", quoted::letter),
 ];
 
 /// What may make the byte before a number a disguise.

@@ -171,6 +171,9 @@ fn long_runs_of_escapes_are_read_in_one_pass() {
         "a[.]",
         "hxxp",
         "a[dot]",
+        "a=40",
+        "a=\n",
+        "a=C3=BC",
     ];
     for piece in escapes.into_iter().chain(disguises) {
         let text = piece.repeat((1 << 20) / piece.len());
