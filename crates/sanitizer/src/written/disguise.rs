@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::{Decoder, View, numerals};
 use crate::text::Text;
 
+mod alike;
 mod defanged;
 mod form;
 mod glued;
@@ -31,6 +32,8 @@ pub(crate) struct Disguises {
     token_end: usize,
     /// Where the last form ends.
     form_end: usize,
+    /// How far words were read for letters that look alike.
+    alike_end: usize,
 }
 
 /// Reads what a pattern found.
@@ -56,6 +59,8 @@ enum Before {
     Nothing,
     Letter,
     Plus,
+    /// A letter of another script, or what may stand between one and the number.
+    Foreign,
 }
 
 static BEFORE: [Before; 256] = {
@@ -65,6 +70,7 @@ static BEFORE: [Before; 256] = {
         all[byte] = match byte as u8 {
             b'A'..=b'Z' | b'a'..=b'z' => Before::Letter,
             b'+' => Before::Plus,
+            b'_' | 0x80.. => Before::Foreign,
             _ => Before::Nothing,
         };
         byte += 1;
@@ -76,7 +82,7 @@ impl Disguises {
     /// Begins another text.
     pub(crate) fn clear(&mut self) {
         self.all.clear();
-        (self.token_end, self.form_end) = (0, 0);
+        (self.token_end, self.form_end, self.alike_end) = (0, 0, 0);
     }
 
     /// Reads what one of the [`PATTERNS`] found.
@@ -86,11 +92,19 @@ impl Disguises {
 
     /// Looks at what stands beside a number; numbers come in order.
     pub(crate) fn beside(&mut self, text: &Text<'_>, number: &Range<usize>) {
+        let bytes = text.as_str().as_bytes();
+        if bytes.get(number.end).is_some_and(|byte| !byte.is_ascii()) {
+            self.at_foreign(text, text.char_at(number.end), number.start);
+        }
         let Some(before) = number.start.checked_sub(1) else { return };
-        match BEFORE[usize::from(text.as_str().as_bytes()[before])] {
+        match BEFORE[usize::from(bytes[before])] {
             Before::Nothing => {}
             Before::Letter => self.at_letter(text, number.start),
             Before::Plus => self.at_plus(text, before),
+            Before::Foreign => {
+                let end = if bytes[before] == b'_' { before } else { number.start };
+                self.at_foreign(text, text.char_before(end), number.start);
+            }
         }
     }
 
@@ -98,6 +112,16 @@ impl Disguises {
         if digit >= self.token_end {
             self.token_end = glued::token_end(text, digit);
             self.insert_blank(glued::word_end(text, digit));
+            let start = glued::token_start(text, digit);
+            self.at_foreign(text, text.char_before(start), digit);
+        }
+    }
+
+    /// Reads the words around a number when a letter beside it looks like a Latin one.
+    fn at_foreign(&mut self, text: &Text<'_>, beside: Option<char>, number: usize) {
+        let alike = beside.is_some_and(|c| !c.is_ascii() && alike::latin(c).is_some());
+        if alike && number >= self.alike_end {
+            self.alike_end = alike::around(text, self.alike_end, number, &mut self.all);
         }
     }
 

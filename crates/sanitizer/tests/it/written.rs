@@ -172,6 +172,8 @@ fn long_runs_of_escapes_are_read_in_one_pass() {
         "hxxp",
         "a[dot]",
         "a=40",
+        "\u{410}1",
+        "\u{410}1 ",
         "a=\n",
         "a=C3=BC",
     ];

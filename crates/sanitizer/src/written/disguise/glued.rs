@@ -42,6 +42,11 @@ pub(super) fn token_end(text: &Text<'_>, digit: usize) -> usize {
     text.ascii_right(digit, usize::MAX, Block::alphanumeric)
 }
 
+/// The start of the letters before a digit.
+pub(super) fn token_start(text: &Text<'_>, digit: usize) -> usize {
+    text.ascii_left(digit, LONGEST, Block::letters)
+}
+
 /// The end of a word that is glued to the number that begins at a place, with up to two letters of its
 /// own before that.
 pub(super) fn word_end(text: &Text<'_>, number: usize) -> Option<usize> {
@@ -49,7 +54,7 @@ pub(super) fn word_end(text: &Text<'_>, number: usize) -> Option<usize> {
     if digits.count_ones() < FEWEST_DIGITS {
         return None;
     }
-    let start = text.ascii_left(number, LONGEST, Block::letters);
+    let start = token_start(text, number);
     let bytes = text.as_str().as_bytes();
     if number - start < 2 || is_hexadecimal(&bytes[start..token_end(text, number)], number - start)
     {
