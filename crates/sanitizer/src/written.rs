@@ -226,6 +226,8 @@ fn plain(c: char) -> Option<Escape> {
             Some(' ')
         }
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some('-'),
+        // The points of Chinese and Japanese end labels of domains, too (UTS 46).
+        '\u{3002}' | '\u{ff61}' => Some('.'),
         _ => None,
     };
     if separator.is_some() {
@@ -234,7 +236,7 @@ fn plain(c: char) -> Option<Escape> {
     if let Some(digit) = numerals::digit(c) {
         return Some(Escape::hidden(Some(digit), c.len_utf8()));
     }
-    if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{2070}'..='\u{24ff}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}')
+    if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{2070}'..='\u{24ff}' | '\u{fe50}'..='\u{fe6b}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}' | '\u{1fbf0}'..='\u{1fbf9}')
     {
         return None;
     }

@@ -1,5 +1,5 @@
 //! Digits of other scripts (general category Nd of Unicode 16.0), of those that people write numbers
-//! with today.
+//! with today, and digits set in circles and the like.
 
 use memchr::memchr_iter;
 
@@ -7,6 +7,15 @@ use super::Disguise;
 
 /// The zeros, behind each of which stand nine others: Arabic, Persian, Mongolian, Burmese, Khmer.
 const ZEROS: [char; 5] = ['\u{660}', '\u{6f0}', '\u{1040}', '\u{17e0}', '\u{1810}'];
+
+/// Digits in circles, brackets and with points, which Unicode does not call compatible with one digit:
+/// the first, the last, and the value of the first.
+#[rustfmt::skip]
+const SET: [(char, char, u32); 10] = [
+    ('\u{2474}', '\u{247c}', 1), ('\u{2488}', '\u{2490}', 1), ('\u{24f5}', '\u{24fd}', 1), ('\u{24ff}', '\u{24ff}', 0),
+    ('\u{2776}', '\u{277e}', 1), ('\u{2780}', '\u{2788}', 1), ('\u{278a}', '\u{2792}', 1), ('\u{1f100}', '\u{1f100}', 0),
+    ('\u{1f101}', '\u{1f10a}', 0), ('\u{1f10b}', '\u{1f10b}', 0),
+];
 
 /// The first byte in UTF-8 of the zeros below, and the two behind it: Devanagari, Bengali, Gurmukhi,
 /// Gujarati, Oriya, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan.
@@ -28,10 +37,15 @@ const INDIC_ZEROS: [[u8; 2]; 12] = [
 
 /// The digit of ASCII in the place of another one.
 pub(super) fn digit(c: char) -> Option<char> {
-    ZEROS.iter().find_map(|&zero| {
+    let of_script = ZEROS.iter().find_map(|&zero| {
         let value = (c as u32).checked_sub(zero as u32)?;
         char::from_digit(value, 10)
-    })
+    });
+    let set = || {
+        let (first, _, value) = SET.iter().find(|(first, last, _)| (first..=last).contains(&&c))?;
+        char::from_digit(c as u32 - *first as u32 + value, 10)
+    };
+    of_script.or_else(set)
 }
 
 /// Tells every digit of India and its neighbours. All letters there begin with the same byte, so that
