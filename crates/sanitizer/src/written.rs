@@ -14,6 +14,7 @@ use crate::unseen::is_unseen;
 
 pub(crate) mod base64;
 mod disguise;
+mod hexadecimal;
 mod numerals;
 mod stretches;
 

@@ -59,6 +59,10 @@ const WAYS: &[Way] = &[
     }),
     ("base64", |value| STANDARD.encode(value)),
     ("base64 for addresses", |value| URL_SAFE_NO_PAD.encode(format!("name: {value}"))),
+    ("hexadecimal", |value| hexadecimal(&format!("the value: {value}"))),
+    ("hexadecimal in capital letters", |value| {
+        format!("0x{}", hexadecimal(&format!("the value: {value}")).to_uppercase())
+    }),
     ("zero-width spaces", |value| value.chars().flat_map(|c| [c, '\u{200b}']).collect()),
     ("soft hyphens", |value| value.chars().flat_map(|c| [c, '\u{ad}']).collect()),
     ("variation selectors", |value| value.chars().flat_map(|c| [c, '\u{fe0f}']).collect()),
@@ -73,6 +77,10 @@ const WAYS: &[Way] = &[
     }),
     ("behind an escaped line break", |value| format!("\\n{value}")),
 ];
+
+fn hexadecimal(value: &str) -> String {
+    value.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Letters and digits, without the letter of Unicode that is blank.
 fn is_shown(c: char) -> bool {
