@@ -59,7 +59,9 @@ enum Before {
     Nothing,
     Letter,
     Plus,
-    /// A letter of another script, or what may stand between one and the number.
+    /// What may stand between a letter and the number.
+    Joint,
+    /// A letter of another script.
     Foreign,
 }
 
@@ -70,7 +72,8 @@ static BEFORE: [Before; 256] = {
         all[byte] = match byte as u8 {
             b'A'..=b'Z' | b'a'..=b'z' => Before::Letter,
             b'+' => Before::Plus,
-            b'_' | 0x80.. => Before::Foreign,
+            b'_' => Before::Joint,
+            0x80.. => Before::Foreign,
             _ => Before::Nothing,
         };
         byte += 1;
@@ -101,33 +104,43 @@ impl Disguises {
             Before::Nothing => {}
             Before::Letter => self.at_letter(text, number.start),
             Before::Plus => self.at_plus(text, before),
-            Before::Foreign => {
-                let end = if bytes[before] == b'_' { before } else { number.start };
-                self.at_foreign(text, text.char_before(end), number.start);
-            }
+            Before::Joint => self.behind(text, before, number.start),
+            Before::Foreign => self.behind(text, number.start, number.start),
         }
     }
 
     fn at_letter(&mut self, text: &Text<'_>, digit: usize) {
-        if digit >= self.token_end {
+        let bytes = text.as_str().as_bytes();
+        // One letter is no word; names of variables and hashes are full of them.
+        let Some(&second) = digit.checked_sub(2).and_then(|at| bytes.get(at)) else { return };
+        if !second.is_ascii_alphabetic() {
+            self.behind(text, digit - 1, digit);
+        } else if digit >= self.token_end {
             self.token_end = glued::token_end(text, digit);
-            self.insert_blank(glued::word_end(text, digit));
             let start = glued::token_start(text, digit);
-            self.at_foreign(text, text.char_before(start), digit);
+            self.insert_blank(glued::word_end(text, start..digit));
+            self.behind(text, start, digit);
+        }
+    }
+
+    /// Looks at what stands before a token with a number in it.
+    fn behind(&mut self, text: &Text<'_>, token: usize, number: usize) {
+        let before = token.checked_sub(1).map(|before| text.as_str().as_bytes()[before]);
+        if before.is_some_and(|byte| !byte.is_ascii()) {
+            self.at_foreign(text, text.char_before(token), number);
         }
     }
 
     /// Reads the words around a number when a letter beside it looks like a Latin one.
     fn at_foreign(&mut self, text: &Text<'_>, beside: Option<char>, number: usize) {
-        let alike = beside.is_some_and(|c| !c.is_ascii() && alike::latin(c).is_some());
-        if alike && number >= self.alike_end {
+        if number >= self.alike_end && beside.is_some_and(|c| alike::latin(c).is_some()) {
             self.alike_end = alike::around(text, self.alike_end, number, &mut self.all);
         }
     }
 
     fn at_plus(&mut self, text: &Text<'_>, plus: usize) {
         if text.byte_before(plus).is_some_and(|byte| byte.is_ascii_alphabetic()) {
-            self.insert_blank(glued::word_end(text, plus));
+            self.insert_blank(glued::word_end(text, glued::token_start(text, plus)..plus));
         }
         if plus >= self.form_end {
             let (body, is_form) = form::body(text, self.form_end, plus);

@@ -11,23 +11,26 @@ pub(super) fn text(run: &str) -> Option<String> {
     if bytes.len() < FEWEST_BYTES || !rest.is_empty() {
         return None;
     }
-    let mut decoded = Vec::with_capacity(bytes.len());
     let mut before = b' ';
-    for &[high, low] in bytes {
-        let byte = digit(high)? << 4 | digit(low)?;
+    let is_text = bytes.iter().all(|pair| {
+        let Some(byte) = byte(*pair) else { return false };
         // Behind the first byte of a character stands another one of it, and nowhere else.
         let fits = match byte {
             0..b' ' | 0x7f => byte.is_ascii_whitespace() && before < 0xc0,
             0x80..0xc0 => before >= 0x80,
             _ => before < 0xc0,
         };
-        if !fits {
-            return None;
-        }
-        decoded.push(byte);
         before = byte;
+        fits
+    });
+    if !is_text {
+        return None;
     }
-    String::from_utf8(decoded).ok()
+    String::from_utf8(bytes.iter().filter_map(|pair| byte(*pair)).collect()).ok()
+}
+
+fn byte([high, low]: [u8; 2]) -> Option<u8> {
+    Some(digit(high)? << 4 | digit(low)?)
 }
 
 fn digit(byte: u8) -> Option<u8> {

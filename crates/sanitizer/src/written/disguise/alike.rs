@@ -47,10 +47,16 @@ pub(super) fn around(text: &Text<'_>, from: usize, at: usize, tell: &mut Vec<Dis
 
 /// Tells the letters of one word.
 fn mixed(written: &str, start: usize, tell: &mut Vec<Disguise>) {
-    let known = |c: char| c.is_ascii() || latin(c).is_some();
-    let is_mixed = written.chars().all(known)
-        && written.bytes().any(|byte| byte.is_ascii_alphanumeric())
-        && !written.is_ascii();
+    if written.is_ascii() || !written.chars().all(|c| c.is_ascii() || latin(c).is_some()) {
+        return;
+    }
+    let count = |class: fn(&u8) -> bool| written.bytes().filter(class).count();
+    let letters = written.chars().filter(|c| !c.is_ascii()).count();
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let inside = digit(written.as_bytes().first()) && digit(written.trim_end().as_bytes().last());
+    // `А4` and `М5` are in every Russian text.
+    let is_mixed = count(u8::is_ascii_alphabetic) > 0
+        || (letters > 1 || inside) && count(u8::is_ascii_digit) > 1;
     if is_mixed {
         tell.extend(written.char_indices().filter_map(|(offset, c)| {
             let place: Range<usize> = start + offset..start + offset + c.len_utf8();

@@ -1,5 +1,7 @@
 //! Words that are glued to the number that they explain: `IBANDE89…`, `SSN078-05-1120`, `tel+49…`.
 
+use std::ops::Range;
+
 use crate::text::{Block, Text};
 
 /// Words for numbers of persons, in lower case. A space stands for a blank, a hyphen, an underscore or
@@ -47,20 +49,24 @@ pub(super) fn token_start(text: &Text<'_>, digit: usize) -> usize {
     text.ascii_left(digit, LONGEST, Block::letters)
 }
 
-/// The end of a word that is glued to the number that begins at a place, with up to two letters of its
-/// own before that.
-pub(super) fn word_end(text: &Text<'_>, number: usize) -> Option<usize> {
+/// The end of a word that is glued to a number behind some letters, of which up to two are its own.
+pub(super) fn word_end(text: &Text<'_>, letters: Range<usize>) -> Option<usize> {
+    let Range { start, end: number } = letters;
+    if number - start < 2 {
+        return None;
+    }
     let digits = text.classes().bits(number, Block::digits) & ((1 << WITHIN) - 1);
     if digits.count_ones() < FEWEST_DIGITS {
         return None;
     }
-    let start = token_start(text, number);
     let bytes = text.as_str().as_bytes();
-    if number - start < 2 || is_hexadecimal(&bytes[start..token_end(text, number)], number - start)
-    {
+    let ends = (0..=MOST_LETTERS).map(|own| number - own).take_while(|&end| end > start + 1);
+    let mut ends = ends.filter(|&end| may_end(bytes, end)).peekable();
+    ends.peek()?;
+    if is_hexadecimal(&bytes[start..token_end(text, number)], number - start) {
         return None;
     }
-    (0..=MOST_LETTERS).map(|own| number - own).take_while(|&end| end > start + 1).find(|&end| {
+    ends.find(|&end| {
         // What is written in capital letters behind the word belongs to the number; account numbers
         // are also written in small ones.
         let capital = bytes[end..number].iter().all(u8::is_ascii_uppercase);
@@ -76,7 +82,7 @@ fn is_hexadecimal(token: &[u8], digits: usize) -> bool {
 /// Whether a word of the tables ends at a place.
 fn is_word(text: &Text<'_>, end: usize) -> bool {
     let bytes = text.as_str().as_bytes();
-    if may_end(bytes, end) && WORDS.iter().any(|word| ends_with(text, end, word)) {
+    if WORDS.iter().any(|word| ends_with(text, end, word)) {
         return true;
     }
     ENDINGS.iter().any(|ending| {
@@ -87,14 +93,16 @@ fn is_word(text: &Text<'_>, end: usize) -> bool {
     })
 }
 
-/// Tells quickly whether a word ends with the last two letters before a place.
+/// Tells quickly whether a word or one of the endings has the last two letters before a place.
 fn may_end(bytes: &[u8], end: usize) -> bool {
     /// For each last letter the ones before it, as bits; upper and lower case have the same five.
     static ENDS: [u32; 32] = {
         let mut ends = [0; 32];
         let mut index = 0;
-        while index < WORDS.len() {
-            let [.., before, last] = WORDS[index].as_bytes() else { panic!() };
+        while index < WORDS.len() + ENDINGS.len() {
+            let word =
+                if index < WORDS.len() { WORDS[index] } else { ENDINGS[index - WORDS.len()] };
+            let [.., before, last] = word.as_bytes() else { panic!() };
             ends[(*last & 31) as usize] |= 1 << (*before & 31);
             index += 1;
         }
