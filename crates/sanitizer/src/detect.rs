@@ -24,6 +24,7 @@ mod age;
 mod automaton;
 mod bic;
 mod calendar;
+mod card_track;
 mod checksum;
 mod code;
 mod codes;
@@ -121,6 +122,7 @@ pub(crate) static DETECTORS: &[&dyn Detector] = &[
     &mac::Mac,
     &url::Url,
     &bic::Bic,
+    &card_track::CardTrack,
     &crypto::Bitcoin,
     &crypto::Ethereum,
     &crypto::Litecoin,
@@ -240,6 +242,7 @@ pub(crate) fn detect(session: &mut Session<'_>, text: &Text<'_>, found: &mut Vec
             reader.examine(trigger.detector, trigger.which, trigger.span.clone(), true);
         }
         at = text.ascii_right(digit, usize::MAX, Block::digits);
+        reader.session.disguises.beside(text, &(digit..at));
         reader.number(digit..at);
         if digit >= run_end && !reader.is_no_code(digit..at) {
             run_end = reader.codes(digit).max(digit + 1);

@@ -7,7 +7,7 @@ use crate::policy::Policy;
 use crate::repeat::Values;
 use crate::tagger::{Seat, Tagger};
 use crate::text::Text;
-use crate::written::{self, View, base64};
+use crate::written::{self, Disguise, View, base64};
 use crate::{Action, span, table};
 
 /// Percent-encoding may be percent-encoded again.
@@ -65,26 +65,39 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// Adds what is found when escapes are read as what they mean.
+    /// Adds what is found when escapes and disguises are read as what they mean.
     fn find_written_differently(&mut self, read: &Text<'_>, found: &mut Vec<Entity>) {
         let mut inside = Vec::new();
         let text = read.as_str();
-        for stretch in written::stretches(read) {
-            let mut view = View::of_any_style(&text[stretch.clone()]);
-            for _ in 0..ROUNDS {
-                let Some(decoded) = view.decoded() else { break };
-                view = decoded;
+        let disguises = self.session.disguises.take(text);
+        for stretch in written::stretches(read, &disguises) {
+            let written = View::of_any_style(&text[stretch.clone()]);
+            let mut find = |view: &View<'_>| {
+                let hidden = self.find_in_view(view, &mut inside);
+                found.extend(inside.drain(..).filter_map(|entity| {
+                    let place = view.original(&entity.span);
+                    // What touches a cut may be the half of something else.
+                    let cut = place.start == 0 && stretch.start > 0
+                        || place.end == stretch.len() && stretch.end < text.len();
+                    let span = stretch.start + place.start..stretch.start + place.end;
+                    (!cut).then_some(Entity { span, ..entity })
+                }));
+                hidden
+            };
+            // A plus is a space before it is decoded; other disguises come out when escapes are gone.
+            let seen = written::within(&disguises, &stretch);
+            let mut undisguised =
+                written.undisguised(&seen).map(|view| decoded(&view).unwrap_or(view));
+            if let Some(decoded) = decoded(&written) {
+                let hidden = find(&decoded);
+                undisguised = undisguised.or_else(|| decoded.undisguised(&hidden));
             }
-            detect::detect(&mut self.session, &Text::new(&view.text), &mut inside);
-            self.known.find(&view.text, &mut inside);
-            found.extend(inside.drain(..).filter_map(|entity| {
-                let place = view.original(&entity.span);
-                // What touches a cut may be the half of something else.
-                let cut = place.start == 0 && stretch.start > 0
-                    || place.end == stretch.len() && stretch.end < text.len();
-                let span = stretch.start + place.start..stretch.start + place.end;
-                (!cut).then_some(Entity { span, ..entity })
-            }));
+            if let Some(view) = undisguised {
+                let hidden = find(&view);
+                if let Some(view) = view.undisguised(&hidden) {
+                    find(&view);
+                }
+            }
         }
         for (run, decoded) in base64::texts(read) {
             // What stands before the run may say what is encoded in it.
@@ -102,6 +115,13 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// Adds what is found in a text that was decoded, and returns the disguises in it.
+    fn find_in_view(&mut self, view: &View<'_>, found: &mut Vec<Entity>) -> Vec<Disguise> {
+        detect::detect(&mut self.session, &Text::new(&view.text), found);
+        self.known.find(&view.text, found);
+        self.session.disguises.take(&view.text)
+    }
+
     /// The same for the value of a member, whose name says what it may be.
     pub(crate) fn find_named(&mut self, name: &str, text: &str, found: &mut Vec<Entity>) {
         self.find_member(name, text, found);
@@ -115,7 +135,10 @@ impl<'s> Search<'s> {
         member.clear();
         member.extend([name, "\": \"", text, "\""]);
         let start = name.len() + 4;
-        detect::detect(&mut self.session, &Text::new(&member), found);
+        let read = Text::new(&member);
+        detect::detect(&mut self.session, &read, found);
+        self.find_written_differently(&read, found);
+        drop(read);
         found.retain_mut(|entity| {
             let whole = entity.rank == Rank::Context
                 && entity.kind == crate::EntityKind::Secret
@@ -139,6 +162,16 @@ impl<'s> Search<'s> {
         self.known.find(text, found);
         self.policy.drop_kept(text, found);
     }
+}
+
+/// Decodes as often as something may have been encoded, or returns nothing when nothing is.
+fn decoded(view: &View<'_>) -> Option<View<'static>> {
+    let first = view.decoded()?;
+    Some(
+        (1..ROUNDS)
+            .try_fold(first, |view, _| view.decoded().ok_or(view))
+            .unwrap_or_else(|last| last),
+    )
 }
 
 /// Adds to each text what was found in it or before and is written again.

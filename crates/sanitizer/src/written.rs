@@ -13,8 +13,12 @@ use unicode_normalization::char::{compose, decompose_compatible};
 use crate::unseen::is_unseen;
 
 pub(crate) mod base64;
+mod disguise;
+mod hexadecimal;
+mod numerals;
 mod stretches;
 
+pub(crate) use disguise::{Disguise, Disguises, PATTERNS, within};
 pub(crate) use stretches::stretches;
 
 /// A text, perhaps decoded, and where it comes from.
@@ -214,8 +218,8 @@ fn escape(text: &str, at: usize, c: char) -> Option<Escape> {
     }
 }
 
-/// One letter, digit, space or hyphen in the place of a styled one: `𝟙`, `①`, `²`, the space of full
-/// width; `ﬁ` is two and stays.
+/// One letter, digit, space or hyphen in the place of a styled one or one of another script: `𝟙`, `①`,
+/// `²`, `٣`, the space of full width; `ﬁ` is two and stays.
 fn plain(c: char) -> Option<Escape> {
     let separator = match c {
         '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
@@ -223,12 +227,17 @@ fn plain(c: char) -> Option<Escape> {
             Some(' ')
         }
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Some('-'),
+        // The points of Chinese and Japanese end labels of domains, too (UTS 46).
+        '\u{3002}' | '\u{ff61}' => Some('.'),
         _ => None,
     };
     if separator.is_some() {
         return Some(Escape::hidden(separator, c.len_utf8()));
     }
-    if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{660}'..='\u{6f9}' | '\u{2070}'..='\u{24ff}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}')
+    if let Some(digit) = numerals::digit(c) {
+        return Some(Escape::hidden(Some(digit), c.len_utf8()));
+    }
+    if !matches!(c, '\u{b2}'..='\u{b9}' | '\u{2070}'..='\u{24ff}' | '\u{fe50}'..='\u{fe6b}' | '\u{ff10}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f100}'..='\u{1f18f}' | '\u{1fbf0}'..='\u{1fbf9}')
     {
         return None;
     }
@@ -240,11 +249,7 @@ fn plain(c: char) -> Option<Escape> {
         }
         count += 1;
     });
-    let other = match c {
-        '\u{660}'..='\u{669}' => char::from_digit(c as u32 - 0x660, 10),
-        '\u{6f0}'..='\u{6f9}' => char::from_digit(c as u32 - 0x6f0, 10),
-        _ => parts[0].filter(|part| count == 1 && *part != c),
-    };
+    let other = parts[0].filter(|part| count == 1 && *part != c);
     other.map(|other| Escape::hidden(Some(other), c.len_utf8()))
 }
 

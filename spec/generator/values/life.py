@@ -23,7 +23,7 @@ def date_in(draw, language, first=1935, last=2010):
     year, month, day = draw.date(first, last)
     name = MONTHS[language].split()[month - 1]
     written = {
-        "en": (f"{day} {name} {year}", f"{name} {day}, {year}", f"{name[:3]} {day}, {year}"),
+        "en": (f"{day} {name} {year}", f"{name} {day}, {year}", f"{name[:3]} {day}, {year}", f"{day:02}{name[:3].upper()}{year}"),
         "de": (f"{day}. {name} {year}",),
         "es": (f"{day} de {name} de {year}",),
         "pt": (f"{day} de {name} de {year}",),
@@ -120,7 +120,7 @@ def patient(draw):
             f"P-{draw.number(6)}",
             f"{draw.letters(2)}{draw.number(6)}",
             f"{draw.number(3)}-{draw.digits(2)}-{draw.digits(3)}",
-            f"MRN{draw.number(7)}",
+            f"MR{draw.number(7)}",
         )
     )
 

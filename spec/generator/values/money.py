@@ -145,6 +145,42 @@ def is_card(text):
     return luhn(value) and value.startswith(tuple({prefix for prefix, _ in CARDS}))
 
 
+# --- tracks of cards: ISO/IEC 7813
+
+HOLDERS = ("DOE/JOHN", "MUSTERMANN/ERIKA", "O'NEIL/ANN B", "GARCIA LOPEZ/MARIA", "NOWAK/JAN.MR", "SMITH-JONES/A")
+
+
+def _expires(draw):
+    return f"{draw.between(24, 35)}{draw.between(1, 12):02}"
+
+
+def _track(draw, number, expires):
+    behind = expires + draw.pick(("101", "201", "121", "226")) + draw.digits(draw.between(5, 12))
+    holder = draw.pick(HOLDERS)
+    return draw.pick(
+        (
+            f"%B{number}^{holder}^{behind}?",
+            f"%B{number}^{holder.ljust(26)}^{behind}?",
+            f"{number}={behind}",
+            f"{number}D{behind}",
+            f"{number}D{behind}F",
+        )
+    )
+
+
+def track(draw):
+    return _track(draw, card_compact(draw), _expires(draw))
+
+
+def track_near(draw):
+    """A month that does not exist, behind a number that is none."""
+    while True:
+        value = changed(card_compact(draw), draw)
+        if not luhn(value):
+            behind = f"{draw.between(24, 35)}{draw.between(13, 99)}{draw.digits(8)}"
+            return draw.pick((f"{value}={behind}", f"{value}D{behind}"))
+
+
 # --- BIC: ISO 9362
 
 BANK_COUNTRIES = ("DE", "FR", "ES", "IT", "NL", "BE", "AT", "CH", "PL", "PT", "GB", "US", "SE", "DK", "CZ", "LU", "IE")
@@ -220,6 +256,20 @@ RULES = [
             "cs": ("kreditní karta", "číslo karty"),
             "sv": ("kreditkort", "kortnummer"),
             "da": ("kreditkort", "kortnummer"),
+        },
+    ),
+    Rule(
+        "card_track",
+        "CC",
+        STRONG,
+        track,
+        alone=track,
+        near=track_near,
+        words={
+            "en": ("track data", "swiped card", "magnetic stripe"),
+            "de": ("Magnetstreifen", "Kartendaten"),
+            "fr": ("piste magnétique",),
+            "es": ("banda magnética",),
         },
     ),
     Rule(

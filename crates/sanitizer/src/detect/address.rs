@@ -10,6 +10,7 @@ use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::{Block, Text};
 
+mod dated;
 mod lexicon;
 mod place;
 mod street;

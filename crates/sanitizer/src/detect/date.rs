@@ -12,7 +12,7 @@ use crate::text::{Block, Text};
 
 mod month;
 
-use month::is_month;
+pub(super) use month::is_month;
 
 pub(super) struct Date;
 
@@ -72,11 +72,11 @@ pub(super) fn date(text: &Text<'_>, start: usize, years: Years) -> Option<Range<
     }
     match first.digits {
         8 if years == Years::Any => is_compact(first.value).then_some(start..first.end),
-        4 if is_year(&first) => year_first(text, &first).map(|end| start..end),
+        4 if is_year(&first) => year_first(text, &first, years).map(|end| start..end),
         1 | 2 if (1..=31).contains(&first.value) => {
             let (from, month_before) = month_before(text, start);
             let end = if month_before {
-                year_after(text, ordinal_end(text, first.end))
+                year_after(text, ordinal_end(text, first.end), false)
             } else {
                 day_first(text, &first, years)
             };
@@ -136,7 +136,7 @@ fn is_compact(value: u32) -> bool {
 }
 
 /// `1985-03-12`, `1985/3/12`, `1985. 03. 12.`, `1985. március 12.`, `1985年3月12日`.
-fn year_first(text: &Text<'_>, year: &Number) -> Option<usize> {
+fn year_first(text: &Text<'_>, year: &Number, years: Years) -> Option<usize> {
     if text.starts_with(year.end, "年") {
         let month = number(text, year.end + 3)?;
         let day = number(text, month.end + 3)?;
@@ -149,7 +149,7 @@ fn year_first(text: &Text<'_>, year: &Number) -> Option<usize> {
         let end = text.run_right(gap, 24, char::is_alphabetic);
         let day = number(text, end + 1).filter(|_| text.byte(end) == Some(b' '))?;
         let named = end > gap && is_month(text.slice(gap..end));
-        let long = text.byte(day.end) == Some(b'.') || separator != b' ';
+        let long = text.byte(day.end) == Some(b'.') || separator != b' ' || years == Years::Any;
         return (named && long && day.digits <= 2 && (1..=31).contains(&day.value))
             .then_some(day.end);
     };
@@ -183,8 +183,21 @@ fn day_first(text: &Text<'_>, day: &Number, years: Years) -> Option<usize> {
     }
     let from = filler_end(text, ordinal_end(text, day.end));
     let month = text.run_right(from, 24, char::is_alphabetic);
-    let named = month > from && is_month(text.slice(from..month));
-    named.then(|| year_after(text, month)).flatten()
+    let name = text.slice(from..month);
+    let any = years == Years::Any;
+    // `12MAR1985`, as airlines and forms write it.
+    if from == day.end && day.digits == 2 && name.len() == 3 && is_month(name) {
+        let year = number(text, month)?;
+        return (is_year(&year) || any && year.digits == 2).then_some(year.end);
+    }
+    let named = month > from && (is_month(name) || any && is_roman(name));
+    named.then(|| year_after(text, month, any && name.chars().count() > 3)).flatten()
+}
+
+/// `12.III.1985`
+fn is_roman(month: &str) -> bool {
+    let months = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+    months.contains(&month)
 }
 
 /// Takes `.`, `st`, `nd`, `rd`, `th`, `er`, `e`, `º` after a day.
@@ -212,14 +225,16 @@ fn filler_end(text: &Text<'_>, at: usize) -> usize {
     from
 }
 
-fn year_after(text: &Text<'_>, at: usize) -> Option<usize> {
+/// Reads a year behind a month or day; one of two figures behind a sign, or `short` says that it may
+/// stand there without.
+fn year_after(text: &Text<'_>, at: usize, short: bool) -> Option<usize> {
     let from = filler_end(text, at);
     let from = text.run_right(from, 3, |c| c == '\'' || c == '’');
     let year = number(text, from)?;
     // `March 15, 10:30` has no year.
     let time = text.chained_after(year.end, b":", |byte| byte.is_ascii_digit());
     // So has `lis 2 85`, which in other languages are words.
-    let marked = text.slice(at..from).contains(|c: char| !c.is_whitespace());
+    let marked = short || text.slice(at..from).contains(|c: char| !c.is_whitespace());
     let short = year.digits == 2 && from > at && marked && !time;
     (is_year(&year) && from > at || short).then_some(year.end)
 }

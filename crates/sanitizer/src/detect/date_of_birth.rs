@@ -1,6 +1,8 @@
 //! Dates of birth: a calendar date in the usual ways of writing with a word for birth nearby, or
 //! with the star of genealogists before it. There is no check; the word carries the evidence.
 
+use std::ops::Range;
+
 use super::date::{Years, date, ends};
 use super::gate::NumberForm;
 use super::{Detector, Found, Spot};
@@ -99,7 +101,7 @@ impl Detector for DateOfBirth {
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, start) = (spot.text, spot.trigger.end - 1);
         let span = date(text, start, Years::Any)?;
-        if is_born_star(text, span.start) && text.byte(span.end) != Some(b'*') {
+        if is_born_star(text, &span) && text.byte(span.end) != Some(b'*') {
             return Some(Found::new(span, Rank::Context));
         }
         let before = spot.word_before(span.start, 48);
@@ -109,10 +111,36 @@ impl Detector for DateOfBirth {
     }
 }
 
-/// Tells whether `*` for born stands right before a date; two of them are Markdown.
-fn is_born_star(text: &Text<'_>, start: usize) -> bool {
-    text.byte_before(start) == Some(b'*') && text.byte_before(start - 1) != Some(b'*')
+/// Tells whether `*` for born stands before a date: two of them are Markdown; one with a blank behind it
+/// may begin an entry of a list, or multiply.
+fn is_born_star(text: &Text<'_>, date: &Range<usize>) -> bool {
+    let behind = text.run_left(date.start, 1, |c| c == ' ');
+    let Some(star) = behind.checked_sub(1).filter(|&star| text.byte(star) == Some(b'*')) else {
+        return false;
+    };
+    if behind == date.start {
+        return text.byte_before(star) != Some(b'*');
+    }
+    let before = text.run_left(star, 1, |c| c == ' ');
+    match text.char_before(before) {
+        None | Some('\n') => !is_entry(text, star, date.end),
+        Some(before) => before.is_alphabetic() || matches!(before, ',' | ';' | '('),
+    }
 }
+
+/// Tells whether a line that begins with a star and a date is an entry of a list: something else than a
+/// place follows, or another entry stands beside it.
+fn is_entry(text: &Text<'_>, star: usize, end: usize) -> bool {
+    let line = text.run_left(star, 2, |c| c != '\n');
+    let above = text.run_left(line.saturating_sub(1), LINE, |c| c != '\n');
+    let alone = matches!(text.byte(end), None | Some(b'\n'))
+        && text.byte(end + 1) != Some(b'*')
+        && (line == 0 || text.byte(above) != Some(b'*'));
+    !alone && !text.starts_with(end, " in ") && !text.starts_with(end, " †")
+}
+
+/// The longest line of a list that is looked at.
+const LINE: usize = 160;
 
 /// Tells whether a word leads to a date: within one sentence, and not over another number to the next
 /// line, as from one line of a log to the time of the next.

@@ -14,6 +14,10 @@ use super::words::{Nearby, Words};
 use super::{CODES, DETECTORS, OTHER_WORDS};
 use crate::entity::EntityKind;
 use crate::text::{Block, Text};
+use crate::written::{Disguises, PATTERNS};
+
+/// Stands for the detector of patterns that say that something is written in another way.
+const WRITTEN: usize = usize::MAX;
 
 /// The triggers, words and forms of all rules, compiled.
 pub(crate) struct Scanner {
@@ -43,6 +47,9 @@ impl Scanner {
             for (which, &trigger) in row.triggers().iter().enumerate() {
                 by_source.entry(trigger).or_default().push((detector, which));
             }
+        }
+        for (which, &(pattern, _)) in PATTERNS.iter().enumerate() {
+            by_source.entry(pattern).or_default().push((WRITTEN, which));
         }
         let sources: Vec<&str> = by_source.keys().copied().collect();
         let lists = DETECTORS.iter().map(|row| row.words().to_vec());
@@ -74,6 +81,7 @@ impl Scanner {
             triggers: Vec::new(),
             nearby: Nearby::new(&self.words),
             run: Run::new(),
+            disguises: Disguises::default(),
         }
     }
 
@@ -99,6 +107,8 @@ pub(crate) struct Session<'s> {
     pub(super) triggers: Vec<Trigger>,
     pub(super) nearby: Nearby<'s>,
     pub(super) run: Run,
+    /// What the text that was read last says in another way.
+    pub(crate) disguises: Disguises,
 }
 
 impl Session<'_> {
@@ -112,13 +122,18 @@ impl Session<'_> {
     }
 
     /// Finds the triggers of a text, in order.
-    pub(super) fn begin(&mut self, text: &Text<'_>) {
-        let text = text.as_str();
-        let Self { scanner, cache, triggers, nearby, .. } = self;
+    pub(super) fn begin(&mut self, read: &Text<'_>) {
+        let text = read.as_str();
+        let Self { scanner, cache, triggers, nearby, disguises, .. } = self;
         triggers.clear();
+        disguises.clear();
         nearby.clear();
         scanner.triggers.search(cache, text, |pattern, span| {
             for &(detector, which) in &scanner.patterns[pattern] {
+                if detector == WRITTEN {
+                    disguises.at_pattern(read, which, &span);
+                    continue;
+                }
                 triggers.push(Trigger { detector, which, span: span.clone() });
             }
         });

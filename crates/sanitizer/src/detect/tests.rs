@@ -178,7 +178,7 @@ macro_rules! examples_of {
 }
 
 const EXAMPLES: &[&str] = &examples_of!(
-    "address" "age" "bank_account" "bg_egn" "bitcoin" "case" "ch_ahv" "credit_card" "cz_sk_rc" "date"
+    "address" "age" "bank_account" "bg_egn" "bitcoin" "card_track" "case" "ch_ahv" "credit_card" "cz_sk_rc" "date"
     "date_of_birth" "de_steuer_id" "dk_cpr" "driving_licence" "ee_lt_isikukood" "es_dni" "fr_nir"
     "iban" "ipv4" "nl_bsn" "passport" "patient" "phone" "pl_nip" "uk_nhs" "us_ssn" "vat" "vin"
 );

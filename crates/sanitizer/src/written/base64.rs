@@ -1,4 +1,4 @@
-//! Runs of base64 and base64url (RFC 4648) that hold text, on one line or on several.
+//! Runs of base64, base64url and base16 (RFC 4648) that hold text, on one line or on several.
 
 use std::ops::Range;
 
@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::hexadecimal;
 use crate::text::{Block, Classes, Text};
 
 /// Shorter runs hardly hold an encoded address or number: nine characters.
@@ -35,7 +36,7 @@ pub(crate) fn texts(text: &Text<'_>) -> Vec<(Range<usize>, String)> {
         let end = run_end(bytes, classes, at);
         if end - at >= SHORTEST_BASE64 {
             let padded = end + bytes[end..].iter().take(2).take_while(|&&b| b == b'=').count();
-            match decode(&text[at..end]) {
+            match hexadecimal::text(&text[at..end]).or_else(|| decode(&text[at..end])) {
                 Some(decoded) => found.push((at..padded, decoded)),
                 None => parts((text, classes), at..end, padded, &mut found),
             }

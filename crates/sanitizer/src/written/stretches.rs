@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ENCLOSING_KEYCAP, escape, plain};
+use super::{Disguise, ENCLOSING_KEYCAP, escape, plain};
 use crate::text::{Block, Text};
 use crate::unseen::is_unseen;
 
@@ -11,27 +11,18 @@ const AROUND: usize = 160;
 /// Stretches end at blank space when there is some so near.
 const TO_SPACE: usize = 96;
 
-/// The stretches of a text that have something to decode in them, in order, with what stands around.
-pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
-    let (text, classes) = (text.as_str(), text.classes());
-    let mut stretches: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    while let Some(place) = classes.next(at, Block::escapes) {
-        let c = text.get(place..).and_then(|rest| rest.chars().next());
-        let Some(c) = c else {
-            at = place + 1;
-            continue;
-        };
-        let hidden = hidden(text, place, c);
-        at = place + hidden.unwrap_or_else(|| c.len_utf8());
-        if hidden.is_none() {
-            continue;
+/// The stretches of a text that have something to decode or a disguise in them, in order, with what
+/// stands around.
+pub(crate) fn stretches(text: &Text<'_>, disguises: &[Disguise]) -> Vec<Range<usize>> {
+    let mut places = disguises.iter().map(|one| one.place.clone()).peekable();
+    let mut stretches = Vec::new();
+    escapes(text, |escape| {
+        while let Some(place) = places.next_if(|place| place.start < escape.start) {
+            add(text.as_str(), &place, &mut stretches);
         }
-        match stretches.last_mut() {
-            Some(last) if place < last.end => last.end = end(text, at),
-            _ => stretches.push(start(text, place)..end(text, at)),
-        }
-    }
+        add(text.as_str(), &escape, &mut stretches);
+    });
+    places.for_each(|place| add(text.as_str(), &place, &mut stretches));
     // Ends and starts at blank space may have come together.
     stretches.dedup_by(|next, last| {
         let together = next.start <= last.end;
@@ -43,6 +34,32 @@ pub(crate) fn stretches(text: &Text<'_>) -> Vec<Range<usize>> {
     stretches
 }
 
+/// Adds a place, with what stands around, to the last stretch or behind it.
+fn add(text: &str, place: &Range<usize>, stretches: &mut Vec<Range<usize>>) {
+    match stretches.last_mut() {
+        Some(last) if place.start < last.end => last.end = last.end.max(end(text, place.end)),
+        _ => stretches.push(start(text, place.start)..end(text, place.end)),
+    }
+}
+
+/// Tells every place at which something is to decode.
+fn escapes(text: &Text<'_>, mut tell: impl FnMut(Range<usize>)) {
+    let (text, classes) = (text.as_str(), text.classes());
+    let mut at = 0;
+    while let Some(place) = classes.next(at, Block::escapes) {
+        let c = text.get(place..).and_then(|rest| rest.chars().next());
+        let Some(c) = c else {
+            at = place + 1;
+            continue;
+        };
+        let hidden = hidden(text, place, c);
+        at = place + hidden.unwrap_or_else(|| c.len_utf8());
+        if hidden.is_some() {
+            tell(place..at);
+        }
+    }
+}
+
 /// The length of what is written here and is not what it seems: of a whole run of percent-encoded
 /// bytes, because looking at each of them would look at all behind it. `\n` and its like matter only
 /// where they touch what follows, and what is not seen does not matter in the middle of an emoji.
@@ -52,12 +69,17 @@ fn hidden(text: &str, place: usize, c: char) -> Option<usize> {
         let hides = before.is_none_or(|c| c.is_ascii() || c.is_alphanumeric() || is_unseen(c));
         return hides.then_some(c.len_utf8());
     }
-    // A dash of sentences is a hyphen between digits alone.
-    if matches!(c, '\u{2013}'..='\u{2015}') {
-        let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    // A dash of sentences is a hyphen between digits alone, and a point of Chinese one of a domain
+    // between letters and digits of ASCII.
+    let between: Option<fn(&u8) -> bool> = match c {
+        '\u{2013}'..='\u{2015}' => Some(u8::is_ascii_digit),
+        '\u{3002}' | '\u{ff61}' => Some(u8::is_ascii_alphanumeric),
+        _ => None,
+    };
+    if let Some(class) = between {
         let before = place.checked_sub(1).and_then(|before| text.as_bytes().get(before));
         let behind = text.as_bytes().get(place + c.len_utf8());
-        return (digit(before) && digit(behind)).then_some(c.len_utf8());
+        return (before.is_some_and(class) && behind.is_some_and(class)).then_some(c.len_utf8());
     }
     let escape = escape(text, place, c).or_else(|| plain(c))?;
     let next = text.as_bytes().get(place + escape.length);

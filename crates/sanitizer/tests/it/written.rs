@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Sanitizer};
+use lucairn_sanitizer::{EntityKind, KnownEntities, MatchStyle, Policy, Sanitizer};
 
 /// Values of different make.
 const VALUES: &[(EntityKind, &str)] = &[
@@ -21,6 +21,15 @@ const WAYS: &[Way] = &[
     ("as it is", str::to_owned),
     ("full-width", |value| value.chars().map(full_width).collect()),
     ("mathematical digits", |value| value.chars().map(styled).collect()),
+    ("Arabic digits", |value| value.chars().map(|c| digit_of('\u{660}', c)).collect()),
+    ("Persian digits", |value| value.chars().map(|c| digit_of('\u{6f0}', c)).collect()),
+    ("Devanagari digits", |value| value.chars().map(|c| digit_of('\u{966}', c)).collect()),
+    ("Bengali digits", |value| value.chars().map(|c| digit_of('\u{9e6}', c)).collect()),
+    ("Tamil digits", |value| value.chars().map(|c| digit_of('\u{be6}', c)).collect()),
+    ("Thai digits", |value| value.chars().map(|c| digit_of('\u{e50}', c)).collect()),
+    ("Tibetan digits", |value| value.chars().map(|c| digit_of('\u{f20}', c)).collect()),
+    ("Burmese digits", |value| value.chars().map(|c| digit_of('\u{1040}', c)).collect()),
+    ("Khmer digits", |value| value.chars().map(|c| digit_of('\u{17e0}', c)).collect()),
     ("percent-encoded", |value| value.bytes().map(|byte| format!("%{byte:02X}")).collect()),
     ("percent-encoded signs", |value| {
         value
@@ -50,6 +59,10 @@ const WAYS: &[Way] = &[
     }),
     ("base64", |value| STANDARD.encode(value)),
     ("base64 for addresses", |value| URL_SAFE_NO_PAD.encode(format!("name: {value}"))),
+    ("hexadecimal", |value| hexadecimal(&format!("the value: {value}"))),
+    ("hexadecimal in capital letters", |value| {
+        format!("0x{}", hexadecimal(&format!("the value: {value}")).to_uppercase())
+    }),
     ("zero-width spaces", |value| value.chars().flat_map(|c| [c, '\u{200b}']).collect()),
     ("soft hyphens", |value| value.chars().flat_map(|c| [c, '\u{ad}']).collect()),
     ("variation selectors", |value| value.chars().flat_map(|c| [c, '\u{fe0f}']).collect()),
@@ -65,6 +78,10 @@ const WAYS: &[Way] = &[
     ("behind an escaped line break", |value| format!("\\n{value}")),
 ];
 
+fn hexadecimal(value: &str) -> String {
+    value.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Letters and digits, without the letter of Unicode that is blank.
 fn is_shown(c: char) -> bool {
     c.is_alphanumeric() && c != '\u{3164}'
@@ -75,6 +92,11 @@ fn full_width(c: char) -> char {
         '!'..='~' => char::from_u32(c as u32 - 0x21 + 0xff01).unwrap(),
         c => c,
     }
+}
+
+/// A digit as another script writes it, by its zero.
+fn digit_of(zero: char, c: char) -> char {
+    c.to_digit(10).map_or(c, |digit| char::from_u32(zero as u32 + digit).unwrap())
 }
 
 fn styled(c: char) -> char {
@@ -144,9 +166,26 @@ fn any_space_or_hyphen_parts_what_belongs_together() {
 #[test]
 fn long_runs_of_escapes_are_read_in_one_pass() {
     let sanitizer = Sanitizer::new();
-    for piece in
-        ["%41", "%D0%9F", "%%41", "&#65;", "\\u0041", "\\x41", "\u{200b}", "A\u{fe0f}\u{20e3}"]
-    {
+    let escapes =
+        ["%41", "%D0%9F", "%%41", "&#65;", "\\u0041", "\\x41", "\u{200b}", "A\u{fe0f}\u{20e3}"];
+    let disguises = [
+        "x+1",
+        "x+1=",
+        "x=1+2&",
+        "fax123456",
+        "fax12345 ",
+        "\u{967}",
+        "\u{915}\u{967} ",
+        "a[.]",
+        "hxxp",
+        "a[dot]",
+        "a=40",
+        "\u{410}1",
+        "\u{410}1 ",
+        "a=\n",
+        "a=C3=BC",
+    ];
+    for piece in escapes.into_iter().chain(disguises) {
         let text = piece.repeat((1 << 20) / piece.len());
         let found = sanitizer.find(&text, &KnownEntities::none());
         assert!(found.is_empty(), "{piece}: {} findings", found.len());
@@ -168,5 +207,46 @@ fn ordinary_escapes_hide_nothing() {
     ] {
         let found = sanitizer.find(text, &KnownEntities::none());
         assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+/// `tests/data/written.txt`: in `+` lines the marked values are found exactly, whatever their kind; in
+/// `-` lines nothing is.
+#[test]
+fn disguises_are_seen_through() {
+    let sanitizer = Sanitizer::new();
+    let mut failures = Vec::new();
+    for line in include_str!("../data/written.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (_, example) = line.split_at(2);
+        let example = example.replace("\\r", "\r").replace("\\n", "\n");
+        let text = example.replace(['⟦', '⟧'], "");
+        let wanted: Vec<_> = example.split(['⟦', '⟧']).skip(1).step_by(2).collect();
+        assert_eq!(line.starts_with("+ "), !wanted.is_empty(), "wrong sign: {line}");
+        let found = sanitizer.find(&text, &KnownEntities::none());
+        let shown: Vec<_> = found.iter().map(|one| &text[one.span.clone()]).collect();
+        if shown != wanted {
+            let rules: Vec<_> = found.iter().map(|one| one.rule).collect();
+            failures.push(format!("{line}\n    found {shown:?} by {rules:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn values_of_members_are_found_however_they_are_written() {
+    let (sanitizer, none) = (Sanitizer::new(), KnownEntities::none());
+    for json in [
+        r#"{"email": "erika%40example.org"}"#,
+        r#"{"ssn": "٠٧٨-٠٥-١١٢٠"}"#,
+        r#"{"phone": "%2B49 171 1234567"}"#,
+        r#"{"dob": "&#49;985-03-12"}"#,
+        r#"{"iban": "DЕ89 3704 0044 0532 0130 00"}"#,
+        r#"{"mail": "ZXJpa2FAZXhhbXBsZS5vcmc="}"#,
+        r#"{"mail": "erika[.]m[@]example[.]org"}"#,
+    ] {
+        let judged = sanitizer.judge_json(json, &none, &Policy::default()).unwrap();
+        let [value] = &judged[..] else { panic!("{json}: {judged:?}") };
+        let whole = 0..value.text.len();
+        assert!(value.judged.iter().any(|one| one.entity.span == whole), "{json}: {judged:?}");
     }
 }

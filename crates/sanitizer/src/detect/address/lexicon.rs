@@ -25,6 +25,9 @@ pub(super) const FIRST: &[&str] = &[
     "square", "clos", "drève", "cours", "passage", "sentier", "straße", "strasse", "ulice", "nám.", "náměstí",
 ];
 
+/// The same where `der` or `des` follows, without which they mean other things.
+pub(super) const ARTICLED: &[&str] = &["platz", "allee", "promenade", "ufer", "ring", "chaussee"];
+
 /// At the end of a word: German and Dutch.
 #[rustfmt::skip]
 pub(super) const CLEAR_ENDS: &[&str] = &[

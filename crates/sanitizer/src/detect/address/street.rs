@@ -1,7 +1,8 @@
 //! Streets before and behind a house number.
 
+use super::dated::{day_before, day_behind};
 use super::lexicon::{
-    BOXES, CLEAR_ENDS, ENGLISH, FIRST, FRENCH, LAST, NO_STREETS, PARTICLES, PREPOSITIONS,
+    ARTICLED, BOXES, CLEAR_ENDS, ENGLISH, FIRST, FRENCH, LAST, NO_STREETS, PARTICLES, PREPOSITIONS,
 };
 use super::{Street, is_capital, is_one_of, is_same, word_at, word_before};
 use crate::text::Text;
@@ -20,6 +21,12 @@ pub(super) fn before(text: &Text<'_>, number: usize, named: bool) -> Option<(usi
         return None;
     }
     if named && let Some(from) = box_before(text, gap) {
+        return Some((from, Street::Clear));
+    }
+    if named
+        && let Some(day) = day_before(text, &last)
+        && let Some(from) = behind_first_word(text, day)
+    {
         return Some((from, Street::Clear));
     }
     if !is_capital(word) {
@@ -65,6 +72,7 @@ fn box_before(text: &Text<'_>, end: usize) -> Option<usize> {
 /// Looks for a word for a street before the words of its name, of which the last begins at `at`.
 fn behind_first_word(text: &Text<'_>, at: usize) -> Option<usize> {
     let mut at = at;
+    let mut article = false;
     for _ in 0..MOST_WORDS {
         let gap = text.run_left(at, 1, |c| c == ' ');
         // `ul.Długa`, `C/Mayor`
@@ -73,9 +81,10 @@ fn behind_first_word(text: &Text<'_>, at: usize) -> Option<usize> {
         if gap == at || written.is_empty() {
             return None;
         }
-        if is_one_of(FIRST, written) {
+        if is_one_of(FIRST, written) || article && is_one_of(ARTICLED, written) {
             return Some(word.start);
         }
+        article = matches!(written, "der" | "des");
         let goes_on = is_capital(written) || is_one_of(PARTICLES, written);
         if !goes_on || written.ends_with('.') && written.len() > 5 {
             return None;
@@ -228,6 +237,12 @@ fn french(text: &Text<'_>, at: usize) -> Option<usize> {
         let word = word_at(text, gap);
         let written = text.slice(word.clone()).trim_end_matches(['.', '-', '/']);
         let elided = written.split_once(['\'', '’']).is_some_and(|(_, noun)| is_capital(noun));
+        if gap > end
+            && written.is_empty()
+            && let Some(day) = day_behind(text, gap)
+        {
+            return Some(day);
+        }
         if gap == end || written.is_empty() {
             break;
         }

@@ -97,6 +97,12 @@ fn check(code: &Code<'_>) -> Proof {
     }
 }
 
+/// Tells whether digits are a number that was issued and passes the check.
+pub(in crate::detect) fn is_card_number(digits: &[u8]) -> bool {
+    let values: Vec<u8> = digits.iter().map(|digit| digit.wrapping_sub(b'0')).collect();
+    is_issued(&values) && luhn(&values)
+}
+
 fn is_issued(digits: &[u8]) -> bool {
     let issuer = digits.iter().take(4).fold(0, |issuer, &digit| issuer * 10 + u32::from(digit));
     ISSUERS.iter().any(|(first, last, lengths)| {

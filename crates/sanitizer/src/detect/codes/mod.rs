@@ -61,6 +61,7 @@ mod us_ssn;
 mod vat;
 mod vin;
 
+pub(in crate::detect) use credit_card::is_card_number;
 pub(crate) use iban::is_country as is_iban_country;
 
 /// Every rule for a number or code.

@@ -33,7 +33,7 @@ static MONTHS: [&str; 215] = [
 ];
 
 /// Tells whether a word is the name of a month, in any case.
-pub(super) fn is_month(word: &str) -> bool {
+pub(in crate::detect) fn is_month(word: &str) -> bool {
     // Most words behind numbers are none, and folding costs more than this look.
     (3..=24).contains(&word.len())
         && may_begin(word.as_bytes())
