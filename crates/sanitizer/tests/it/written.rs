@@ -190,6 +190,32 @@ fn long_runs_of_escapes_are_read_in_one_pass() {
         let found = sanitizer.find(&text, &KnownEntities::none());
         assert!(found.is_empty(), "{piece}: {} findings", found.len());
     }
+    // Whatever is found in these, it is found in one pass.
+    for piece in [
+        "[.]",
+        "[dot]",
+        "hxxp",
+        "=40",
+        "=\n",
+        "=20=\n",
+        "a+1",
+        "&a=1+",
+        "a=1+2&",
+        "ab1",
+        "ab_1",
+        "iban1",
+        "tel+4",
+        "\u{660}",
+        "\u{410}4",
+        "4\u{410}",
+        "1 \u{410}",
+        "66",
+        "0x66",
+        "%B4",
+        "4111111111111111^",
+    ] {
+        sanitizer.find(&piece.repeat((1 << 20) / piece.len()), &KnownEntities::none());
+    }
 }
 
 #[test]
