@@ -71,11 +71,16 @@ pub fn load_or_create(path: &Path) -> Result<Seed, KeyFileError> {
     }
 }
 
-/// Reads the seed of something that was made with it, so that no other one will do.
+/// Reads the seed of something that was made with it, so that no other one will do. Before there is
+/// such a thing, one is made when there is no file.
 ///
 /// # Errors
-/// [`KeyFileError::Missing`] when there is no file; otherwise as [`load_or_create`].
-pub fn load_existing(path: &Path) -> Result<Seed, KeyFileError> {
+/// [`KeyFileError::Missing`] when there is no file although it is in use; otherwise as
+/// [`load_or_create`].
+pub fn load_in_use(path: &Path, is_in_use: bool) -> Result<Seed, KeyFileError> {
+    if !is_in_use {
+        return load_or_create(path);
+    }
     load(path).map_err(|error| match error {
         KeyFileError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
             KeyFileError::Missing(path)

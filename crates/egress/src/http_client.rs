@@ -21,6 +21,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// that meets the closing is lost.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How many headers an answer may have; the library takes a hundred, and gateways on the way add
+/// theirs.
+const MOST_HEADERS: usize = 400;
+
 /// A client to all providers; clones share its connections.
 pub(crate) type HttpClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
@@ -45,6 +49,7 @@ pub(crate) fn build() -> Result<HttpClient, StartError> {
     Ok(Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE_TIMEOUT)
+        .http1_max_headers(MOST_HEADERS)
         .build(connector))
 }
 

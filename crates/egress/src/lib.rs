@@ -167,11 +167,15 @@ pub enum StartError {
 
 /// The public key of inference claims, for those who verify them; the key is made when there is
 /// none yet.
-pub fn key_entry(data: &Path) -> Result<KeyEntry, KeyFileError> {
+///
+/// # Errors
+/// When the key file cannot be read or written, or is missing although it is in use: a new key of
+/// the same name would not verify what was signed.
+pub fn key_entry(data: &Path, is_in_use: bool) -> Result<KeyEntry, KeyFileError> {
     Ok(KeyEntry {
         service_id: Service::Ai.as_str().to_owned(),
         key_id: KEY_ID.to_owned(),
-        public_key: signing_key(data)?.public(),
+        public_key: signing_key(data, is_in_use)?.public(),
         purpose: "Inference claim signing".to_owned(),
         active: true,
     })
@@ -187,7 +191,7 @@ pub async fn run(
     let Setup { config, data, witness_socket } = setup;
     let probe = isolation::enter(Compartment::Egress);
     let witness = Peer::new(Compartment::Witness, witness_socket);
-    let key = signing_key(&data)?;
+    let key = signing_key(&data, false)?;
     let claims = Arc::new(claim::Claims::new(witness, key, probe, config.max_open_calls.max(1)));
     let (end, over) = watch::channel(false);
     let sender = Arc::new(send::Sender {
@@ -221,7 +225,8 @@ pub async fn run(
     Ok(())
 }
 
-fn signing_key(data: &Path) -> Result<SigningKey, KeyFileError> {
-    let seed = key_file::load_or_create(&data.join("keys").join(format!("{KEY_ID}.seed")))?;
+fn signing_key(data: &Path, is_in_use: bool) -> Result<SigningKey, KeyFileError> {
+    let path = data.join("keys").join(format!("{KEY_ID}.seed"));
+    let seed = key_file::load_in_use(&path, is_in_use)?;
     Ok(SigningKey::from_seed(*seed.expose()))
 }

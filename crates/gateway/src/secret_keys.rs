@@ -26,23 +26,18 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Reads the keys of a data folder; makes those that are not there. The key that values are
-    /// sealed with is made only before there is a database for them: with a new one, none of the old
-    /// values would open.
+    /// Reads the keys of a data folder; makes them before there is a database. Afterwards none is
+    /// made anew: what is sealed would not open, and no earlier claim would verify under the names
+    /// of the keys any more.
     pub fn load_or_create(data: &Path) -> Result<Self, KeyFileError> {
-        let file = |name: &str| data.join("keys").join(name);
-        let key = |name: &str| key_file::load_or_create(&file(name));
-        let seal = file(SEAL_KEY_FILE);
         let is_in_use = data.join(DATABASE).exists();
+        let key = |name: &str| key_file::load_in_use(&data.join("keys").join(name), is_in_use);
         Ok(Self {
             bridge: key("bridge_v1.seed")?,
             sanitizer: key("sanitizer_v1.seed")?,
             manifest: key("gateway_manifest_v1.seed")?,
             token: key("token_v1.seed")?,
-            seal: match is_in_use {
-                true => key_file::load_existing(&seal)?,
-                false => key_file::load_or_create(&seal)?,
-            },
+            seal: key(SEAL_KEY_FILE)?,
         })
     }
 

@@ -27,7 +27,8 @@ use lucairn_veil::api::PublishedKey;
 use serde::{Deserialize, Serialize};
 
 pub use audit::ChainError;
-pub use roster::{RosterError, public_keys};
+use roster::DATABASE;
+pub use roster::{RosterError, is_in_use, public_keys};
 pub use witness::Witness;
 
 use store::{SqliteStore, StoreError};
@@ -105,7 +106,7 @@ pub async fn run(
     stop: Stop,
     clock: Clock,
 ) -> Result<(), StartError> {
-    let store = Arc::new(SqliteStore::open(&setup.data.join("witness.db"))?);
+    let store = Arc::new(SqliteStore::open(&setup.data.join(DATABASE))?);
     let witness = Arc::new(Witness::open(&setup, store, clock).await?);
     isolation::enter(Compartment::Witness);
     let sweeper = tokio::spawn(sweep_until(Arc::clone(&witness), stop.clone()));

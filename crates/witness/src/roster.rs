@@ -10,6 +10,9 @@ use lucairn_veil::certificate::PROTOCOL_VERSION;
 use lucairn_veil::digest::to_base64;
 use lucairn_veil::key::{KeyEntry, KeyError, KeySet, PublicKey, SigningKey};
 
+/// The file with certificates, audit chain and open exchanges.
+pub(crate) const DATABASE: &str = "witness.db";
+
 /// The key id that certificates are signed under.
 pub(crate) const WITNESS_KEY_ID: &str = "witness_v1";
 const AUDIT_KEY_ID: &str = "audit_v1";
@@ -40,11 +43,13 @@ pub(crate) struct OwnKeys {
 }
 
 impl OwnKeys {
-    /// Reads the seeds in the data folder; makes them when there are none.
-    pub(crate) fn load_or_create(data: &Path) -> Result<Self, KeyFileError> {
+    /// Reads the seeds in the data folder; makes them where nothing was signed yet. New ones under
+    /// the same names would not verify what is.
+    pub(crate) fn load_or_create(data: &Path, is_in_use: bool) -> Result<Self, KeyFileError> {
         let key = |key_id: &str| {
             let path = data.join("keys").join(format!("{key_id}.seed"));
-            key_file::load_or_create(&path).map(|seed| SigningKey::from_seed(*seed.expose()))
+            let seed = key_file::load_in_use(&path, is_in_use);
+            seed.map(|seed| SigningKey::from_seed(*seed.expose()))
         };
         Ok(Self { audit: key(AUDIT_KEY_ID)?, witness: key(WITNESS_KEY_ID)? })
     }
@@ -65,12 +70,17 @@ impl OwnKeys {
     }
 }
 
-/// The public half of the keys in a witness's data folder; makes the keys when there are none.
+/// Whether a witness has worked with this data folder.
+pub fn is_in_use(data: &Path) -> bool {
+    data.join(DATABASE).exists()
+}
+
+/// The public half of the keys in a witness's data folder; makes the keys before its first start.
 ///
 /// # Errors
-/// When the key files cannot be read or written.
+/// When the key files cannot be read or written, or are missing from a folder that is in use.
 pub fn public_keys(data: &Path) -> Result<Vec<KeyEntry>, KeyFileError> {
-    OwnKeys::load_or_create(data).map(|keys| keys.public())
+    OwnKeys::load_or_create(data, is_in_use(data)).map(|keys| keys.public())
 }
 
 /// All public keys.

@@ -78,7 +78,8 @@ impl Witness {
         store: Arc<dyn Store>,
         clock: Clock,
     ) -> Result<Self, StartError> {
-        let own = OwnKeys::load_or_create(&setup.data)?;
+        // The store may have made its database just now.
+        let own = OwnKeys::load_or_create(&setup.data, false)?;
         let roster = Roster::new(&own, &setup.roster)?;
         let config = &setup.config;
         let chain = Chain::restore(&store.chain_end().await?)?;

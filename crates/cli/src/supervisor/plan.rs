@@ -110,11 +110,14 @@ fn write_public_keys(keys: &KeysDocument, folder: &DataFolder) -> Result<String,
 fn public_keys(config: &Config, folder: &DataFolder) -> Result<KeysDocument, Failure> {
     let failed =
         |error: key_file::KeyFileError| Failure::environment("key_unusable", error.to_string());
+    let witness = folder.of(Compartment::Witness);
+    // The egress has no database; what it signed is in that of the witness.
+    let is_in_use = lucairn_witness::is_in_use(&witness);
     let gateway = lucairn_gateway::Keys::load_or_create(&folder.of(Compartment::Gateway));
-    let mut keys: Vec<KeyEntry> =
-        lucairn_witness::public_keys(&folder.of(Compartment::Witness)).map_err(failed)?;
+    let mut keys: Vec<KeyEntry> = lucairn_witness::public_keys(&witness).map_err(failed)?;
     keys.extend(gateway.map_err(failed)?.public());
-    keys.push(lucairn_egress::key_entry(&folder.of(Compartment::Egress)).map_err(failed)?);
+    let egress = lucairn_egress::key_entry(&folder.of(Compartment::Egress), is_in_use);
+    keys.push(egress.map_err(failed)?);
     Ok(KeysDocument {
         issuer: config.witness.issuer.clone(),
         version: 1,

@@ -171,6 +171,11 @@ async fn a_key_file_that_is_not_as_it_should_be_stops_the_start() {
         refused("backup");
         assert_eq!(fs::read(&key).unwrap(), b"garbage", "a key was replaced");
         fs::write(&key, good).unwrap();
+        let aside = key.with_extension("aside");
+        fs::rename(&key, &aside).unwrap();
+        refused("is missing from a data folder that is in use; restore it from a backup");
+        assert!(!key.exists(), "a key was made under which nothing verifies that was signed");
+        fs::rename(&aside, &key).unwrap();
     }
     assert!(folder.serve().await.stop().status.success());
 }

@@ -122,12 +122,20 @@ pub(super) fn built_in() -> BTreeMap<String, Row> {
     ])
 }
 
-/// Beginnings of model names, and whose models they are (protocol 1.6).
-pub(super) const ROUTES: [(&str, &str); 12] = [
+/// Beginnings of model names, and whose models they are: those of protocol 1.6, and the other names
+/// under which the same providers list models for the endpoints that are served here.
+pub(super) const ROUTES: [(&str, &str); 24] = [
     ("anthropic", "anthropic"),
+    ("chatgpt", "openai"),
     ("claude", "anthropic"),
     ("codestral", "mistral"),
+    ("codex", "openai"),
+    ("computer-use", "openai"),
+    ("devstral", "mistral"),
     ("echo", "echo"),
+    // A fine-tuned model is named after the one that it was made of.
+    ("ft:gpt", "openai"),
+    ("ft:o4", "openai"),
     ("gpt", "openai"),
     ("magistral", "mistral"),
     ("ministral", "mistral"),
@@ -135,5 +143,11 @@ pub(super) const ROUTES: [(&str, &str); 12] = [
     ("o1", "openai"),
     ("o3", "openai"),
     ("o4", "openai"),
+    ("open-mistral", "mistral"),
+    ("open-mixtral", "mistral"),
     ("openai", "openai"),
+    ("pixtral", "mistral"),
+    ("text-embedding-3", "openai"),
+    ("text-embedding-ada", "openai"),
+    ("voxtral", "mistral"),
 ];

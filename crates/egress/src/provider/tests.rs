@@ -47,12 +47,31 @@ fn the_beginning_of_a_model_name_decides() {
         ("codestral", "mistral"),
         ("ministral-8b", "mistral"),
         ("Magistral", "mistral"),
+        ("text-embedding-3-small", "openai"),
+        ("text-embedding-ada-002", "openai"),
+        ("chatgpt-4o-latest", "openai"),
+        ("codex-mini-latest", "openai"),
+        ("ft:gpt-4o-mini:acme::abc", "openai"),
+        ("ft:o4-mini:acme::abc", "openai"),
+        ("mistral-embed", "mistral"),
+        ("codestral-embed", "mistral"),
+        ("pixtral-large", "mistral"),
         ("echo", "echo"),
         ("Echo-delay-5", "echo"),
     ] {
         assert_eq!(routed(&registry, None, Some(model)), Ok(format!("{provider} {model}")));
     }
-    for model in ["llama-3", "o2", "xclaude", "cl", "é", "o\u{301}1", ""] {
+    for model in [
+        "llama-3",
+        "o2",
+        "text-embedding-004",
+        "ft:open-mistral-7b",
+        "xclaude",
+        "cl",
+        "é",
+        "o\u{301}1",
+        "",
+    ] {
         assert_eq!(routed(&registry, None, Some(model)), Err(Code::UnknownModel), "{model}");
     }
 }

@@ -37,7 +37,7 @@ async fn the_claim_is_about_the_bytes_that_the_gateway_got() {
     assert_eq!(inference(&recorded), ["UNKNOWN", "gpt-x-2026", hash.as_str()]);
     assert_eq!(got.answered().model_used, "gpt-x-2026");
 
-    let entry = key_entry(world.folder.path()).unwrap();
+    let entry = key_entry(world.folder.path(), true).unwrap();
     assert_eq!((entry.service_id.as_str(), entry.key_id.as_str()), ("dsa-ai", KEY_ID));
     let signature = from_base64(&claim.signature).unwrap();
     assert!(entry.public_key.verify_strict(&claim.signed_bytes().unwrap(), &signature));

@@ -6,13 +6,13 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, HOST, X_CONTENT_TYPE_OPTIONS};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
 use super::envelope;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::services::Services;
 
 /// Counts a request down when it ends, also when its client hangs up.
@@ -41,7 +41,12 @@ pub(super) async fn observe(
     let path = request.uri().path().to_owned();
     services.metrics.under_way(1);
     let under_way = UnderWay(Arc::clone(&services));
-    let response = guard_panics(next.run(request)).await;
+    let response = match is_for_two_hosts(&request) {
+        true => {
+            Problem::new(Kind::InvalidRequest, "The request has two Host headers.").into_response()
+        }
+        false => guard_panics(next.run(request)).await,
+    };
     let mut response = envelope::render(&path, response);
     drop(under_way);
     let (status, took) = (response.status().as_u16(), begun.elapsed());
@@ -51,6 +56,11 @@ pub(super) async fn observe(
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// A proxy on the way and this server could each obey another one of them (RFC 9112, section 3.2).
+fn is_for_two_hosts(request: &Request) -> bool {
+    request.headers().get_all(HOST).iter().nth(1).is_some()
 }
 
 /// Turns a panic into an error for this one request.

@@ -108,6 +108,9 @@ async fn requests_hidden_in_requests() {
         assert_eq!(statuses(&text), expected, "{what}: {text}");
         assert!(!text.contains("Echo"), "{what}: the hidden request was answered: {text}");
     }
+    let two = request(key, "host: elsewhere\r\nconnection: close\r\n", &body("hello"));
+    let answer = exchange(address, two.as_bytes());
+    assert!(statuses(&answer) == ["400"] && answer.contains("invalid_request"), "{answer}");
     // A value with a line break in JSON is text and no header.
     let text = body("a\r\nx-injected: yes\r\n\r\nb");
     let answer = exchange(address, request(key, "connection: close\r\n", &text).as_bytes());
