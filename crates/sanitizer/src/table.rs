@@ -1,7 +1,10 @@
 //! Tables in texts: there a word says what a value is only in the head, perhaps a thousand lines
 //! above it.
 
+mod aligned;
 mod delimited;
+mod lines;
+mod markup;
 
 use std::ops::Range;
 
@@ -20,6 +23,8 @@ pub(crate) fn cells(
     mut tell: impl FnMut(Range<usize>, Range<usize>),
 ) {
     delimited::cells(text, &mut is_telling, &mut tell);
+    aligned::cells(text, &mut is_telling, &mut tell);
+    markup::cells(text.as_str(), &mut is_telling, &mut tell);
 }
 
 /// Whether a cell may be the name of a column; one without a name has an empty one.

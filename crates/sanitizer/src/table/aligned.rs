@@ -1,0 +1,132 @@
+//! Columns that are aligned with blanks, as listings of programs have them.
+//!
+//! A table is looked for only around a number with which a cell begins, so that other text costs next
+//! to nothing.
+
+use std::ops::Range;
+
+use super::lines::{is_rule, line_at, lines_before, lines_behind};
+use super::{LONGEST_NAME, may_be_name};
+use crate::text::{Block, Text};
+
+/// What parts two cells; fewer blanks are inside of one.
+const GAP: &str = "  ";
+
+/// A longer line is no row.
+const LONGEST_ROW: usize = 1000;
+
+/// So many signs before a number are looked at: brackets, quotes, the sign of a currency.
+const MOST_SIGNS: usize = 4;
+
+/// Tells the cells below telling names, as [`super::cells`] does.
+pub(super) fn cells(
+    text: &Text<'_>,
+    is_telling: &mut impl FnMut(&str) -> bool,
+    tell: &mut impl FnMut(Range<usize>, Range<usize>),
+) {
+    let written = text.as_str();
+    // What stands before `floor` is in no table that is still to be found.
+    let (mut from, mut floor) = (0, 0);
+    while let Some(digit) = text.classes().next(from, Block::digits) {
+        if !begins_cell(text, digit) {
+            from = text.ascii_right(digit, usize::MAX, Block::digits);
+            continue;
+        }
+        let line = line_at(written, floor, digit);
+        let mut table = line.clone();
+        if has_cells(&written[line.clone()]) {
+            let is_row = |line: &Range<usize>| {
+                has_cells(&written[line.clone()]) || is_rule(&written[line.clone()])
+            };
+            let above = lines_before(written, floor, line.start).take_while(is_row).last();
+            let below = lines_behind(written, line.end).take_while(is_row).last();
+            table = above.map_or(line.start, |first| first.start)
+                ..below.map_or(line.end, |last| last.end);
+            read(written, &table, is_telling, tell);
+        }
+        (from, floor) = (table.end, table.end);
+    }
+}
+
+/// Whether a cell or a line may begin with the letters and digits around a digit.
+fn begins_cell(text: &Text<'_>, digit: usize) -> bool {
+    let token = text.ascii_left(digit, LONGEST_NAME, Block::alphanumeric);
+    let before = &text.as_str().as_bytes()[..token];
+    let signs = before.iter().rev().take(MOST_SIGNS);
+    let signs = signs.take_while(|byte| b"+(-#$\"'".contains(byte)).count();
+    let before = &before[..token - signs];
+    before.ends_with(GAP.as_bytes()) || before.last().is_none_or(|&byte| byte == b'\n')
+}
+
+/// Whether a line has more than one cell.
+fn has_cells(line: &str) -> bool {
+    line.len() <= LONGEST_ROW && line.trim().contains(GAP)
+}
+
+/// Reads neighbouring lines with cells.
+fn read(
+    text: &str,
+    table: &Range<usize>,
+    is_telling: &mut impl FnMut(&str) -> bool,
+    tell: &mut impl FnMut(Range<usize>, Range<usize>),
+) {
+    let lines = lines_behind(text, table.start).take_while(|line| line.start < table.end);
+    let mut rows = lines.filter(|line| !is_rule(&text[line.clone()]));
+    let Some(names) = names(text, &mut rows, is_telling) else { return };
+    for row in rows {
+        for cell in row_cells(text, &row) {
+            if let Some(name) = names.iter().find(|name| name.is_above(&cell)) {
+                tell(name.span.clone(), cell.span);
+            }
+        }
+    }
+}
+
+/// The telling ones among the names of the columns, out of the first line that can have them; below
+/// the first line with values there are none.
+fn names(
+    text: &str,
+    rows: &mut impl Iterator<Item = Range<usize>>,
+    is_telling: &mut impl FnMut(&str) -> bool,
+) -> Option<Vec<Cell>> {
+    for row in rows {
+        if row_cells(text, &row).all(|cell| may_be_name(&text[cell.span])) {
+            let telling = row_cells(text, &row).filter(|cell| is_telling(&text[cell.span.clone()]));
+            let telling: Vec<_> = telling.collect();
+            if !telling.is_empty() {
+                return Some(telling);
+            }
+        } else if text[row].bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+    }
+    None
+}
+
+/// A cell: where it stands in the text, and in which columns of characters of its line.
+struct Cell {
+    span: Range<usize>,
+    columns: Range<usize>,
+}
+
+impl Cell {
+    /// Whether another one below stands flush with it, left or right.
+    fn is_above(&self, other: &Self) -> bool {
+        self.columns.start == other.columns.start || self.columns.end == other.columns.end
+    }
+}
+
+/// The cells of a line, without the blanks around them.
+fn row_cells(text: &str, line: &Range<usize>) -> impl Iterator<Item = Cell> {
+    let (mut at, mut column) = (line.start, 0);
+    text[line.clone()].split(GAP).filter_map(move |piece| {
+        let cell = piece.trim();
+        let lead = piece.len() - piece.trim_start().len();
+        let start = column + lead;
+        let columns = start..start + cell.chars().count();
+        let span = at + lead..at + lead + cell.len();
+        at += piece.len() + GAP.len();
+        column += piece.chars().count() + GAP.len();
+        (!cell.is_empty()).then_some(Cell { span, columns })
+    })
+}
