@@ -309,12 +309,14 @@ fn is_area_in_brackets(text: &Text<'_>, first: usize) -> bool {
 
 /// Tells how many groups belong to the first number: another trunk zero begins the next one.
 fn groups_of_one_number(text: &Text<'_>, groups: &Groups) -> usize {
+    // The zeros in place of a plus are dialled before the number.
+    let shortest = if groups.digits().starts_with(&[0, 0]) { 12 } else { 10 };
     let mut digits = 0;
     for index in 0..groups.count() {
         let span = groups.group(index);
         let zero = groups.digits()[digits] == 0 && span.len() > 1;
         let pairs = digits == 2 * index && span.len() == 2;
-        let next_number = digits >= 10 && zero && (span.len() > 2 || pairs);
+        let next_number = digits >= shortest && zero && (span.len() > 2 || pairs);
         let lonely_digit = index > 0
             && span.len() == 1
             && groups.gaps()[index - 1].length == 3
