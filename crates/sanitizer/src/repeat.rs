@@ -105,34 +105,30 @@ impl<'t> Values<'t> {
         known.sort_unstable();
         // What found the value itself says more than that it is there again.
         let is_new = |span: &Range<usize>| known.binary_search(&(span.start, span.end)).is_err();
-        self.search_where(index, text, is_new, |span, kind| {
+        self.search_where(index, text, is_new, |_, span, kind| {
             let entity = Entity::new(kind, span, Rank::Context).found_by("repetition");
             found.extend(takes(&entity).then_some(entity));
         });
     }
 
-    /// Tells every place of a text where a value stands that was found in this text or before;
-    /// places inside of longer words and numbers do not count.
-    pub(crate) fn search(
-        &self,
-        index: usize,
-        text: &str,
-        tell: impl FnMut(Range<usize>, EntityKind),
-    ) {
-        self.search_where(index, text, |_| true, tell);
+    /// Tells every place of a text where a value stands, and in which text it was found first; places
+    /// inside of longer words and numbers do not count.
+    pub(crate) fn search(&self, text: &str, tell: impl FnMut(usize, Range<usize>, EntityKind)) {
+        self.search_where(usize::MAX, text, |_| true, tell);
     }
 
-    /// The same for places of which something holds.
+    /// The same for values that were found in this text or before, and places of which something
+    /// holds.
     fn search_where(
         &self,
         index: usize,
         text: &str,
         holds: impl Fn(&Range<usize>) -> bool,
-        mut tell: impl FnMut(Range<usize>, EntityKind),
+        mut tell: impl FnMut(usize, Range<usize>, EntityKind),
     ) {
         let mut tell = |value: &Value<'_>, span: Range<usize>| {
             if value.first <= index && holds(&span) && stands_alone(text, &span) {
-                tell(span, value.kind);
+                tell(value.first, span, value.kind);
             }
         };
         match &self.search {

@@ -46,6 +46,8 @@ pub enum Role {
     Sealed,
     /// The name of a model: refused when something personal is found in it.
     Model,
+    /// A file in base64, without `data:` before it.
+    Data,
     /// Numbers that are a text in the vocabulary of a model, which nothing here can read: refused.
     /// A string there is text.
     Tokens,

@@ -65,7 +65,7 @@ fn values_with_one_beginning_in_any_number_are_found() {
         values.add(0, &text, &(0..count).map(entity).collect::<Vec<_>>());
         values.prepare();
         let mut spans = Vec::new();
-        values.search(0, &text, |span, _| spans.push(span));
+        values.search(&text, |_, span, _| spans.push(span));
         spans.sort_by_key(|span| span.start);
         let mut expected: Vec<_> = (0..count).map(|n| n * 10..n * 10 + 9).collect();
         expected.push(count * 10 + 11..count * 10 + 20);

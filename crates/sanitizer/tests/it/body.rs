@@ -71,6 +71,8 @@ fn json_in_strings_is_read_as_json() {
         r#"{"a":"{\"b\":\"{\\\"mail\\\":\\\"[EMAIL_1]\\\"}\"}"}"#,
     );
     check(r#"{"a":"{not json} a@b.de"}"#, r#"{"a":"{not json} [EMAIL_1]"}"#);
+    check(r#"{"card":-5500005555555559.00}"#, r#"{"card":"[CC_1]"}"#);
+    check(r#"{"card":4111111111111111.5}"#, "unchanged");
     check(r#"{"a":"[4111111111111111]"}"#, r#"{"a":"[\"[CC_1]\"]"}"#);
     check(
         r#"{"card":4111111111111111,"seed":4111111111111112}"#,
@@ -135,6 +137,18 @@ fn what_the_provider_signed_stays_or_stops_the_request() {
     assert_eq!(kept.coverage.signed_findings, 1);
 
     assert!(refused(&thinking("login with hunter2x", "my password is hunter2x")));
+    // What the model made up, and used right after it had thought of it.
+    let block = r#"},{"type":"redacted_thinking""#;
+    let used = r#"},{"type":"tool_use","name":"to","input":{"to":"x@y.de"}"#;
+    let said = provider.replace(block, &format!("{used}{block}"));
+    assert_ne!(said, provider);
+    let kept = redact(rules, &said, &refuse).unwrap();
+    let sent = kept.bytes.unwrap();
+    let sent = std::str::from_utf8(&sent).unwrap();
+    assert!(sent.contains(r#""to":"[EMAIL_1]""#) && sent.contains("see x@y.de"), "{sent}");
+    assert!(!refused(&said.replace(r#""hello""#, r#""sent to x@y.de""#)));
+    assert!(refused(&said.replace(r#"[{"role":"a"#, r#"[{"content":"of x@y.de"},{"role":"a"#)));
+
     let unsigned = own.replace(SIGNATURE, "no signature here!");
     assert!(redact(rules, &unsigned, &refuse).unwrap().bytes.is_some());
     let twice = own.replace(r#""signature""#, r#""type":"thinking","signature""#);
@@ -155,12 +169,31 @@ fn files_follow_the_policy() {
     let stripped = redact(rules, &body, &policy(MediaPolicy::Strip)).unwrap().bytes.unwrap();
     assert!(stripped.starts_with(br#"{"u":"data:image/png;base64,iVBORw0KGgo"#));
     assert_eq!(stripped.len(), 92 + r#"{"u":"data:image/png;base64,"}"#.len());
+    // A PDF that is all ASCII: what can be read of it is, and the policy holds for the rest.
+    let paper = "JVBERi0xLjQKJSBhbm5hQGV4YW1wbGUub3JnCg==";
+    let body = format!(r#"{{"u":"data:application/pdf;base64,{paper}"}}"#);
+    let allowed = redact(rules, &body, &policy(MediaPolicy::Allow)).unwrap();
+    assert!(allowed.bytes.is_some_and(|bytes| !String::from_utf8_lossy(&bytes).contains(paper)));
+    assert_eq!(allowed.coverage.unscanned_bytes, paper.len() as u64);
+    assert!(redact(rules, &body, &policy(MediaPolicy::Refuse)).is_err());
+    let stripped = redact(rules, &body, &policy(MediaPolicy::Strip)).unwrap().bytes.unwrap();
+    assert!(!String::from_utf8_lossy(&stripped).contains(paper));
     // "mail anna@example.org" and "mail [EMAIL_1]".
     check(
         r#"{"f":"data:text/plain;base64,bWFpbCBhbm5hQGV4YW1wbGUub3Jn"}"#,
         r#"{"f":"data:text/plain;base64,bWFpbCBbRU1BSUxfMV0="}"#,
     );
     check(r#"{"f":"bWFpbCBhbm5hQGV4YW1wbGUub3Jn"}"#, r#"{"f":"bWFpbCBbRU1BSUxfMV0="}"#);
+}
+
+/// `call` is a word for telephones, too.
+#[test]
+fn a_call_of_a_tool_is_nobody_s_telephone() {
+    let body = r#"{"messages":[{"tool_calls":[{"id":"365174485"}]},{"tool_call_id":"365174485"}]}"#;
+    let sent = |rules| redact(rules, body, &BodyPolicy::default()).unwrap().bytes;
+    assert_eq!(sent(OPENAI_CHAT.request), None);
+    // Elsewhere a member of that name holds anything.
+    assert!(sent(ANTHROPIC_MESSAGES.request).is_some());
 }
 
 #[test]

@@ -40,6 +40,9 @@ const POSITIONS: &[Position] = &[
     position("container", CONTAINER),
     position("container.id", CONTAINER),
     position("diagnostics.previous_message_id", Role::Reference(&["msg_"])),
+    // Files.
+    position_when("messages.*.content.*.source.data", ("type", "base64"), Role::Data),
+    position_when("messages.*.content.*.content.*.source.data", ("type", "base64"), Role::Data),
     // What the provider fetches.
     position_when("messages.*.content.*.source.url", ("type", "url"), Role::Link),
     position_when("messages.*.content.*.content.*.source.url", ("type", "url"), Role::Link),

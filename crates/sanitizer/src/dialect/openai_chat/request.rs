@@ -13,5 +13,7 @@ const POSITIONS: &[Position] = &[
     position("messages.*.tool_call_id", CALL),
     position("messages.*.audio.id", Role::Reference(&["audio_"])),
     position("messages.*.content.*.file.file_id", Role::Reference(&["file-", "file_"])),
+    position("messages.*.content.*.file.file_data", Role::Data),
+    position("messages.*.content.*.input_audio.data", Role::Data),
     position("messages.*.content.*.image_url.url", Role::Link),
 ];

@@ -40,6 +40,10 @@ const POSITIONS: &[Position] = &[
     position("tools.*.container", CONTAINER),
     position("tools.*.container.file_ids.*", FILE),
     position("tools.*.vector_store_ids.*", Role::Reference(&["vs_"])),
+    // Files.
+    position("input.*.content.*.file_data", Role::Data),
+    position("input.*.content.*.input_audio.data", Role::Data),
+    position("input.*.result", Role::Data),
     // What the provider fetches.
     position("input.*.content.*.image_url", Role::Link),
     position("input.*.content.*.file_url", Role::Link),

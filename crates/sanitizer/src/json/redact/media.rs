@@ -1,11 +1,15 @@
 //! Files and images inside of strings: what is text in them, and what stands in for the rest.
 
+mod charset;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use charset::Charset;
 
 /// Shorter strings are too likely to be words.
 const SHORTEST_TEXT: usize = 16;
@@ -41,6 +45,9 @@ pub(super) enum Media {
 pub(super) struct TextFile {
     /// What it says.
     pub(super) text: String,
+    /// Whether it may say more than what is read: it is of a format that hides text, or in a charset
+    /// that is not known.
+    pub(super) is_opaque: bool,
     /// Where the data stands in the string.
     pub(super) data: Range<usize>,
     pub(super) encoding: Encoding,
@@ -51,19 +58,13 @@ pub(super) struct TextFile {
 pub(super) struct Encoding {
     url_safe: bool,
     padded: bool,
-    /// One byte for each character, as ISO 8859-1 has it, because it is no UTF-8.
-    latin: bool,
+    charset: Charset,
 }
 
 impl Encoding {
     pub(super) fn write(self, text: &str) -> String {
-        let bytes: Cow<'_, [u8]> = if self.latin {
-            text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
-        } else {
-            text.as_bytes().into()
-        };
         let engine = if self.url_safe { &URL_SAFE } else { &STANDARD };
-        let mut written = engine.encode(bytes);
+        let mut written = engine.encode(self.charset.write(text));
         if !self.padded {
             written.truncate(written.trim_end_matches('=').len());
         }
@@ -100,40 +101,51 @@ const WAV: &str = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
 const PDF: &str = "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+IGVuZG9iagoyIDAgb2JqPDwvVHlwZS9QYWdlcy9LaWRzWzMgMCBSXS9Db3VudCAxPj4gZW5kb2JqCjMgMCBvYmo8PC9UeXBlL1BhZ2UvUGFyZW50IDIgMCBSL01lZGlhQm94WzAgMCAzIDNdPj4gZW5kb2JqCnhyZWYKMCA0CjAwMDAwMDAwMDAgNjU1MzUgZiAKMDAwMDAwMDAwOSAwMDAwMCBuIAowMDAwMDAwMDUzIDAwMDAwIG4gCjAwMDAwMDAxMDMgMDAwMDAgbiAKdHJhaWxlcjw8L1NpemUgNC9Sb290IDEgMCBSPj4Kc3RhcnR4cmVmCjE2MwolJUVPRgo=";
 
 /// Tells what file a string holds, if any: a `data:` URL, or base64 from its first character to its
-/// last. What merely looks like base64 but neither reads as text nor looks like a file is no file.
-pub(super) fn recognise(string: &str) -> Option<Media> {
+/// last. What merely looks like base64 but neither reads as text nor looks like a file is no file,
+/// unless the string `is_data` of a file by its place.
+pub(super) fn recognise(string: &str, is_data: bool) -> Option<Media> {
     if string.len() < SHORTEST_DECLARED {
         return None;
     }
-    let declared = declared(string);
-    let (from, media_type) = declared.unwrap_or((0, ""));
-    let data = from..string.len();
+    let declared = Declared::of(string);
+    let data = declared.as_ref().map_or(0, |declared| declared.from)..string.len();
     let written = Written::of(string.get(data.clone())?)?;
     if declared.is_none() && written.data.len() < SHORTEST_TEXT {
         return None;
     }
+    let is_file = declared.is_some() || is_data;
     let cut = written.data.len().min(SAMPLE / 3 * 4);
     let sample = written.decode(written.data.get(..cut)?)?;
-    let encoding = |latin| Encoding { url_safe: written.url_safe, padded: written.padded, latin };
-    let whole = || written.decode(&written.data);
-    if reads_as_text(&sample)
-        && let Ok(text) = String::from_utf8(whole()?)
-        && (declared.is_some() || text.len() >= SAMPLE || !text.contains(is_unprintable))
-    {
-        return Some(Media::Text(TextFile { text, data, encoding: encoding(false) }));
-    }
     let format = FORMATS
         .iter()
         .find(|(at, magic, _)| sample.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
-    let is_text_type =
-        media_type.len() >= 5 && media_type.as_bytes()[..5].eq_ignore_ascii_case(b"text/");
-    let long = declared.is_some() || written.data.len() >= SHORTEST_UNKNOWN;
-    let is_pdf = sample.starts_with(b"%PDF-");
-    if is_text_type || long && !is_pdf && is_mostly_text(&sample) {
-        let text = whole()?.into_iter().map(char::from).collect();
-        return Some(Media::Text(TextFile { text, data, encoding: encoding(true) }));
+    let long = is_file || written.data.len() >= SHORTEST_UNKNOWN;
+    let is_text_type = declared.as_ref().is_some_and(Declared::is_text);
+    let charset = match Charset::of(&sample) {
+        Some(charset) => Some(charset),
+        // Text with a few bytes in another encoding, or that somebody has put there to hide it.
+        None if format.is_none() && (is_text_type || long && is_mostly_text(&sample)) => {
+            Some(Charset::Latin1)
+        }
+        None => None,
+    };
+    let text = match charset {
+        Some(charset) => charset.read(written.decode(&written.data)?).map(|text| (charset, text)),
+        None => None,
+    };
+    if let Some((charset, text)) = text
+        && (is_file || text.len() >= SAMPLE || !text.contains(is_unprintable))
+    {
+        let is_foreign = declared.as_ref().is_some_and(Declared::is_foreign);
+        let is_opaque = format.is_some()
+            || is_foreign
+            || text.contains('\0')
+            || charset == Charset::Latin1 && charset::is_other_than_latin(&sample);
+        let Written { url_safe, padded, .. } = written;
+        let encoding = Encoding { url_safe, padded, charset };
+        return Some(Media::Text(TextFile { text, is_opaque, data, encoding }));
     }
-    let is_file = declared.is_some()
+    let is_file = is_file
         || format.is_some() && written.data.len() >= SHORTEST_FILE
         || written.data.len() >= SHORTEST_UNKNOWN && looks_random(&written.data);
     let stand_in = format.map_or("", |(_, _, stand_in)| stand_in);
@@ -160,16 +172,40 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
-/// Where the data of a `data:` URL in base64 begins (RFC 2397), and its type.
-fn declared(string: &str) -> Option<(usize, &str)> {
-    if !string.get(..5)?.eq_ignore_ascii_case("data:") {
-        return None;
+/// A `data:` URL in base64 (RFC 2397).
+struct Declared<'s> {
+    /// Where the data begins.
+    from: usize,
+    media_type: &'s str,
+    charset: Option<&'s str>,
+}
+
+impl<'s> Declared<'s> {
+    fn of(string: &'s str) -> Option<Self> {
+        if !string.get(..5)?.eq_ignore_ascii_case("data:") {
+            return None;
+        }
+        let comma = string.bytes().take(256).position(|byte| byte == b',')?;
+        let (parameters, last) = string.get(5..comma)?.rsplit_once(';')?;
+        let mut parameters = parameters.split(';').map(str::trim);
+        let media_type = parameters.next().unwrap_or_default();
+        let charset = parameters.find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.eq_ignore_ascii_case("charset").then(|| value.trim_matches('"'))
+        });
+        let is_base64 = last.trim().eq_ignore_ascii_case("base64");
+        is_base64.then_some(Self { from: comma + 1, media_type, charset })
     }
-    let comma = string.bytes().take(256).position(|byte| byte == b',')?;
-    let header = string.get(5..comma)?;
-    let (parameters, last) = header.rsplit_once(';')?;
-    let media_type = parameters.split(';').next().unwrap_or_default();
-    last.trim().eq_ignore_ascii_case("base64").then_some((comma + 1, media_type))
+
+    fn is_text(&self) -> bool {
+        self.media_type.get(..5).is_some_and(|beginning| beginning.eq_ignore_ascii_case("text/"))
+    }
+
+    /// Whether it says that its bytes are to be read in another way than they are here, and are
+    /// letters of ASCII all the same, as in UTF-7.
+    fn is_foreign(&self) -> bool {
+        self.charset.is_some_and(|charset| !charset::is_known(charset))
+    }
 }
 
 /// Base64 without its line breaks.
@@ -222,19 +258,11 @@ impl<'s> Written<'s> {
     }
 }
 
-/// Tells whether bytes are UTF-8, but for a character that is cut off at the end.
-fn reads_as_text(sample: &[u8]) -> bool {
-    std::str::from_utf8(sample).map_or_else(
-        |error| error.error_len().is_none() && error.valid_up_to() > 0,
-        |text| !text.is_empty(),
-    )
-}
-
 fn is_unprintable(c: char) -> bool {
     c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}')
 }
 
-/// Text with a few bytes in another encoding, or that somebody has put there to hide it.
+/// Whether nearly all bytes are letters and signs of ASCII.
 fn is_mostly_text(sample: &[u8]) -> bool {
     let readable = sample.iter().filter(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'));
     readable.count() * 100 >= sample.len() * 85

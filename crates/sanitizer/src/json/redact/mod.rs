@@ -7,6 +7,7 @@
 //! 3. Each finding becomes a placeholder, numbered in the same order, and `splice` copies the rest.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -28,7 +29,7 @@ mod walk;
 pub use outcome::{BodyRefusal, Coverage, Exempted, RedactedBody};
 pub use policy::{BodyPolicy, MediaPolicy, NamePolicy, SignedPolicy};
 
-use super::{NodeKind, RequestRules, Shifts, Tape};
+use super::{NodeId, NodeKind, RequestRules, Shifts, Tape};
 use piece::{Part, Piece};
 use reader::Reader;
 use walk::Walk;
@@ -83,7 +84,9 @@ impl Sanitizer {
             let (Some(piece), Some(found)) = (pieces.get(index), found.get_mut(index)) else {
                 continue;
             };
-            let (count, own) = weigh(piece.text(), std::mem::take(found), &values);
+            let said = said_behind(tape, &pieces, (index, id));
+            let is_own = |first: usize| !said.contains(&first);
+            let (count, own) = weigh(piece.text(), std::mem::take(found), &values, is_own);
             if own && policy.signed == SignedPolicy::Refuse {
                 return Err(BodyRefusal::Signed { position: place::position(tape, id) });
             }
@@ -159,13 +162,32 @@ fn repeat(
     }
 }
 
+/// The texts behind a signed one in the same message: the model wrote them after it.
+fn said_behind(
+    tape: &Tape<'_>,
+    pieces: &[Piece<'_>],
+    (index, id): (usize, NodeId),
+) -> Range<usize> {
+    // It is a member of a block among the content of a message.
+    let message = (0..3).try_fold(id, |id, _| tape.parent(id));
+    let end = message.map_or(0, |message| tape.span(message).end);
+    let behind = pieces[index + 1..].iter().take_while(|piece| piece.begin() < end);
+    index + 1..index + 1 + behind.count()
+}
+
 /// Counts the findings in a signed text, and tells whether any of them is the caller's own: declared,
-/// or masked elsewhere in the request, so that the provider has not seen it. Others it wrote itself.
-fn weigh(text: &str, mut found: Vec<Entity>, values: &Values<'_>) -> (u64, bool) {
+/// or masked elsewhere in the request and first found in a text of which that `is_own`, so that the
+/// provider has not seen it. Others it wrote itself.
+fn weigh(
+    text: &str,
+    mut found: Vec<Entity>,
+    values: &Values<'_>,
+    is_own: impl Fn(usize) -> bool,
+) -> (u64, bool) {
     found.retain(|entity| entity.kind.is_personal());
     let mut own = found.iter().any(|entity| entity.layer == Layer::KnownEntityMatching);
-    values.search(usize::MAX, text, |span, kind| {
-        own = true;
+    values.search(text, |first, span, kind| {
+        own |= is_own(first);
         found.push(Entity::new(kind, span, Rank::Context).found_by("repetition"));
     });
     (span::resolve(found).len() as u64, own)

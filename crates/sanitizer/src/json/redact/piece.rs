@@ -49,6 +49,14 @@ impl Piece<'_> {
         }
     }
 
+    /// Where it begins in the request.
+    pub(super) fn begin(&self) -> usize {
+        match &self.wording {
+            Wording::Direct(decoded) => decoded.json_span(0..0).start,
+            Wording::Indirect(_, span) => span.start,
+        }
+    }
+
     /// Whether a finding is replaced here, beyond what the policy says of its kind.
     pub(super) fn takes(&self, entity: &Entity, names: super::NamePolicy) -> bool {
         match self.part {

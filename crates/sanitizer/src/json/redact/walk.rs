@@ -2,6 +2,7 @@
 //! prompt cache reads them, each with its role.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::media::{self, Media};
 use super::piece::{Part, Piece, Wording, is_certain, is_field, keep_certain};
@@ -235,7 +236,11 @@ impl<'b, 's> Walk<'b, 's> {
         context: Context,
     ) -> Result<(), BodyRefusal> {
         let decoded = place.decode(id);
+        // Of an identifier its name says no more than that: `tool_call_id` is nobody's telephone.
+        let is_identifier = |row: &Position| matches!(row.role, Role::Reference(_));
+        let context = context.filter(|_| !row.is_some_and(is_identifier));
         let mut part = Part::Text;
+        let is_data = row.is_some_and(|position| position.role == Role::Data);
         if let Some(position) = row {
             let text = decoded.text();
             match position.role {
@@ -262,7 +267,7 @@ impl<'b, 's> Walk<'b, 's> {
         }
         let document = self.document_texts.get(&id).copied().filter(|_| place.level() == 0);
         if matches!(part, Part::Text) {
-            if let Some(media) = media::recognise(decoded.text()) {
+            if let Some(media) = media::recognise(decoded.text(), is_data) {
                 return self.file((place, id), &decoded, media, context);
             }
             // Offsets point into a document as it is, so it is read as one text.
@@ -304,6 +309,9 @@ impl<'b, 's> Walk<'b, 's> {
     ) -> Result<(), BodyRefusal> {
         match media {
             Media::Text(file) => {
+                if file.is_opaque && self.stops((place, id), decoded, &file.data, "")? {
+                    return Ok(());
+                }
                 let found = self.reader.value(&file.text, None);
                 let span = decoded.json_span(file.data);
                 if found.is_empty() && decoded.text().len() < SHORT_FILE {
@@ -321,36 +329,58 @@ impl<'b, 's> Walk<'b, 's> {
                     found,
                 );
             }
-            Media::Binary { data, stand_in } => match self.policy.media {
-                MediaPolicy::Allow => {
-                    self.coverage.unscanned_bytes += decoded.json_span(data).len() as u64;
-                }
-                MediaPolicy::Refuse => {
-                    return Err(BodyRefusal::Media { position: position(place.tape(), id) });
-                }
-                MediaPolicy::Strip => {
-                    let new = NewBytes::Text(stand_in.into());
-                    self.edits.push(Edit { span: decoded.json_span(data), new });
-                }
-            },
+            Media::Binary { data, stand_in } => {
+                self.stops((place, id), decoded, &data, stand_in)?;
+            }
         }
         Ok(())
     }
 
+    /// Does with a file that cannot be read whole what the policy says, and tells whether it is
+    /// stopped.
+    fn stops(
+        &mut self,
+        (place, id): (Place<'_, 'b>, NodeId),
+        decoded: &Decoded<'b>,
+        data: &Range<usize>,
+        stand_in: &'static str,
+    ) -> Result<bool, BodyRefusal> {
+        let span = decoded.json_span(data.clone());
+        match self.policy.media {
+            MediaPolicy::Allow => {
+                self.coverage.unscanned_bytes += span.len() as u64;
+                Ok(false)
+            }
+            MediaPolicy::Refuse => Err(BodyRefusal::Media { position: position(place.tape(), id) }),
+            MediaPolicy::Strip => {
+                self.edits.push(Edit { span, new: NewBytes::Text(stand_in.into()) });
+                Ok(true)
+            }
+        }
+    }
+
     fn number(&mut self, place: Place<'_, 'b>, id: NodeId, context: Context) {
-        let raw = place.tape().raw(id);
+        let Some(digits) = whole_number(place.tape().raw(id)) else { return };
         let fewest = if context.is_some() { FEWEST_NAMED_DIGITS } else { FEWEST_DIGITS };
-        if raw.len() < fewest || !raw.bytes().all(|byte| byte.is_ascii_digit()) {
+        if digits.len() < fewest {
             return;
         }
-        let found = self.reader.value(raw, context);
+        let found = self.reader.value(digits, context);
         let span = place.tape().span(id);
         let (span, level) = match place {
             Place::Body(_) => (span, 0),
             Place::Inside { string, level, .. } => (string.json_span(span), level),
         };
-        self.keep(Wording::Indirect(raw.to_owned().into(), span), Part::Number { level }, found);
+        self.keep(Wording::Indirect(digits.to_owned().into(), span), Part::Number { level }, found);
     }
+}
+
+/// The digits of a whole number, also when a program that knows only floating point has written it.
+fn whole_number(written: &str) -> Option<&str> {
+    let unsigned = written.strip_prefix('-').unwrap_or(written);
+    let (digits, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let is_whole = fraction.bytes().all(|byte| byte == b'0');
+    (is_whole && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
 /// Shorter texts in base64 are also read as they stand.
