@@ -114,6 +114,10 @@ impl Run {
                 self.open_right = self.is_open_right(text, end);
                 break;
             };
+            if separator == Separator::Dot && self.is_whole_number(text, next) {
+                self.open_right = false;
+                break;
+            }
             (before, at) = (separator, next);
         }
         self.end().unwrap_or(end)

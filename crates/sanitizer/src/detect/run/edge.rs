@@ -1,10 +1,13 @@
 //! Whether a run is a token of its own, or a longer one goes on beside it.
 
-use super::Run;
+use super::{Run, Separator};
 use crate::text::{Block, Text, joins};
 
 /// A number in one piece that is longer is no amount, time, version or port.
 const LONGEST_PLAIN: usize = 8;
+
+/// `.0` and `.00`; more digits are an amount.
+const MOST_ZEROS: usize = 2;
 
 impl Run {
     /// Whether the run, which ends here, is the beginning of a longer token.
@@ -25,6 +28,19 @@ impl Run {
             Some(c) => !c.is_ascii() && joins(c),
             None => false,
         }
+    }
+
+    /// Whether nothing but the zeros of a fraction follow, as a program writes a whole number that it
+    /// has as floating point.
+    pub(super) fn is_whole_number(&self, text: &Text<'_>, fraction: usize) -> bool {
+        let written = text.as_str().as_bytes();
+        let behind = written.get(fraction..).unwrap_or_default();
+        let zeros = behind.iter().take(MOST_ZEROS + 1).take_while(|&&byte| byte == b'0').count();
+        (1..=MOST_ZEROS).contains(&zeros)
+            && self.is_long()
+            && self.groups[..self.count].iter().all(|group| group.before != Separator::Dot)
+            && !text.word_at(fraction + zeros)
+            && !text.chained_after(fraction + zeros, b".-:/", |byte| byte.is_ascii_alphanumeric())
     }
 
     /// Whether its last group is longer than a part of a time, an address or a name usually is.
