@@ -153,7 +153,7 @@ def refusals(stack, dialect):
     yield "nothing", path, b"", mine, 400, ""
     yield "no model", path, {**good, "model": None}, mine, 400, ""
     yield "a model that names a person", path, {**good, "model": f"{core.PREFIX[dialect]}-{texts.EMAIL}"}, mine, 400, ""
-    yield "too large", path, json.dumps({**good, "user": "x" * 9_000_000}).encode(), mine, 413, ""
+    yield "too large", path, json.dumps({**good, "user": "x" * 34_000_000}).encode(), mine, 413, ""
 
 
 def unknown_path(stack, method, path):

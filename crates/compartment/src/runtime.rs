@@ -59,6 +59,16 @@ pub fn prefer_small_pages() {
     let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
+/// Does work that takes long without waiting, so that other tasks of this thread go on meanwhile where
+/// there are threads for them.
+pub fn beside_others<T>(work: impl FnOnce() -> T) -> T {
+    let flavor = tokio::runtime::Handle::try_current().map(|runtime| runtime.runtime_flavor());
+    match flavor {
+        Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}
+
 /// A runtime with that many worker threads; one means that everything runs on this thread.
 pub fn build(workers: usize) -> io::Result<tokio::runtime::Runtime> {
     if workers <= 1 {

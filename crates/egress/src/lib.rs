@@ -85,7 +85,7 @@ impl Default for Config {
             providers: BTreeMap::new(),
             routes: BTreeMap::new(),
             tries: 2,
-            max_request_bytes: 16 * 1024 * 1024,
+            max_request_bytes: 48 * 1024 * 1024,
             max_answer_bytes: 10 * 1024 * 1024,
             max_call_seconds: 600,
             max_open_calls: 2048,

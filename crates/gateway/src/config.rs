@@ -131,7 +131,7 @@ impl Default for Config {
             provider_timeout_seconds: 600.0,
             body_timeout_seconds: 30.0,
             drain_timeout_seconds: 30.0,
-            max_body_bytes: 8 * 1024 * 1024,
+            max_body_bytes: 32 * 1024 * 1024,
             max_prompt_chars: 400_000,
             max_context_fields: 1000,
             max_connections: 4096,

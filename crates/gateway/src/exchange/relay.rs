@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use lucairn_compartment::message::Passed;
+use lucairn_compartment::runtime::beside_others;
 use lucairn_compartment::secret::Secret;
 use lucairn_sanitizer::RestoreScope;
 use lucairn_sanitizer::json::BodyPolicy;
@@ -21,6 +22,9 @@ use crate::dialect::wire::{WireDialect, WireRequest};
 use crate::evidence::InForce;
 use crate::problem::{Kind, Problem};
 use crate::services::Services;
+
+/// To read so many bytes takes longer than handing other tasks to another thread.
+const LARGE: usize = 256 * 1024;
 
 /// What the caller gets, with the status and the headers of the provider.
 pub(crate) struct Relayed {
@@ -46,7 +50,9 @@ pub(crate) async fn relay(
     let placeholders = services.placeholders(&caller.customer.customer_id);
     let policy = BodyPolicy { placeholders, ..services.config.body_policy(&caller.rules) };
     let in_force = InForce::wire(request.dialect.format, &policy, caller);
-    let cleaned = match sanitize::sanitize_body(&services.sanitizer, caller, &request, &policy) {
+    let clean = || sanitize::sanitize_body(&services.sanitizer, caller, &request, &policy);
+    let cleaned = if request.body.len() < LARGE { clean() } else { beside_others(clean) };
+    let cleaned = match cleaned {
         Ok(cleaned) => cleaned,
         Err(problem) => {
             return Err(open::refuse(services, caller, (birth, in_force), problem).await);

@@ -220,7 +220,7 @@ async fn old_clients_and_hasty_ones() {
 #[tokio::test]
 async fn a_large_body_is_refused_readably() {
     let installation = Installation::start("").await;
-    let large = body(&"x".repeat(20_000_000));
+    let large = body(&"x".repeat(40_000_000));
     let request = request(installation.api_key(), "connection: close\r\n", &large);
     let mut stream = connect(installation.address);
     stream.write_all(request.as_bytes()).unwrap();

@@ -9,7 +9,7 @@ use crate::installation::Installation;
 use crate::provider::Provider;
 
 /// More than fits into the buffers of a connection.
-const LARGE: usize = 20_000_000;
+const LARGE: usize = 40_000_000;
 
 /// Bytes without end; tells whether the gateway made an end of it before `most`.
 fn is_stopped(stream: &mut TcpStream, most: usize) -> bool {

@@ -95,7 +95,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, (u16, &'static str))> {
         (0..10_000).map(|n| (format!("field_{n}"), "x".into())).collect();
     let many = with(&good(), "context", &Value::Object(many).to_string());
     let long = with(&good(), "context", &json!({ "text": "x".repeat(400_001) }).to_string());
-    let large = with(&good(), "context", &json!({ "text": "x".repeat(20_000_000) }).to_string());
+    let large = with(&good(), "context", &json!({ "text": "x".repeat(40_000_000) }).to_string());
     let nested = format!("{}{}", "{\"a\":".repeat(1000), "}".repeat(1000));
     vec![
         ("nothing", Vec::new(), invalid),
@@ -119,7 +119,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>, (u16, &'static str))> {
         ("no members", b"{}".to_vec(), (400, "invalid_field")),
         ("10000 fields", many, (400, "invalid_field")),
         ("a prompt that is too long", long, (400, "invalid_field")),
-        ("20 million bytes", large, (413, "request_too_large")),
+        ("40 million bytes", large, (413, "request_too_large")),
     ]
 }
 

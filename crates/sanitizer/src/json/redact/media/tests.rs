@@ -73,7 +73,7 @@ fn files_are_recognised_by_what_they_hold() {
         let got = verdict(string);
         assert!(got.starts_with(expected), "{string:.60}: {got}, not {expected}");
     }
-    let sound = STANDARD.encode(&[126, 127, 128, 129, 130].repeat(40));
+    let sound = STANDARD.encode([126, 127, 128, 129, 130].repeat(40));
     assert!(recognise(&sound, false).is_none(), "it could be a word, were it not at such a place");
     assert!(matches!(recognise(&sound, true), Some(Media::Binary { .. })));
     for (string, expected) in cases {
