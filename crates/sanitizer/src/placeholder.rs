@@ -91,6 +91,9 @@ pub(crate) fn scan(text: &str) -> impl Iterator<Item = (Range<usize>, Placeholde
 /// Reads the placeholder in brackets whose bracket stands at `bracket`; the span includes a leading
 /// escape.
 pub(crate) fn read(text: &str, bracket: usize) -> Option<(Range<usize>, Placeholder)> {
+    if !labels::ALL.any.may_follow_bracket(text.as_bytes().get(bracket + 1..).unwrap_or_default()) {
+        return None;
+    }
     let written = Plain(text);
     let escape = bracket.checked_sub(1).filter(|&at| text.as_bytes().get(at) == Some(&b'\\'));
     escape.into_iter().chain([bracket]).find_map(|start| {

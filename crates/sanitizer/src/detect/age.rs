@@ -199,6 +199,9 @@ fn is_before_years(text: &Text<'_>, start: usize, end: usize, value: u32) -> boo
     {
         return false;
     }
+    if !text.byte(word).is_some_and(|first| may_be(&FIRSTS, first)) {
+        return false;
+    }
     if BEHIND.iter().any(|behind| begins(text, word, behind)) {
         return true;
     }
@@ -230,6 +233,9 @@ fn is_after_age(text: &Text<'_>, start: usize, end: usize) -> bool {
     if gap == start || gap == 0 || !matches!(text.char_before(gap), Some(c) if c.is_alphabetic()) {
         return false;
     }
+    if !text.byte_before(gap).is_some_and(|last| may_be(&LASTS, last)) {
+        return false;
+    }
     // `<td>age</td><td>34</td>`, but not `age >= 18`.
     let gap = match text.slice(gap..start).contains('>') {
         true if text.slice(gap.saturating_sub(8)..gap) == "</td><td" => gap - 8,
@@ -237,6 +243,40 @@ fn is_after_age(text: &Text<'_>, start: usize, end: usize) -> bool {
         false => gap,
     };
     BEFORE.iter().any(|phrase| ends_with(text, gap, phrase))
+}
+
+/// The first bytes of phrases behind a number: nearly no word begins with one of them.
+static FIRSTS: [bool; 256] = {
+    let mut firsts = [false; 256];
+    let mut index = 0;
+    while index < BEHIND.len() {
+        firsts[BEHIND[index].as_bytes()[0] as usize] = true;
+        index += 1;
+    }
+    index = 0;
+    while index < YEARS.len() {
+        firsts[YEARS[index].0.as_bytes()[0] as usize] = true;
+        index += 1;
+    }
+    firsts
+};
+
+/// The last bytes of phrases before a number, and of a cell of a table.
+static LASTS: [bool; 256] = {
+    let mut lasts = [false; 256];
+    let mut index = 0;
+    while index < BEFORE.len() {
+        let [.., last] = BEFORE[index].as_bytes() else { panic!() };
+        lasts[*last as usize] = true;
+        index += 1;
+    }
+    lasts[b'd' as usize] = true;
+    lasts
+};
+
+/// Whether a byte is one of some in any case; of what is not ASCII, any may be.
+fn may_be(bytes: &[bool; 256], byte: u8) -> bool {
+    !byte.is_ascii() || bytes[usize::from(byte.to_ascii_lowercase())]
 }
 
 /// Tells whether a phrase in lower case stands at a place, in any case.

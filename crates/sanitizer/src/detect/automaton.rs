@@ -15,6 +15,7 @@ use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 
 mod beginnings;
+mod prefixes;
 
 use beginnings::Beginnings;
 
@@ -64,14 +65,12 @@ impl Automaton {
     ) {
         let bytes = text.as_bytes();
         let mut starts = Starts::new(&self.dfa, cache);
-        for block in (0..bytes.len()).step_by(Beginnings::AT_ONCE) {
-            for at in self.beginnings.within(bytes, block).iter() {
-                let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
-                let start = starts.get(&self.dfa, cache, usize::from(IS_WORD[usize::from(before)]));
-                let rest = &bytes[at..];
-                self.read(cache, rest, start, |pattern, length| tell(pattern, at..at + length));
-            }
-        }
+        self.beginnings.each(bytes, |at| {
+            let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
+            let start = starts.get(&self.dfa, cache, usize::from(IS_WORD[usize::from(before)]));
+            let rest = &bytes[at..];
+            self.read(cache, rest, start, |pattern, length| tell(pattern, at..at + length));
+        });
     }
 
     /// Reads from where a pattern may begin until none can go on.

@@ -294,10 +294,12 @@ fn start_with_prefix(text: &Text<'_>, first: usize) -> Option<usize> {
 
 /// `+ 49 30 1234`, but no sum.
 fn is_spaced_plus(text: &Text<'_>, first: usize) -> bool {
-    let Some(plus) = first.checked_sub(2) else { return false };
+    let Some(plus) = first.checked_sub(2).filter(|&plus| text.starts_with(plus, "+ ")) else {
+        return false;
+    };
     let before = text.run_left(plus, 2, |c| c == ' ');
     let sum = text.byte_before(before).is_some_and(|byte| byte.is_ascii_digit() || byte == b')');
-    text.slice(plus..first) == "+ " && !sum
+    !sum
 }
 
 /// `(030) 1234`, but not a whole number in brackets.

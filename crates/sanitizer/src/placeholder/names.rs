@@ -43,6 +43,18 @@ impl Names {
         }
     }
 
+    /// Tells quickly whether a name may follow right behind a bracket. Texts of programs and logs are full
+    /// of brackets, before numbers and before words that begin like no name.
+    pub(super) fn may_follow_bracket(&self, written: &[u8]) -> bool {
+        match *written {
+            [b'0'..=b'9' | b']' | b'[' | b'"' | b'#', ..] => false,
+            [first, second, ..] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+                self.seconds[Self::bit(first)] >> Self::bit(second) & 1 == 1
+            }
+            _ => true,
+        }
+    }
+
     fn some_begins(&self, letters: &[u8]) -> bool {
         let at = self.sorted.partition_point(|(name, _)| name.as_bytes() < letters);
         self.sorted.get(at).is_some_and(|(name, _)| name.as_bytes().starts_with(letters))

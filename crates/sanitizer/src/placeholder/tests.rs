@@ -137,3 +137,22 @@ fn a_name_belongs_to_one_kind() {
     }
     assert!(all.len() > 200);
 }
+
+#[test]
+fn what_the_look_behind_a_bracket_refuses_is_no_placeholder() {
+    let forms = |text: &str, start| {
+        let reading = grammar::bracketed(&Plain(text), start, &labels::ALL.any);
+        matches!(reading, grammar::Reading::Form(_))
+    };
+    let signs = || (0..128u8).map(char::from);
+    let rest = ["", "_1]", "1]", "RSON_1]", "AIL_2]", "N_3]", "MAIL_1]"];
+    let mut refused = 0;
+    for (first, second) in signs().flat_map(|first| signs().map(move |second| (first, second))) {
+        for text in rest.map(|rest| format!("\\[{first}{second}{rest}")) {
+            let may = labels::ALL.any.may_follow_bracket(&text.as_bytes()[2..]);
+            assert!(may || !forms(&text, 0) && !forms(&text, 1), "{text:?}");
+            refused += usize::from(!may);
+        }
+    }
+    assert!(refused > 20_000, "{refused}");
+}

@@ -95,8 +95,50 @@ fn is_base64(byte: u8) -> bool {
     CHARACTERS[usize::from(byte)]
 }
 
-/// Whether the first bytes that a run stands for may begin a text.
+/// Whether the first bytes that a run stands for may begin a text. Names of programs and paths are runs,
+/// too, and stand for none.
 fn begins_text(run: &[u8]) -> bool {
+    // No character begins with a byte that begins with 10, as those do that most small letters stand for.
+    if run.first().is_some_and(|&first| value(first) >> 4 == 0b10) {
+        return false;
+    }
+    let begins = run.chunks_exact(4).take(3).enumerate().all(|(index, four)| {
+        let bytes = three_bytes(four);
+        let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace() || *byte == 0x7f;
+        let foreign = bytes.iter().position(|byte| *byte >= 0x80);
+        // Characters of several bytes begin with others than they go on with.
+        let fits = foreign.is_none_or(|at| index > 0 && at == 0 || bytes[at] >= 0xc2)
+            && foreign.is_none_or(|at| {
+                bytes.get(at + 1).is_none_or(|next| at == 0 && index > 0 || *next >= 0x80)
+            });
+        fits && !bytes.iter().any(control)
+    });
+    begins && is_text_so_far(run)
+}
+
+/// Whether the characters are whole ones that the first line of a run stands for, but perhaps for the last.
+fn is_text_so_far(run: &[u8]) -> bool {
+    let line = run.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+    let fours = run[..line.unwrap_or(run.len())].chunks_exact(4);
+    let mut bytes = [0; BASE64_LINE / 4 * 3];
+    let length = 3 * fours.len().min(BASE64_LINE / 4);
+    let (threes, _) = bytes.as_chunks_mut();
+    threes.iter_mut().zip(fours).for_each(|(three, four)| *three = three_bytes(four));
+    match std::str::from_utf8(&bytes[..length]) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// What four characters stand for.
+fn three_bytes(four: &[u8]) -> [u8; 3] {
+    let bits = four.iter().fold(0u32, |bits, &byte| bits << 6 | u32::from(value(byte)));
+    let [_, bytes @ ..] = bits.to_be_bytes();
+    bytes
+}
+
+/// The six bits that a character stands for.
+fn value(byte: u8) -> u8 {
     static VALUES: [u8; 256] = {
         let mut values = [63; 256];
         let mut byte = 0;
@@ -112,19 +154,7 @@ fn begins_text(run: &[u8]) -> bool {
         }
         values
     };
-    let value = |byte: u8| VALUES[usize::from(byte)];
-    run.chunks_exact(4).take(3).enumerate().all(|(index, four)| {
-        let bits = four.iter().fold(0u32, |bits, &byte| bits << 6 | u32::from(value(byte)));
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        let control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace() || *byte == 0x7f;
-        let foreign = bytes.iter().position(|byte| *byte >= 0x80);
-        // Characters of several bytes begin with others than they go on with.
-        let fits = foreign.is_none_or(|at| index > 0 && at == 0 || bytes[at] >= 0xc2)
-            && foreign.is_none_or(|at| {
-                bytes.get(at + 1).is_none_or(|next| at == 0 && index > 0 || *next >= 0x80)
-            });
-        fits && !bytes.iter().any(control)
-    })
+    VALUES[usize::from(byte)]
 }
 
 /// The end of a run that begins at `at`; full lines go on in the next one.
@@ -148,9 +178,11 @@ fn run_end(bytes: &[u8], classes: &Classes, at: usize) -> usize {
 
 /// Decodes text that can be read: UTF-8 without control characters.
 fn decode(run: &str) -> Option<String> {
-    if !begins_text(run.as_bytes()) {
-        return None;
-    }
+    begins_text(run.as_bytes()).then(|| decode_all(run)).flatten()
+}
+
+/// The same without a look at the beginning first.
+fn decode_all(run: &str) -> Option<String> {
     let mut plain = Vec::with_capacity(run.len());
     plain.extend(run.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).map(
         |byte| match byte {
@@ -167,3 +199,6 @@ fn decode(run: &str) -> Option<String> {
     let readable = |c: char| !c.is_control() || c.is_ascii_whitespace();
     decoded.chars().all(readable).then_some(decoded)
 }
+
+#[cfg(test)]
+mod tests;

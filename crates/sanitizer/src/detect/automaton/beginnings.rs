@@ -8,19 +8,30 @@ use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use wide::u16x8;
 
-use crate::text::Chosen;
+use super::prefixes::Prefixes;
+
+mod candidates;
+
+use candidates::Candidates;
 
 const PLACES: usize = 4;
 const GROUPS: u32 = 16;
-const HALF: usize = Beginnings::AT_ONCE / 2;
-/// Each group has so many parts, which are asked where the whole group cannot tell.
-const PARTS: usize = 4;
+/// The places of a block have one bit each.
+const BLOCK: usize = 64;
+/// So many places are read before any of them is looked at: what has just been written, two bytes at a
+/// time, cannot be read at once sixteen at a time.
+const SPAN: usize = 8 * BLOCK;
+/// So many parts of a span are read side by side.
+const CHAINS: usize = 4;
 
 /// What patterns may begin with.
 pub(super) struct Beginnings {
     /// For each byte a bit for each group and place, set where the byte cannot stand.
     excluded: Box<[u64; 256]>,
-    /// For each place and byte a bit for each part of a group, set where the byte may stand.
+    /// What begins in few ways.
+    few: Prefixes,
+    /// What begins in many ways, in smaller groups: for each place and byte a bit for each of them, set
+    /// where the byte may stand.
     allowed: Box<[[u64; 256]; PLACES]>,
 }
 
@@ -48,9 +59,6 @@ impl Begun {
 }
 
 impl Beginnings {
-    /// So many places are looked at together; each has a bit.
-    pub(super) const AT_ONCE: usize = 64;
-
     /// What an automaton can go on with from its start states.
     pub(super) fn of(dfa: &DFA, cache: &mut Cache, starts: &[LazyStateID]) -> Self {
         let classes = Classes::of(dfa);
@@ -62,68 +70,94 @@ impl Beginnings {
         beginnings.dedup();
         let mut excluded = Box::new([u64::MAX; 256]);
         let mut allowed = Box::new([[0; 256]; PLACES]);
+        let mut few = Prefixes::new();
         for (group, whole) in classes.grouped(&beginnings, GROUPS as usize).iter().enumerate() {
             for (place, &set) in whole.places.iter().enumerate() {
                 let bit = 1 << ((PLACES - 1 - place) * GROUPS as usize + group);
                 classes.bytes(set).for_each(|byte| excluded[usize::from(byte)] &= !bit);
             }
-            for (part, one) in classes.grouped(&whole.members, PARTS).iter().enumerate() {
-                let bit = 1 << (group * PARTS + part);
-                for (place, &set) in one.places.iter().enumerate() {
-                    classes.bytes(set).for_each(|byte| allowed[place][usize::from(byte)] |= bit);
-                }
+        }
+        let mut many = beginnings;
+        many.retain(|places| !few.add(places.map(|set| classes.bytes(set).collect())));
+        for (part, one) in classes.grouped(&many, u64::BITS as usize).iter().enumerate() {
+            for (place, &set) in one.places.iter().enumerate() {
+                classes.bytes(set).for_each(|byte| allowed[place][usize::from(byte)] |= 1 << part);
             }
         }
-        Self { excluded, allowed }
+        Self { excluded, few, allowed }
     }
 
-    /// The places from one on at which a pattern may begin, with hardly a mistake.
-    pub(super) fn within(&self, bytes: &[u8], from: usize) -> Chosen {
-        Chosen::of(from, self.open(&bytes[from..]), |at| self.has(&bytes[at..]))
-    }
-
-    /// The places among the first ones at which the groups let a pattern begin, as bits.
-    fn open(&self, bytes: &[u8]) -> u64 {
-        let mut excluded = [u16::MAX; Self::AT_ONCE];
-        if let Some(all) = bytes.first_chunk::<{ Self::AT_ONCE + PLACES - 1 }>() {
-            // Two halves, so that the processor need not wait for one byte before it takes the next.
-            let (first, second) = excluded.split_at_mut(HALF);
-            let mut begun = [0, HALF].map(|from| {
-                let before = &all[from..from + PLACES - 1];
-                before.iter().fold(Begun::NOTHING, |begun, &byte| begun.then(self, byte))
-            });
-            let bytes = all[PLACES - 1..].iter().zip(&all[HALF + PLACES - 1..]);
-            for ((first, second), bytes) in first.iter_mut().zip(second).zip(bytes) {
-                begun = [begun[0].then(self, *bytes.0), begun[1].then(self, *bytes.1)];
-                (*first, *second) = (begun[0].excluded(), begun[1].excluded());
+    /// Tells the places at which a pattern may begin, with hardly a mistake.
+    pub(super) fn each(&self, bytes: &[u8], mut tell: impl FnMut(usize)) {
+        let mut excluded = [0; SPAN];
+        let mut places = Candidates::new();
+        let mut from = 0;
+        while let Some(span) = bytes[from..].first_chunk::<{ SPAN + PLACES - 1 }>() {
+            self.read(span, &mut excluded);
+            let (blocks, _) = excluded.as_chunks();
+            for (index, block) in blocks.iter().enumerate() {
+                places.add(index * BLOCK, open(block));
             }
-        } else {
-            let ends = std::iter::repeat_n(None, PLACES - 1);
-            let mut begun = Begun::NOTHING;
-            for (index, byte) in bytes.iter().map(Some).chain(ends).enumerate() {
-                begun = match byte {
-                    Some(&byte) => begun.then(self, byte),
-                    None => begun.then_end(),
-                };
-                let place = index.checked_sub(PLACES - 1);
-                if let Some(excluded) = place.and_then(|place| excluded.get_mut(place)) {
-                    *excluded = begun.excluded();
-                }
-            }
+            places.retain(|place| self.has(&span[place..]));
+            places.drain(|place| tell(from + place));
+            from += SPAN;
         }
-        let (eights, _) = excluded.as_chunks::<8>();
-        let closed = eights.iter().enumerate().fold(0, |closed, (index, eight)| {
-            let all = u16x8::new(*eight).simd_eq(u16x8::splat(u16::MAX));
-            closed | u64::from(all.to_bitmask()) << (8 * index)
+        // What is left is read block by block, and its end byte by byte.
+        while from < bytes.len() {
+            let rest = &bytes[from..];
+            let mut excluded = [u16::MAX; BLOCK];
+            if rest.len() >= BLOCK + PLACES - 1 {
+                self.read(rest, &mut excluded);
+            } else {
+                self.read_end(rest, &mut excluded);
+            }
+            places.add(0, open(&excluded));
+            places.retain(|place| self.has(&rest[place..]));
+            places.drain(|place| tell(from + place));
+            from += BLOCK;
+        }
+    }
+
+    /// Works out which groups each of so many first places excludes; at least three more bytes follow.
+    fn read<const COUNT: usize>(&self, bytes: &[u8], excluded: &mut [u16; COUNT]) {
+        // In several chains, so that the processor need not wait for one byte before it takes the next.
+        let length = COUNT / CHAINS;
+        let bytes = &bytes[..COUNT + PLACES - 1];
+        let mut begun = std::array::from_fn::<_, CHAINS, _>(|chain| {
+            let before = &bytes[chain * length..][..PLACES - 1];
+            before.iter().fold(Begun::NOTHING, |begun, &byte| begun.then(self, byte))
         });
-        !closed
+        for place in 0..length {
+            for (chain, begun) in begun.iter_mut().enumerate() {
+                let place = chain * length + place;
+                *begun = begun.then(self, bytes[place + PLACES - 1]);
+                excluded[place] = begun.excluded();
+            }
+        }
+    }
+
+    /// The same for fewer bytes, at the end of a text.
+    fn read_end(&self, bytes: &[u8], excluded: &mut [u16; BLOCK]) {
+        let ends = std::iter::repeat_n(None, PLACES - 1);
+        let mut begun = Begun::NOTHING;
+        for (index, byte) in bytes.iter().map(Some).chain(ends).enumerate() {
+            begun = match byte {
+                Some(&byte) => begun.then(self, byte),
+                None => begun.then_end(),
+            };
+            let place = index.checked_sub(PLACES - 1);
+            if let Some(excluded) = place.and_then(|place| excluded.get_mut(place)) {
+                *excluded = begun.excluded();
+            }
+        }
     }
 
     /// Tells with hardly a mistake whether a pattern may begin with some bytes.
     fn has(&self, bytes: &[u8]) -> bool {
         let Some(bytes) = bytes.first_chunk::<PLACES>() else { return true };
         let places = self.allowed.iter().zip(bytes);
-        places.fold(u64::MAX, |parts, (allowed, &byte)| parts & allowed[usize::from(byte)]) != 0
+        let many = places.fold(u64::MAX, |parts, (allowed, &b)| parts & allowed[usize::from(b)]);
+        self.few.has(*bytes) | (many != 0)
     }
 
     /// The share of four bytes, of all that there are, with which a pattern may begin.
@@ -137,6 +171,16 @@ impl Beginnings {
         };
         groups.map(|group| (0..PLACES).map(|place| share(place, group)).product::<f64>()).sum()
     }
+}
+
+/// The places of a block that some group does not exclude, as bits.
+fn open(excluded: &[u16; BLOCK]) -> u64 {
+    let (eights, _) = excluded.as_chunks::<8>();
+    let closed = eights.iter().enumerate().fold(0, |closed, (index, eight)| {
+        let all = u16x8::new(*eight).simd_eq(u16x8::splat(u16::MAX));
+        closed | u64::from(all.to_bitmask()) << (8 * index)
+    });
+    !closed
 }
 
 /// Bytes between which no pattern makes a difference, together; a set of them has a bit for each.
@@ -157,7 +201,6 @@ struct Group {
     places: Places,
     /// How often about a byte of a place stands in texts.
     weights: [f32; PLACES],
-    members: Vec<Places>,
 }
 
 impl Classes {
@@ -240,7 +283,6 @@ impl Classes {
             let group = &mut groups[best.unwrap_or(0)];
             group.weights = self.joined_weights(group, &one);
             group.places.iter_mut().zip(one).for_each(|(place, set)| *place |= set);
-            group.members.push(one);
         }
         groups
     }
