@@ -12,6 +12,9 @@ use whole::Whole;
 /// The values of `type` of events and answers that take the place of an answer.
 const FAILURES: [&str; 2] = ["error", "response.failed"];
 
+/// The value of `object` of such ones.
+const FAILED_OBJECT: &str = "error";
+
 /// Reads an answer over any cut of its bytes.
 pub(crate) enum SelfReport {
     /// A stream of events.

@@ -30,6 +30,11 @@ const STREAMS: &[(&str, bool)] = &[
     ("data: {\"type\":\"content_block_start\",\"content_block\":{\"type\":\"error\"}}\n\n", false),
     ("data: {\"delta\":\"data: {\\\"error\\\":1}\\n\\n\"}\n\n", false),
     ("event: error\n\n", false),
+    ("event: error\ndata: {\"message\":\"no\"}\n\n", true),
+    ("data: oops\nevent:error\n\n", true),
+    ("event: errors\ndata: {}\n\n", false),
+    ("data: {\"object\":\"error\",\"message\":\"no\"}\n\n", true),
+    ("data: {\"object\":\"chat\",\"message\":\"error\"}\n\n", false),
     ("dataset: {\"type\":\"error\"}\n\n", false),
     ("data: [\"error\"]\n\n", false),
 ];
@@ -51,6 +56,8 @@ const TEXTS: &[(&str, bool)] = &[
     (r#"{"status":"incomplete"}"#, false),
     (r#"{"type":"error","error":{"type":"overloaded_error"}}"#, true),
     (r#"{"type":"message","content":[{"type":"error"}]}"#, false),
+    (r#"{"object":"error","message":"no"}"#, true),
+    (r#"{"object":"list","data":[{"object":"error"}]}"#, false),
     (r#"{"\u0065rror":1}"#, true),
     (r#"{"status":"f\u0061iled"}"#, true),
     // What a model says about errors, and errors further in.
@@ -76,6 +83,11 @@ const ENDS: &[(Dialect, &str, bool)] = &[
     (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}", true),
     (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"sto", false),
     (Dialect::OpenaiChat, "data: {\"finish_reason\":\"stop\"}\n\n", false),
+    (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"\"}]}\n\n", false),
+    // Every choice that began must end.
+    (Dialect::OpenaiChat, BEGUN, false),
+    (Dialect::OpenaiChat, ONE_OF_TWO, false),
+    (Dialect::OpenaiChat, BOTH, true),
     (Dialect::OpenaiChat, "data: {}\n\ndata: [DONE]\n\n", true),
     (Dialect::OpenaiChat, "data: {}\n\ndata:[DONE]", true),
     (Dialect::OpenaiChat, "data: {\"type\":\"message_stop\"}\n\n", false),
@@ -94,6 +106,14 @@ const ENDS: &[(Dialect, &str, bool)] = &[
     (Dialect::AnthropicMessages, "data: [DONE]\n\n", false),
     (Dialect::OpenaiEmbeddings, "data: [DONE]\n\n", false),
 ];
+
+const BEGUN: &str = "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n\
+    data: {\"choices\":[{\"index\":1}]}\n\n";
+const ONE_OF_TWO: &str = "data: {\"choices\":[{\"index\":0},{\"index\":1}]}\n\n\
+    data: {\"choices\":[{\"index\":1,\"finish_reason\":\"stop\"}]}\n\n";
+const BOTH: &str = "data: {\"choices\":[{\"index\":1,\"finish_reason\":\"stop\"},{\"index\":0}]}\n\n\
+    data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n\
+    data: {\"choices\":[{\"index\":1,\"finish_reason\":null}]}\n\n";
 
 type Asked = fn(&mut SelfReport) -> bool;
 

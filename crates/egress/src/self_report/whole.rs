@@ -1,10 +1,10 @@
-//! Whether a whole answer says of itself that it failed: `{"error":{…}}`, `{"type":"error",…}` or
-//! `{"status":"failed",…}`.
+//! Whether a whole answer says of itself that it failed: `{"error":{…}}`, `{"type":"error",…}`,
+//! `{"object":"error",…}` or `{"status":"failed",…}`.
 //!
 //! Only the members of the outermost object are looked at, and no more is kept than the longest of
 //! their words that matters. A text that is no JSON says nothing here; the gateway refuses it.
 
-use super::FAILURES;
+use super::{FAILED_OBJECT, FAILURES};
 
 /// No name and no value that matters is longer, each of its characters written as an escape.
 const LONGEST: usize = 6 * 16;
@@ -121,6 +121,7 @@ impl Whole {
         self.failed |= match self.name.take().as_deref() {
             Some("error") => true,
             Some("type") => text.is_some_and(|text| FAILURES.contains(&text)),
+            Some("object") => text == Some(FAILED_OBJECT),
             Some("status") => text == Some("failed"),
             _ => false,
         };

@@ -10,6 +10,7 @@ use crate::outbound::{Outbound, OutboundReport};
 use crate::vault::{RestoreScope, Vault};
 
 mod added;
+mod choices;
 mod escape;
 mod nesting;
 mod notes;

@@ -85,6 +85,12 @@ impl Ground<'_> {
         outbound.is_some_and(|outbound| outbound.policy() != OutboundPolicy::Off)
     }
 
+    /// Whether somebody replaces what the model adds, so that texts are held back until it is decided.
+    pub(super) fn masks(&self) -> bool {
+        let outbound = self.restoration.outbound.as_ref();
+        outbound.is_some_and(|outbound| outbound.policy() == OutboundPolicy::Mask)
+    }
+
     /// Whether anything goes back at all.
     pub(super) fn restores(&self) -> bool {
         !self.originals.is_empty()

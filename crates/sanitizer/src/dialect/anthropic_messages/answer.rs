@@ -13,6 +13,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
         end("message_stop"),
         end("error"),
     ],
+    reason: "",
     last_data: "",
     last_events: &["message_stop", "error"],
     indices: &["index"],
@@ -107,7 +108,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 }
 
 const fn end(event: &'static str) -> End {
-    End { event, path: "", of: "", repeats: false, before: false, completes: false }
+    End { event, path: "", of: "", repeats: false, before: false }
 }
 
 const fn kept(path: &'static str) -> Place {

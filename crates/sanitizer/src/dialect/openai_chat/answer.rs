@@ -5,11 +5,9 @@ use crate::restore::{End, Form, Note, Offsets, Place, RestoreRules, Target, Trac
 pub(super) static RULES: RestoreRules = RestoreRules {
     typed: false,
     tracks: TRACKS,
-    ends: &[
-        // Some servers leave the last event out.
-        End { completes: true, ..end("choices.*.finish_reason") },
-        end("error"),
-    ],
+    ends: &[end("choices.*.finish_reason"), end("error")],
+    // Some servers leave the last event out.
+    reason: "choices.*.finish_reason",
     last_data: "[DONE]",
     last_events: &[],
     indices: &["index"],
@@ -100,7 +98,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 }
 
 const fn end(path: &'static str) -> End {
-    End { event: "", path, of: "", repeats: false, before: false, completes: false }
+    End { event: "", path, of: "", repeats: false, before: false }
 }
 
 const fn kept(path: &'static str) -> Place {

@@ -6,6 +6,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     typed: true,
     tracks: TRACKS,
     ends: ENDS,
+    reason: "",
     last_data: "[DONE]",
     last_events: &[
         "response.completed",
@@ -159,7 +160,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 
 /// An event that says whole what the tracks said.
 const fn done(event: &'static str, of: &'static str) -> End {
-    End { event, path: "", of, repeats: true, before: false, completes: false }
+    End { event, path: "", of, repeats: true, before: false }
 }
 
 const fn kept(path: &'static str) -> Place {

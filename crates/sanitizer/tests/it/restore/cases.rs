@@ -320,50 +320,6 @@ fn what_is_no_stream_of_json_passes_unchanged() {
 }
 
 #[test]
-fn a_stream_that_says_that_it_failed_is_known_as_such() {
-    let restoration = Arc::new(restoration(vault()));
-    for (dialect, event, failed) in [
-        (Dialect::Chat, json!({"error":{"message":"for [EMAIL_1]"}}), true),
-        (Dialect::Chat, json!({"error":null,"choices":[]}), false),
-        (Dialect::Chat, json!({"choices":[{"index":0,"delta":{"content":"error"}}]}), false),
-        (Dialect::Anthropic, json!({"type":"error","error":{"type":"overloaded_error"}}), true),
-        (Dialect::Anthropic, json!({"type":"message_stop"}), false),
-        (Dialect::Responses, json!({"type":"error","message":"no"}), true),
-        (Dialect::Responses, json!({"type":"response.failed","response":{}}), true),
-        (Dialect::Responses, json!({"type":"response.completed","response":{"error":null}}), false),
-        (Dialect::Responses, json!({"type":"response.incomplete","response":{}}), false),
-    ] {
-        let first = delta(dialect, "to [EMAIL_1]");
-        let events = [&first, &event].map(ToString::to_string);
-        let bytes = recorded::frame(dialect, events);
-        let (_, summary) = restore_pieces(dialect, &restoration, [&bytes[..]]);
-        assert_eq!(summary.failed, failed, "{event}");
-        assert!(summary.ended || !failed, "{event}: nothing follows");
-    }
-}
-
-#[test]
-fn a_whole_answer_that_says_that_it_failed_is_known_as_such() {
-    for (dialect, answer, failed) in [
-        (Dialect::Chat, json!({"error":{"message":"for [EMAIL_1]"}}), true),
-        (Dialect::Chat, json!({"error":null,"choices":[]}), false),
-        (Dialect::Chat, json!({"choices":[{"message":{"content":"error"}}]}), false),
-        (Dialect::Anthropic, json!({"type":"error","error":{"type":"overloaded_error"}}), true),
-        (Dialect::Anthropic, json!({"type":"message","content":[]}), false),
-        (Dialect::Responses, json!({"status":"failed","error":null}), true),
-        (Dialect::Responses, json!({"status":"incomplete","output":[{"status":"failed"}]}), false),
-        (Dialect::Responses, json!([{"error":1}]), false),
-    ] {
-        let restored = restore_body(
-            answer.to_string().as_bytes(),
-            dialect.rules().answer,
-            &restoration(vault()),
-        );
-        assert_eq!(restored.unwrap().failed, failed, "{answer}");
-    }
-}
-
-#[test]
 fn an_event_that_never_ends_is_an_error() {
     let rules = Dialect::Chat.rules().answer;
     let restoration = Arc::new(restoration(vault()));

@@ -2,7 +2,9 @@
 
 mod bodies;
 mod cases;
+mod choices;
 mod chunks;
+mod failures;
 mod generate;
 mod notes;
 mod offsets;
