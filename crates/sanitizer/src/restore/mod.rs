@@ -12,6 +12,7 @@ use crate::vault::{RestoreScope, Vault};
 mod added;
 mod choices;
 mod escape;
+mod looks;
 mod nesting;
 mod notes;
 mod originals;
@@ -36,7 +37,8 @@ pub struct Restoration {
     pub vault: Arc<Vault>,
     /// Which of them go back.
     pub scope: RestoreScope,
-    /// Whether the text of the answer is JSON, because structured output was asked for.
+    /// Whether structured output was asked for, so that the text of the answer should be JSON; its
+    /// beginning tells whether it is.
     pub json_text: bool,
     /// How personal data is looked for that the model adds; nothing if nobody looks.
     pub outbound: Option<Outbound>,

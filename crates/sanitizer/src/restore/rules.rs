@@ -70,11 +70,12 @@ pub struct Opens {
 }
 
 /// How a text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     /// Text.
+    #[default]
     Plain,
-    /// The answer proper: JSON when structured output was asked for, else text.
+    /// The answer proper: JSON when it begins so, else text.
     Answer,
     /// JSON inside a string.
     Json,

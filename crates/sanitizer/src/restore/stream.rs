@@ -313,7 +313,7 @@ impl Events {
         ends: &[Ended],
     ) {
         let Some(track) = self.rules.tracks.get(row) else { return };
-        let depth = track.form.depth(ground.restoration.json_text);
+        let form = track.form;
         let ends = !ends.is_empty() && {
             let mut key = String::new();
             track::write_key(tape, id, self.rules.indices, &mut key);
@@ -321,7 +321,7 @@ impl Events {
             ends.iter().any(|end| end.is_of(&key, own))
         };
         self.text.clear();
-        let piece = Piece { tape, id, event: event.bytes, kind: event.kind, row, depth, ends };
+        let piece = Piece { tape, id, event: event.bytes, kind: event.kind, row, form, ends };
         self.summary.restored += self.tracks.restore(ground, &piece, &mut self.text);
         if self.text != tape.raw(id).as_bytes() {
             let text = &self.text;

@@ -87,7 +87,7 @@ impl Events {
                 return false;
             };
             let raw = tape.raw(id).as_bytes();
-            let depth = track.form.depth(ground.restoration.json_text);
+            let depth = track.form.depth_of(tape.raw(id), ground.restoration.json_text);
             let work = Work { depth, ends: false, glued: false, decided: raw.len(), masks: &[] };
             let follow = Follow::default();
             text::restore(ground.originals, raw, work, follow, &mut Vec::new()).open < raw.len()

@@ -6,6 +6,7 @@ mod choices;
 mod chunks;
 mod failures;
 mod generate;
+mod looks;
 mod notes;
 mod offsets;
 mod oracle;
