@@ -27,7 +27,7 @@ mod watch;
 mod whole;
 
 pub use notes::{StreamNotes, add_compliance};
-pub use rules::{End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
+pub use rules::{Edge, End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
 pub use stream::{EventTooLong, StreamRestorer, StreamSummary};
 
 /// What goes back into the answer of one exchange.

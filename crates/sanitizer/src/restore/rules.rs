@@ -116,10 +116,24 @@ pub struct Offsets {
     pub base: &'static str,
     /// The object of the numbers, from there.
     pub at: &'static str,
+    /// What the member `type` beside them must say; empty if it does not matter.
+    pub when: &'static [&'static str],
     /// The members with the numbers.
-    pub names: [&'static str; 2],
+    pub names: &'static [(&'static str, Edge)],
     /// The text.
     pub target: Target,
+}
+
+/// What a number says of a place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// A stretch begins there.
+    Start,
+    /// A stretch ends there.
+    End,
+    /// Something belongs there, between two characters. No model puts it inside of a placeholder, so
+    /// a number that points there counts something else.
+    Point,
 }
 
 /// What numbers point into.

@@ -111,7 +111,9 @@ impl StreamRestorer {
             ending: Sieve::of(
                 rules.ends.iter().map(|row| row.path).filter(|path| !path.is_empty()),
             ),
-            offsets: Sieve::of(rules.offsets.iter().flat_map(|row| row.names)),
+            offsets: Sieve::of(
+                rules.offsets.iter().flat_map(|row| row.names).map(|(name, _)| *name),
+            ),
             choices: Choices::default(),
             waiting: None,
         };

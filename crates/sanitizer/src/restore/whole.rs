@@ -4,7 +4,7 @@ use super::escape::Depth;
 use super::looks::Looks;
 use super::nesting::Nesting;
 use super::originals::Wanted;
-use super::rules::{self, Form, Offsets, Target};
+use super::rules::{self, Edge, Form, Offsets, Target};
 use super::splice::Splices;
 use super::text::{self, Follow, Positions, Work};
 use super::track::{self, Ground, Tracks};
@@ -160,8 +160,12 @@ impl<'w, 'j> Whole<'w, 'j> {
         let tape = self.tape;
         let Some(holder) = tape.parent(id) else { return };
         for row in self.ground.rules.offsets {
-            let name = row.names.iter().position(|name| tape.is_named(id, name));
-            let Some(place) = name.filter(|_| row.event.is_empty() || row.event == event) else {
+            let name = row.names.iter().find(|(name, _)| tape.is_named(id, name));
+            let name = name.filter(|_| row.event.is_empty() || row.event == event);
+            let Some((_, edge)) = name else { continue };
+            let kind = || tape.member(holder, "type");
+            let is_said = |when: &&str| kind().is_some_and(|kind| tape.says(kind, when));
+            if !row.when.is_empty() && !row.when.iter().any(is_said) {
                 continue;
             }
             let Some(base) = rules::base_of(tape, holder, row.at) else { continue };
@@ -169,9 +173,10 @@ impl<'w, 'j> Whole<'w, 'j> {
                 continue;
             }
             let Ok(offset) = tape.raw(id).parse() else { return };
-            let to = |shifts: &Shifts| match place {
-                0 => shifts.to_original(offset),
-                _ => shifts.end_to_original(offset),
+            let to = |shifts: &Shifts| match edge {
+                Edge::Start => shifts.to_original(offset),
+                Edge::End => shifts.end_to_original(offset),
+                Edge::Point => shifts.point_to_original(offset),
             };
             let moved = self.shifts(row, base, holder, tracks).map(to);
             if let Some(moved) = moved.filter(|&moved| moved != offset) {

@@ -1,6 +1,6 @@
 //! Messages of Anthropic: the positions of an answer and its events.
 
-use crate::restore::{End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
+use crate::restore::{Edge, End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
 
 pub(super) static RULES: RestoreRules = RestoreRules {
     typed: true,
@@ -125,7 +125,8 @@ const fn of_document(base: &'static str, at: &'static str) -> Offsets {
         event: "",
         base,
         at,
-        names: ["start_char_index", "end_char_index"],
+        when: &[],
+        names: &[("start_char_index", Edge::Start), ("end_char_index", Edge::End)],
         target: Target::Document("document_index"),
     }
 }

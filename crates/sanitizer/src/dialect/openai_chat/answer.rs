@@ -1,6 +1,6 @@
 //! Chat completions of OpenAI: the positions of an answer and its events.
 
-use crate::restore::{End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
+use crate::restore::{Edge, End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
 
 pub(super) static RULES: RestoreRules = RestoreRules {
     typed: false,
@@ -32,14 +32,16 @@ pub(super) static RULES: RestoreRules = RestoreRules {
             event: "",
             base: "choices.*.message",
             at: "annotations.*.url_citation",
-            names: ["start_index", "end_index"],
+            when: &[],
+            names: &[("start_index", Edge::Start), ("end_index", Edge::End)],
             target: Target::Member("content"),
         },
         Offsets {
             event: "",
             base: "choices.*.delta",
             at: "annotations.*.url_citation",
-            names: ["start_index", "end_index"],
+            when: &[],
+            names: &[("start_index", Edge::Start), ("end_index", Edge::End)],
             target: Target::Track("choices.*.delta.content"),
         },
     ],
