@@ -6,8 +6,7 @@
 //! Lines and events as in WHATWG HTML 9.2.
 
 mod choices;
-
-use std::borrow::Cow;
+mod nearly;
 
 use choices::Choices;
 use lucairn_compartment::message::Dialect;
@@ -52,12 +51,11 @@ pub(crate) struct Events {
 
 /// What of an event is looked at.
 #[derive(Deserialize)]
-struct Event<'a> {
-    #[serde(rename = "type", default, borrow)]
-    kind: Option<Cow<'a, str>>,
+struct Event {
+    #[serde(rename = "type")]
+    kind: Option<String>,
     /// What it is, where a failure is an object of its own.
-    #[serde(default, borrow)]
-    object: Option<Cow<'a, str>>,
+    object: Option<String>,
     /// Nothing where it is `null`.
     error: Option<IgnoredAny>,
 }
@@ -181,7 +179,7 @@ impl Events {
         } else if self.data.len() >= MAX_EVENT_BYTES {
             self.ended |= self.ends.types.iter().any(|kind| self.begins_as(kind));
         } else if is_there("\"error") || is_there("\"response.failed") || is_last() {
-            let event: Option<Event<'_>> = serde_json::from_slice(&self.data).ok();
+            let event: Option<Event> = nearly::read(&self.data);
             if let Some(Event { kind, object, error }) = event {
                 let is_one = |of: &[&str]| kind.as_ref().is_some_and(|kind| of.contains(&&**kind));
                 self.failed |= error.is_some() || is_one(&FAILURES);

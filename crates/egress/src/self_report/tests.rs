@@ -88,6 +88,7 @@ const ENDS: &[(Dialect, &str, bool)] = &[
     (Dialect::OpenaiChat, BEGUN, false),
     (Dialect::OpenaiChat, ONE_OF_TWO, false),
     (Dialect::OpenaiChat, BOTH, true),
+    (Dialect::OpenaiChat, NEARLY, true),
     (Dialect::OpenaiChat, "data: {}\n\ndata: [DONE]\n\n", true),
     (Dialect::OpenaiChat, "data: {}\n\ndata:[DONE]", true),
     (Dialect::OpenaiChat, "data: {\"type\":\"message_stop\"}\n\n", false),
@@ -107,6 +108,9 @@ const ENDS: &[(Dialect, &str, bool)] = &[
     (Dialect::OpenaiEmbeddings, "data: [DONE]\n\n", false),
 ];
 
+/// What no parser of JSON reads, but some clients.
+const NEARLY: &str = "data: {\"choices\":[{\"finish_reason\":\"st\u{1}op\",\"a\":[NaN,-Infinity,Infinity],\
+    \"b\":\"\\\\\",\"c\":\"\\\"NaN\"}]}\n\n";
 const BEGUN: &str = "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n\
     data: {\"choices\":[{\"index\":1}]}\n\n";
 const ONE_OF_TWO: &str = "data: {\"choices\":[{\"index\":0},{\"index\":1}]}\n\n\

@@ -84,6 +84,20 @@ impl<'j> Tape<'j> {
         Self::of_text(text)
     }
 
+    /// The same for what some servers send and some clients read although it is no JSON: `NaN`,
+    /// `Infinity` and `-Infinity` as words, and control characters in strings.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(crate) fn read_leniently(bytes: &'j [u8]) -> Result<Self, NotJson> {
+        match (Self::read(bytes), std::str::from_utf8(bytes)) {
+            (Err(NotJson::Syntax(_)), Ok(text)) => {
+                Ok(Self { text, nodes: reader::read_leniently(bytes, Vec::new())? })
+            }
+            (read, _) => read,
+        }
+    }
+
     /// The same for what is known to be text, such as JSON inside a string.
     ///
     /// # Errors

@@ -197,7 +197,7 @@ impl Events {
 
     fn read(&mut self, ground: &Ground<'_>, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
         let data = Data::of(event);
-        let tape = data.as_ref().and_then(|data| Tape::read(&data.bytes).ok());
+        let tape = data.as_ref().and_then(|data| Tape::read_leniently(&data.bytes).ok());
         let (data, tape) = (data.as_ref(), tape.as_ref());
         let kind = tape.and_then(|tape| self.kind(tape));
         let kind = kind.as_ref().map_or("", |kind| kind.text());

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::nearly;
+
 /// More choices than this are not told apart; such a stream needs its last event to be whole.
 const MAX_CHOICES: usize = 512;
 
@@ -40,7 +42,7 @@ impl Choice {
 impl Choices {
     /// Reads the data of an event.
     pub(super) fn read(&mut self, data: &[u8]) {
-        let Ok(Chunk { choices }) = serde_json::from_slice(data) else { return };
+        let Some(Chunk { choices }) = nearly::read(data) else { return };
         for (at, choice) in choices.iter().enumerate() {
             let key = choice.index.as_ref().map_or_else(|| at.to_string(), Value::to_string);
             let has_ended = choice.has_ended();

@@ -27,7 +27,7 @@ impl Events {
         if self.is_last(&data) || data.is_error() {
             return true;
         }
-        let Ok(tape) = Tape::read(&data.bytes) else { return complete };
+        let Ok(tape) = Tape::read_leniently(&data.bytes) else { return complete };
         let kind = self.kind(&tape);
         let kind = kind.as_ref().map_or("", |kind| kind.text());
         let mut choices = self.choices.clone();
@@ -110,7 +110,7 @@ impl Events {
     pub(super) fn settle(&mut self, ground: &Ground<'_>, out: &mut Vec<u8>) {
         let Some(Waiting { event, ends }) = self.waiting.take() else { return };
         if let Some(data) = Data::of(&event)
-            && let Ok(tape) = Tape::read(&data.bytes)
+            && let Ok(tape) = Tape::read_leniently(&data.bytes)
         {
             let kind = self.kind(&tape);
             let kind = kind.as_ref().map_or("", |kind| kind.text());

@@ -320,6 +320,30 @@ fn what_is_no_stream_of_json_passes_unchanged() {
 }
 
 #[test]
+fn what_is_nearly_json_is_restored_like_the_rest() {
+    let restoration = Arc::new(restoration(vault()));
+    let (held, rest) = ("to [EMA", "IL_1]\tand\u{1} so");
+    for beside in ["NaN", "-Infinity", "[Infinity, 1]", "\"\t\u{1}\"", "null"] {
+        let event = |text: &str| {
+            let choice = r#"{"index":0,"delta":{"content":"TEXT"},"x":BESIDE}"#;
+            let choice = choice.replace("TEXT", text).replace("BESIDE", beside);
+            format!("data: {{\"choices\":[{choice}]}}\n\n")
+        };
+        let stream = [event(held), event(rest)].concat();
+        let expected = [event("to "), event(&rest.replace("IL_1]", "anna@example.org"))].concat();
+        for cut in 0..stream.len() {
+            let (one, two) = stream.as_bytes().split_at(cut);
+            let (out, _) = restore_pieces(Dialect::Chat, &restoration, [one, two]);
+            assert_eq!(String::from_utf8(out).unwrap(), expected, "{beside} {cut}");
+        }
+    }
+    for stream in ["data: {\"a\":+Infinity,\"b\":\"[EMAIL_1]\"}\n\n", "data: -Infinit\n\n"] {
+        let (out, _) = restore_pieces(Dialect::Chat, &restoration, [stream.as_bytes()]);
+        assert_eq!(out, stream.as_bytes());
+    }
+}
+
+#[test]
 fn an_event_that_never_ends_is_an_error() {
     let rules = Dialect::Chat.rules().answer;
     let restoration = Arc::new(restoration(vault()));
