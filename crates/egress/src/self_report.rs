@@ -1,6 +1,6 @@
-//! What an answer whose status was one of success says of itself: that it failed after all, and of a
-//! stream, that it has its end. The claim must not call another one completed. Nothing else of an
-//! answer is looked at.
+//! What an answer whose status was one of success says of itself: that it failed after all, and that
+//! it has its end. The claim must not call another one completed. Nothing else of an answer is
+//! looked at.
 
 mod events;
 mod whole;
@@ -47,7 +47,7 @@ impl SelfReport {
                 events.finish();
                 !events.says_failed() && events.is_whole()
             }
-            Self::Whole(whole) => !whole.says_failed(),
+            Self::Whole(whole) => !whole.says_failed() && whole.is_whole(),
         }
     }
 

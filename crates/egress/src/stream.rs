@@ -18,7 +18,7 @@ use crate::owed::Owed;
 use crate::passing::Passing;
 use crate::provider::{Provider, RESERVED_HEADERS};
 use crate::self_report::SelfReport;
-use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, retry_after};
+use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, is_empty, retry_after};
 
 /// Longest body of an error that is passed on when a key was used.
 const MAX_ERROR_BYTES: usize = 1024 * 1024;
@@ -102,6 +102,9 @@ impl Sender {
         }
         if is_compressed(&head.headers) {
             return Err(Failure::compressed());
+        }
+        if is_empty(head.status) {
+            return Err(Failure::empty());
         }
         let mut passed = passed(&provider, head.status, &head.headers, key.as_ref());
         if !head.headers.contains_key(CONTENT_TYPE) && passed.is_success() && asks_stream(order) {

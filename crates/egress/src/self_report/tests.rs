@@ -71,7 +71,7 @@ const TEXTS: &[(&str, bool)] = &[
     (r#""error""#, false),
     ("error: no", false),
     ("data: {\"error\":1}\n\n", false),
-    ("{} {\"error\":1}", false),
+    ("{} {\"a\":1}", false),
 ];
 
 /// A stream of a dialect, and whether it is an answer if it ends there.
@@ -119,6 +119,30 @@ const BOTH: &str = "data: {\"choices\":[{\"index\":1,\"finish_reason\":\"stop\"}
     data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n\
     data: {\"choices\":[{\"index\":1,\"finish_reason\":null}]}\n\n";
 
+/// Texts that are no JSON, whatever they say.
+const NO_TEXTS: &[&[u8]] = &[
+    b"",
+    b" \n",
+    b"<html>{}</html>",
+    b"error: no",
+    b"data: {\"error\":1}\n\n",
+    b"{} {\"a\":1}",
+    b"{}]",
+    b"[1] x",
+    b"\"a\" 1",
+    b"{\"a\":1",
+    b"{\"a\":\"}",
+    b"[[]",
+    b"\"a",
+    b"{\"a\":\"\xf0\x9f\"}",
+    b"{\"a\":\"\xff\"}",
+    b"{\"a\":\"\xc3",
+];
+
+/// And those that may be.
+const WHOLE_TEXTS: &[&str] =
+    &["{}", " [1,{\"a\":[]}] \n", "\"a\\\"\"", "-1.5e+3", "null", "{\"a\":\"ä🙂\u{feff}\"}"];
+
 type Asked = fn(&mut SelfReport) -> bool;
 
 /// A new reader of streams of a dialect, or of texts.
@@ -141,13 +165,14 @@ fn says_failed(report: &mut SelfReport) -> bool {
 
 /// Reads an answer whole, cut in two everywhere, and byte by byte.
 #[track_caller]
-fn check(dialect: Option<Dialect>, answer: &str, (asked, expected): (Asked, bool)) {
+fn check(dialect: Option<Dialect>, answer: impl AsRef<[u8]>, (asked, expected): (Asked, bool)) {
+    let bytes = answer.as_ref();
+    let answer = String::from_utf8_lossy(bytes);
     let read = |pieces: &[&[u8]]| {
         let mut report = report(dialect);
         pieces.iter().for_each(|piece| report.push(piece));
         asked(&mut report)
     };
-    let bytes = answer.as_bytes();
     assert_eq!(read(&[bytes]), expected, "{dialect:?} {answer:?}");
     for at in 0..bytes.len() {
         let (one, two) = bytes.split_at(at);
@@ -167,7 +192,18 @@ fn failures_are_seen_however_an_answer_is_cut() {
     }
     for (answer, failed) in TEXTS {
         check(None, answer, (says_failed, *failed));
-        check(None, answer, (SelfReport::is_answer, !failed));
+        let is_answer = !failed && !NO_TEXTS.contains(&answer.as_bytes());
+        check(None, answer, (SelfReport::is_answer, is_answer));
+    }
+}
+
+#[test]
+fn what_is_no_json_is_no_answer() {
+    for text in NO_TEXTS {
+        check(None, text, (SelfReport::is_answer, false));
+    }
+    for text in WHOLE_TEXTS {
+        check(None, text, (SelfReport::is_answer, true));
     }
 }
 
