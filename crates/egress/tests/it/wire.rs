@@ -3,7 +3,7 @@
 use lucairn_compartment::message::Dialect;
 use lucairn_egress::{Config, Kind};
 
-use crate::provider::{Provider, Script, http};
+use crate::provider::{Provider, Script, chunk, chunked, http};
 use crate::witness::Ending;
 use crate::world::{Ask, OPERATOR_KEY, World};
 
@@ -174,6 +174,38 @@ async fn a_stream_is_known_by_its_type_or_by_what_was_asked() {
         answer.whole().await;
         let outcome = if is_stream { "failed" } else { "completed" };
         assert_eq!(witness.ending().await, Ending::of(outcome, Some(asked), b"{}"), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_calls_itself_text_or_bytes_is_known_by_its_beginning() {
+    let stream = br#"{"model":"test-model","stream":true}"#;
+    let events = "\n\ndata: {}\n\ndata: [DONE]\n\n";
+    for (kind, asked, body, is_stream) in [
+        ("text/plain", &stream[..], events, true),
+        ("Text/Plain; charset=utf-8", stream, events, true),
+        ("application/octet-stream", stream, events, true),
+        ("application/octet-stream", b"{}", events, false),
+        ("text/html", stream, events, false),
+        ("text/plain", stream, "{\"data\":1}", false),
+        ("text/plain", stream, "", false),
+    ] {
+        for size in [1, 3, 1000] {
+            let head = chunked(200, &format!("content-type: {kind}\r\n"));
+            let mut pieces: Vec<_> = body.as_bytes().chunks(size).map(chunk).collect();
+            pieces.push(chunk(b""));
+            let script = Script::Answer([head, pieces.concat()].concat());
+            let provider = Provider::start([script]).await;
+            let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+            let mut witness = world.witness();
+            let ask = Ask::wire("w1", Dialect::OpenaiChat, "test-model", asked);
+            let answer = world.stream(ask).await;
+            assert_eq!(answer.passed().is_event_stream(), is_stream, "{kind} {body}");
+            assert_eq!(answer.whole().await, body.as_bytes(), "{kind} {body}");
+            let outcome = if is_stream || body.starts_with('{') { "completed" } else { "failed" };
+            let ending = Ending::of(outcome, Some(asked), body.as_bytes());
+            assert_eq!(witness.ending().await, ending, "{kind} {body}");
+        }
     }
 }
 
