@@ -90,14 +90,14 @@ impl Choices {
     }
 
     fn place(&mut self, key: &str) -> Option<&mut Choice> {
-        let at = self.seen.iter().position(|choice| choice.key == key);
-        if at.is_none() {
-            self.too_many |= self.seen.len() >= MAX_CHOICES;
-            if self.too_many {
-                return None;
-            }
-            self.seen.push(Choice { key: key.to_owned(), has_reason: false });
+        if let Some(at) = self.seen.iter().position(|choice| choice.key == key) {
+            return self.seen.get_mut(at);
         }
-        at.map_or(self.seen.len().checked_sub(1), Some).and_then(|at| self.seen.get_mut(at))
+        self.too_many |= self.seen.len() >= MAX_CHOICES;
+        if self.too_many {
+            return None;
+        }
+        self.seen.push(Choice { key: key.to_owned(), has_reason: false });
+        self.seen.last_mut()
     }
 }

@@ -161,7 +161,7 @@ impl Events {
         for (id, _) in tape.nodes().filter(|(id, _)| can_be(*id)) {
             let is_end = |row: &&End| {
                 !row.path.is_empty()
-                    && !(goes_on && row.path == self.rules.reason)
+                    && (!goes_on || row.path != self.rules.reason)
                     && rules::is_said(tape, id)
                     && rules::stands_at(tape, id, row.path)
             };
