@@ -90,12 +90,13 @@ impl<'j> Tape<'j> {
     /// # Errors
     /// As [`Self::read`].
     pub(crate) fn read_leniently(bytes: &'j [u8]) -> Result<Self, NotJson> {
-        match (Self::read(bytes), std::str::from_utf8(bytes)) {
-            (Err(NotJson::Syntax(_)), Ok(text)) => {
-                Ok(Self { text, nodes: reader::read_leniently(bytes, Vec::new())? })
-            }
-            (read, _) => read,
+        let read = Self::read(bytes);
+        if let Err(NotJson::Syntax(_)) = read
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return Ok(Self { text, nodes: reader::read_leniently(bytes, Vec::new())? });
         }
+        read
     }
 
     /// The same for what is known to be text, such as JSON inside a string.
