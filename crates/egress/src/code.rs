@@ -135,6 +135,9 @@ const REDIRECTED: &str = "The provider sends its callers to another address; che
 /// What a caller is told of an answer in a content coding.
 const COMPRESSED: &str = "The provider compresses its answers although it was asked not to; check its base URL and what stands between.";
 
+/// What a caller is told of a status that has no answer behind it.
+const EMPTY: &str = "The provider says that it has no content to answer with; check its base URL.";
+
 /// What a caller is told of a connection that broke.
 const BROKEN: &str = "The connection to the provider broke before it answered. It may have read the request, which was therefore not sent again; try again.";
 
@@ -176,6 +179,11 @@ impl Failure {
     /// An answer that nobody here can read, although it was asked for as it is.
     pub(crate) fn compressed() -> Self {
         Self { message: Some(COMPRESSED.to_owned()), ..Code::UpstreamInvalidResponse.into() }
+    }
+
+    /// An answer that is none by its status.
+    pub(crate) fn empty() -> Self {
+        Self { message: Some(EMPTY.to_owned()), ..Code::UpstreamInvalidResponse.into() }
     }
 
     /// A connection that broke before there was an answer, with a request that is not sent again.

@@ -18,7 +18,7 @@ use crate::dialect;
 use crate::native::{self, Reply};
 use crate::owed::Owed;
 use crate::provider::Route;
-use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, retry_after};
+use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, is_empty, retry_after};
 
 /// Longest error body of a provider that is read for its sentence.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
@@ -83,6 +83,9 @@ impl Sender {
         }
         if is_compressed(response.headers()) {
             return Err(Failure::compressed());
+        }
+        if is_empty(response.status()) {
+            return Err(Failure::empty());
         }
         let body = self.read(response.into_body()).await?;
         let reply = native::read(provider, model, &body).ok_or(Code::UpstreamInvalidResponse)?;

@@ -3,6 +3,7 @@
 //! It serves the calls of the gateway over a Unix socket, knows the providers and their
 //! credentials, and signs the inference claim of every call as `dsa-ai`, however it ends.
 
+mod begun;
 mod call;
 mod claim;
 mod code;

@@ -1,6 +1,6 @@
-//! What an answer whose status was one of success says of itself: that it failed after all, and of a
-//! stream, that it has its end. The claim must not call another one completed. Nothing else of an
-//! answer is looked at.
+//! What an answer whose status was one of success says of itself: that it failed after all, and that
+//! it has its end. The claim must not call another one completed. Nothing else of an answer is
+//! looked at.
 
 mod events;
 mod whole;
@@ -11,6 +11,9 @@ use whole::Whole;
 
 /// The values of `type` of events and answers that take the place of an answer.
 const FAILURES: [&str; 2] = ["error", "response.failed"];
+
+/// The value of `object` of such ones.
+const FAILED_OBJECT: &str = "error";
 
 /// Reads an answer over any cut of its bytes.
 pub(crate) enum SelfReport {
@@ -44,7 +47,7 @@ impl SelfReport {
                 events.finish();
                 !events.says_failed() && events.is_whole()
             }
-            Self::Whole(whole) => !whole.says_failed(),
+            Self::Whole(whole) => !whole.says_failed() && whole.is_whole(),
         }
     }
 

@@ -242,6 +242,12 @@ pub(crate) fn is_compressed(headers: &HeaderMap) -> bool {
     !headers.get_all(CONTENT_ENCODING).iter().all(plain)
 }
 
+/// Whether a status is one of success to which HTTP gives no body, so that there is no answer, nor
+/// anything to read to its end.
+pub(crate) fn is_empty(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
+}
+
 /// The wait that a provider asks for, when it says so in seconds.
 pub(crate) fn retry_after(response: &Response<Body>) -> Option<u64> {
     response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()

@@ -11,6 +11,7 @@ use lucairn_compartment::server::{Body, full};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
+use crate::begun;
 use crate::code::{Code, Failure};
 use crate::dialect;
 use crate::listing;
@@ -18,10 +19,13 @@ use crate::owed::Owed;
 use crate::passing::Passing;
 use crate::provider::{Provider, RESERVED_HEADERS};
 use crate::self_report::SelfReport;
-use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, retry_after};
+use crate::send::{Asked, Key, Letter, Order, Sender, is_compressed, is_empty, retry_after};
 
 /// Longest body of an error that is passed on when a key was used.
 const MAX_ERROR_BYTES: usize = 1024 * 1024;
+
+/// The type of a stream of events.
+const EVENTS: &str = "text/event-stream";
 
 /// Headers of a provider that are about its answer; the others are about its connection or itself.
 const PASSED: [HeaderName; 6] = [
@@ -103,9 +107,19 @@ impl Sender {
         if is_compressed(&head.headers) {
             return Err(Failure::compressed());
         }
+        if is_empty(head.status) {
+            return Err(Failure::empty());
+        }
         let mut passed = passed(&provider, head.status, &head.headers, key.as_ref());
         if !head.headers.contains_key(CONTENT_TYPE) && passed.is_success() && asks_stream(order) {
-            passed.headers.push((CONTENT_TYPE.as_str().to_owned(), "text/event-stream".to_owned()));
+            passed.headers.push((CONTENT_TYPE.as_str().to_owned(), EVENTS.to_owned()));
+        }
+        let mut body = body;
+        if passed.is_success() && says_little(&passed) && asks_stream(order) {
+            let is_stream;
+            (is_stream, body) = begun::is_stream(body).await;
+            let kinds = passed.headers.iter_mut().filter(|(name, _)| name == CONTENT_TYPE.as_str());
+            kinds.filter(|_| is_stream).for_each(|(_, kind)| *kind = EVENTS.to_owned());
         }
         let used = key.filter(|_| !head.status.is_success());
         let body = match used {
@@ -126,6 +140,14 @@ fn is_fault(head: &Parts) -> bool {
         || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
         || status.is_redirection()
         || (!is_success && is_compressed(&head.headers))
+}
+
+/// Whether the type of an answer says no more than that it is text or bytes.
+fn says_little(passed: &Passed) -> bool {
+    let kind = passed.headers.iter().find(|(name, _)| name == CONTENT_TYPE.as_str());
+    let essence = kind.and_then(|(_, kind)| kind.split(';').next()).map(str::trim);
+    let is = |kind: &str| essence.is_some_and(|essence| essence.eq_ignore_ascii_case(kind));
+    is("text/plain") || is("application/octet-stream")
 }
 
 /// Whether a request asks for a stream: an answer that does not say what it is will be one then.

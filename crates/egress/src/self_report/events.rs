@@ -1,17 +1,20 @@
 //! Whether a stream says of itself that it failed, and whether it has its end. Its status was sent
-//! before a failure, so providers write an event: `{"type":"error",…}`, `{"type":"response.failed",…}`
-//! or `{"error":{…}}`. A stream without its end was cut, however neatly its connection was closed.
+//! before a failure, so providers write an event: `{"type":"error",…}`, `{"type":"response.failed",…}`,
+//! `{"object":"error",…}` or `{"error":{…}}`, or one that is called `error` beside its data. A stream
+//! without its end was cut, however neatly its connection was closed.
 //!
 //! Lines and events as in WHATWG HTML 9.2.
 
-use std::borrow::Cow;
+mod choices;
+mod nearly;
 
+use choices::Choices;
 use lucairn_compartment::message::Dialect;
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::FAILURES;
+use super::{FAILED_OBJECT, FAILURES};
 
 /// What is kept of an event; a longer one says nothing here. Errors are much shorter.
 const MAX_EVENT_BYTES: usize = 1024 * 1024;
@@ -25,8 +28,8 @@ struct Ends {
     data: &'static [u8],
     /// The values of `type` of last events.
     types: &'static [&'static str],
-    /// Whether it will do that a choice says why it ended, because some servers leave the last event
-    /// out.
+    /// Whether it will do that every choice says why it ended, because some servers leave the last
+    /// event out.
     choices: bool,
 }
 
@@ -43,28 +46,18 @@ pub(crate) struct Events {
     name: Vec<u8>,
     failed: bool,
     ended: bool,
-    /// Whether a choice said why it ended.
-    complete: bool,
+    choices: Choices,
 }
 
 /// What of an event is looked at.
 #[derive(Deserialize)]
-struct Event<'a> {
-    #[serde(rename = "type", default, borrow)]
-    kind: Option<Cow<'a, str>>,
+struct Event {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// What it is, where a failure is an object of its own.
+    object: Option<String>,
     /// Nothing where it is `null`.
     error: Option<IgnoredAny>,
-}
-
-/// A chunk of a chat.
-#[derive(Deserialize)]
-struct Chunk {
-    choices: Vec<Choice>,
-}
-
-#[derive(Deserialize)]
-struct Choice {
-    finish_reason: Option<IgnoredAny>,
 }
 
 impl Ends {
@@ -99,7 +92,7 @@ impl Events {
             name: Vec::new(),
             failed: false,
             ended: false,
-            complete: false,
+            choices: Choices::default(),
         }
     }
 
@@ -143,7 +136,7 @@ impl Events {
 
     /// Whether nothing is missing that the answer needs.
     pub(super) fn is_whole(&self) -> bool {
-        self.ended || self.complete
+        self.ended || self.choices.are_complete()
     }
 
     fn end_line(&mut self, rest: &[u8]) {
@@ -179,25 +172,26 @@ impl Events {
             found.map(|at| at + word.len()).any(|end| self.data.get(end) == Some(&b'"'))
         };
         let is_last = || self.ends.types.iter().any(|kind| is_there(kind));
+        // Whatever it says, an event of this name is none of an answer.
+        self.failed |= self.name == b"error" && !self.data.is_empty();
         if !self.ends.data.is_empty() && self.data == self.ends.data {
             self.ended = true;
         } else if self.data.len() >= MAX_EVENT_BYTES {
             self.ended |= self.ends.types.iter().any(|kind| self.begins_as(kind));
         } else if is_there("\"error") || is_there("\"response.failed") || is_last() {
-            let event: Option<Event<'_>> = serde_json::from_slice(&self.data).ok();
-            if let Some(Event { kind, error }) = event {
+            let event: Option<Event> = nearly::read(&self.data);
+            if let Some(Event { kind, object, error }) = event {
                 let is_one = |of: &[&str]| kind.as_ref().is_some_and(|kind| of.contains(&&**kind));
                 self.failed |= error.is_some() || is_one(&FAILURES);
+                self.failed |= object.is_some_and(|object| object == FAILED_OBJECT);
                 self.ended |= is_one(self.ends.types);
             } else if !cut {
                 // Some providers forget a bracket.
                 self.ended |= self.ends.types.iter().any(|kind| self.begins_as(kind));
             }
         }
-        if self.ends.choices && !self.complete && is_there("\"finish_reason") {
-            let chunk: Option<Chunk> = serde_json::from_slice(&self.data).ok();
-            let ends = |choice: &Choice| choice.finish_reason.is_some();
-            self.complete = chunk.is_some_and(|chunk| chunk.choices.iter().any(ends));
+        if self.ends.choices && is_there("\"choices") {
+            self.choices.read(&self.data);
         }
         self.data.clear();
         self.name.clear();

@@ -30,6 +30,11 @@ const STREAMS: &[(&str, bool)] = &[
     ("data: {\"type\":\"content_block_start\",\"content_block\":{\"type\":\"error\"}}\n\n", false),
     ("data: {\"delta\":\"data: {\\\"error\\\":1}\\n\\n\"}\n\n", false),
     ("event: error\n\n", false),
+    ("event: error\ndata: {\"message\":\"no\"}\n\n", true),
+    ("data: oops\nevent:error\n\n", true),
+    ("event: errors\ndata: {}\n\n", false),
+    ("data: {\"object\":\"error\",\"message\":\"no\"}\n\n", true),
+    ("data: {\"object\":\"chat\",\"message\":\"error\"}\n\n", false),
     ("dataset: {\"type\":\"error\"}\n\n", false),
     ("data: [\"error\"]\n\n", false),
 ];
@@ -51,6 +56,8 @@ const TEXTS: &[(&str, bool)] = &[
     (r#"{"status":"incomplete"}"#, false),
     (r#"{"type":"error","error":{"type":"overloaded_error"}}"#, true),
     (r#"{"type":"message","content":[{"type":"error"}]}"#, false),
+    (r#"{"object":"error","message":"no"}"#, true),
+    (r#"{"object":"list","data":[{"object":"error"}]}"#, false),
     (r#"{"\u0065rror":1}"#, true),
     (r#"{"status":"f\u0061iled"}"#, true),
     // What a model says about errors, and errors further in.
@@ -64,7 +71,7 @@ const TEXTS: &[(&str, bool)] = &[
     (r#""error""#, false),
     ("error: no", false),
     ("data: {\"error\":1}\n\n", false),
-    ("{} {\"error\":1}", false),
+    ("{} {\"a\":1}", false),
 ];
 
 /// A stream of a dialect, and whether it is an answer if it ends there.
@@ -76,6 +83,12 @@ const ENDS: &[(Dialect, &str, bool)] = &[
     (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}", true),
     (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"sto", false),
     (Dialect::OpenaiChat, "data: {\"finish_reason\":\"stop\"}\n\n", false),
+    (Dialect::OpenaiChat, "data: {\"choices\":[{\"finish_reason\":\"\"}]}\n\n", false),
+    // Every choice that began must end.
+    (Dialect::OpenaiChat, BEGUN, false),
+    (Dialect::OpenaiChat, ONE_OF_TWO, false),
+    (Dialect::OpenaiChat, BOTH, true),
+    (Dialect::OpenaiChat, NEARLY, true),
     (Dialect::OpenaiChat, "data: {}\n\ndata: [DONE]\n\n", true),
     (Dialect::OpenaiChat, "data: {}\n\ndata:[DONE]", true),
     (Dialect::OpenaiChat, "data: {\"type\":\"message_stop\"}\n\n", false),
@@ -94,6 +107,41 @@ const ENDS: &[(Dialect, &str, bool)] = &[
     (Dialect::AnthropicMessages, "data: [DONE]\n\n", false),
     (Dialect::OpenaiEmbeddings, "data: [DONE]\n\n", false),
 ];
+
+/// What no parser of JSON reads, but some clients.
+const NEARLY: &str = "data: {\"choices\":[{\"finish_reason\":\"st\u{1}op\",\"a\":[NaN,-Infinity,Infinity],\
+    \"b\":\"\\\\\",\"c\":\"\\\"NaN\"}]}\n\n";
+const BEGUN: &str = "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n\
+    data: {\"choices\":[{\"index\":1}]}\n\n";
+const ONE_OF_TWO: &str = "data: {\"choices\":[{\"index\":0},{\"index\":1}]}\n\n\
+    data: {\"choices\":[{\"index\":1,\"finish_reason\":\"stop\"}]}\n\n";
+const BOTH: &str = "data: {\"choices\":[{\"index\":1,\"finish_reason\":\"stop\"},{\"index\":0}]}\n\n\
+    data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n\
+    data: {\"choices\":[{\"index\":1,\"finish_reason\":null}]}\n\n";
+
+/// Texts that are no JSON, whatever they say.
+const NO_TEXTS: &[&[u8]] = &[
+    b"",
+    b" \n",
+    b"<html>{}</html>",
+    b"error: no",
+    b"data: {\"error\":1}\n\n",
+    b"{} {\"a\":1}",
+    b"{}]",
+    b"[1] x",
+    b"\"a\" 1",
+    b"{\"a\":1",
+    b"{\"a\":\"}",
+    b"[[]",
+    b"\"a",
+    b"{\"a\":\"\xf0\x9f\"}",
+    b"{\"a\":\"\xff\"}",
+    b"{\"a\":\"\xc3",
+];
+
+/// And those that may be.
+const WHOLE_TEXTS: &[&str] =
+    &["{}", " [1,{\"a\":[]}] \n", "\"a\\\"\"", "-1.5e+3", "null", "{\"a\":\"ä🙂\u{feff}\"}"];
 
 type Asked = fn(&mut SelfReport) -> bool;
 
@@ -117,13 +165,14 @@ fn says_failed(report: &mut SelfReport) -> bool {
 
 /// Reads an answer whole, cut in two everywhere, and byte by byte.
 #[track_caller]
-fn check(dialect: Option<Dialect>, answer: &str, (asked, expected): (Asked, bool)) {
+fn check(dialect: Option<Dialect>, answer: impl AsRef<[u8]>, (asked, expected): (Asked, bool)) {
+    let bytes = answer.as_ref();
+    let answer = String::from_utf8_lossy(bytes);
     let read = |pieces: &[&[u8]]| {
         let mut report = report(dialect);
         pieces.iter().for_each(|piece| report.push(piece));
         asked(&mut report)
     };
-    let bytes = answer.as_bytes();
     assert_eq!(read(&[bytes]), expected, "{dialect:?} {answer:?}");
     for at in 0..bytes.len() {
         let (one, two) = bytes.split_at(at);
@@ -143,7 +192,18 @@ fn failures_are_seen_however_an_answer_is_cut() {
     }
     for (answer, failed) in TEXTS {
         check(None, answer, (says_failed, *failed));
-        check(None, answer, (SelfReport::is_answer, !failed));
+        let is_answer = !failed && !NO_TEXTS.contains(&answer.as_bytes());
+        check(None, answer, (SelfReport::is_answer, is_answer));
+    }
+}
+
+#[test]
+fn what_is_no_json_is_no_answer() {
+    for text in NO_TEXTS {
+        check(None, text, (SelfReport::is_answer, false));
+    }
+    for text in WHOLE_TEXTS {
+        check(None, text, (SelfReport::is_answer, true));
     }
 }
 

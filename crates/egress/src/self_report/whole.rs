@@ -1,10 +1,16 @@
-//! Whether a whole answer says of itself that it failed: `{"error":{…}}`, `{"type":"error",…}` or
-//! `{"status":"failed",…}`.
+//! Whether a whole answer says of itself that it failed: `{"error":{…}}`, `{"type":"error",…}`,
+//! `{"object":"error",…}` or `{"status":"failed",…}`.
 //!
 //! Only the members of the outermost object are looked at, and no more is kept than the longest of
-//! their words that matters. A text that is no JSON says nothing here; the gateway refuses it.
+//! their words that matters. The gateway refuses a text that is no JSON. What is seen of that here
+//! in passing counts, too: bytes that are no text, what begins otherwise or does not end, and what
+//! follows behind the end.
 
-use super::FAILURES;
+mod utf8;
+
+use utf8::Utf8;
+
+use super::{FAILED_OBJECT, FAILURES};
 
 /// No name and no value that matters is longer, each of its characters written as an escape.
 const LONGEST: usize = 6 * 16;
@@ -12,9 +18,12 @@ const LONGEST: usize = 6 * 16;
 /// Reads a JSON text over any cut of its bytes.
 #[derive(Default)]
 pub(crate) struct Whole {
+    text_so_far: Utf8,
+    /// What the outermost value is.
+    outermost: Outermost,
     /// How many objects and arrays are open.
     depth: usize,
-    /// Nothing more is looked at: the outermost value is no object, or it has ended.
+    /// Whether it has ended.
     over: bool,
     /// Whether a string is open, and whether an escape is in it.
     in_string: bool,
@@ -26,13 +35,39 @@ pub(crate) struct Whole {
     failed: bool,
 }
 
+/// The value around everything.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Outermost {
+    /// It has not begun.
+    #[default]
+    Nothing,
+    Object,
+    Array,
+    String,
+    /// A number, or a word such as `null`.
+    Word,
+    /// What is no JSON.
+    Other,
+}
+
 impl Whole {
     /// Takes the next bytes of the text.
     pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.text_so_far.push(bytes);
         let mut rest = bytes;
-        while !self.failed && !self.over && !rest.is_empty() {
+        while !self.failed && self.outermost != Outermost::Other && !rest.is_empty() {
             rest = if self.in_string { self.string(rest) } else { self.structure(rest) };
         }
+    }
+
+    /// Whether this, if it ends here, may be JSON.
+    pub(super) fn is_whole(&self) -> bool {
+        self.text_so_far.is_whole()
+            && match self.outermost {
+                Outermost::Nothing | Outermost::Other => false,
+                Outermost::Word => true,
+                Outermost::Object | Outermost::Array | Outermost::String => self.over,
+            }
     }
 
     /// Whether the text said that it failed.
@@ -56,6 +91,7 @@ impl Whole {
             self.escaped = true;
         } else {
             self.in_string = false;
+            self.over |= self.depth == 0;
             self.end_string();
         }
         rest
@@ -66,8 +102,8 @@ impl Whole {
         for (at, byte) in bytes.iter().enumerate() {
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => {}
-                _ if self.depth == 0 && *byte != b'{' => {
-                    self.over = true;
+                _ if self.depth == 0 && !self.begins(*byte) => {
+                    self.outermost = Outermost::Other;
                     return &[];
                 }
                 b'"' => {
@@ -94,8 +130,29 @@ impl Whole {
         &[]
     }
 
+    /// Whether a character may stand outside of everything.
+    fn begins(&mut self, byte: u8) -> bool {
+        match self.outermost {
+            Outermost::Nothing => {
+                self.outermost = match byte {
+                    b'{' => Outermost::Object,
+                    b'[' => Outermost::Array,
+                    b'"' => Outermost::String,
+                    b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => Outermost::Word,
+                    _ => Outermost::Other,
+                };
+                self.outermost != Outermost::Other
+            }
+            Outermost::Word => {
+                matches!(byte, b'a'..=b'z' | b'E' | b'0'..=b'9' | b'.' | b'+' | b'-')
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a place is in the outermost object and in nothing inside of it.
     fn is_outermost(&self) -> bool {
-        self.depth == 1
+        self.depth == 1 && self.outermost == Outermost::Object
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -121,6 +178,7 @@ impl Whole {
         self.failed |= match self.name.take().as_deref() {
             Some("error") => true,
             Some("type") => text.is_some_and(|text| FAILURES.contains(&text)),
+            Some("object") => text == Some(FAILED_OBJECT),
             Some("status") => text == Some("failed"),
             _ => false,
         };

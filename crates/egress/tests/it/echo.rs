@@ -255,7 +255,7 @@ async fn it_misbehaves_in_every_dialect() {
         let garbage = request(dialect, "echo-garbage", TEXT, &json!({}));
         let (status, body, is_whole) = ask(&world, dialect, &garbage).await;
         assert!(status == 200 && is_whole && body.starts_with(b"<html>"));
-        ending("completed", &garbage, &body).await;
+        ending("failed", &garbage, &body).await;
 
         let late = request(dialect, "echo-delay-60000", TEXT, &json!({}));
         let late = Ask::wire("e1", dialect, "echo-delay-60000", late.to_string().as_bytes());

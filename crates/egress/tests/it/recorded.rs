@@ -30,17 +30,20 @@ fn wire(file: &Path, dialect: Dialect) -> Vec<u8> {
 }
 
 /// Answers that say inside that they are none; here they come with status 200 all the same.
-const FAILURES: [&str; 3] = [
+const FAILURES: [&str; 4] = [
     "/reasoning-model-legacy-parameter-error.json",
     "/reasoning-model-temperature-error.json",
     "/openai-error.1.json",
+    "/openai-error.1.chunks.txt",
 ];
 
 /// In pieces of a size that respects no line and no character.
-fn answer(body: &[u8]) -> Script {
+fn answer((file, body): (&PathBuf, &Vec<u8>)) -> Script {
+    let is_stream = file.extension().is_none_or(|end| end != "json");
+    let kind = if is_stream { "content-type: text/event-stream\r\n" } else { "" };
     let mut pieces = body.chunks(997).map(chunk).collect::<Vec<_>>();
     pieces.push(chunk(b""));
-    Script::Answer([chunked(200, ""), pieces.concat()].concat())
+    Script::Answer([chunked(200, kind), pieces.concat()].concat())
 }
 
 #[tokio::test]
@@ -58,7 +61,7 @@ async fn recorded_answers_pass_unchanged() {
         let files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
         assert!(files.len() >= at_least, "{} has {} files", folder.display(), files.len());
         let bodies: Vec<_> = files.iter().map(|file| wire(file, dialect)).collect();
-        let provider = Provider::start(bodies.iter().map(|body| answer(body))).await;
+        let provider = Provider::start(files.iter().zip(&bodies).map(answer)).await;
         let world = World::with_provider(kind, &provider.url()).await;
         let mut witness = world.witness();
         for (number, (file, body)) in files.iter().zip(&bodies).enumerate() {

@@ -119,7 +119,12 @@ async fn a_provider_that_says_in_its_stream_that_it_failed_did_not_answer() {
     for (what, kind, last, outcome) in [
         ("in an event", EVENTS, &no[..], "failed"),
         ("not there", EVENTS, SECOND, "completed"),
-        ("in what is no stream", "content-type: application/json\r\n", &no[..], "completed"),
+        (
+            "in what is neither a stream nor JSON",
+            "content-type: application/json\r\n",
+            SECOND,
+            "failed",
+        ),
     ] {
         let (start, end) = last.split_at(9);
         let head = [chunked(200, kind), chunk(FIRST), chunk(start)].concat();

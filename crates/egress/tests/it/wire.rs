@@ -3,7 +3,7 @@
 use lucairn_compartment::message::Dialect;
 use lucairn_egress::{Config, Kind};
 
-use crate::provider::{Provider, Script, http};
+use crate::provider::{Provider, Script, chunk, chunked, http};
 use crate::witness::Ending;
 use crate::world::{Ask, OPERATOR_KEY, World};
 
@@ -85,12 +85,14 @@ async fn an_answer_comes_back_as_it_is() {
         x-should-retry: false\r\n";
     let kept = "set-cookie: a=b\r\nserver: x\r\nvia: y\r\nx-envoy: z\r\nlocation: /l\r\n\
         lucairn-envelope: {}\r\nalt-svc: h3\r\n";
-    for status in [200, 201, 400, 404, 413, 422, 429, 500, 503, 529] {
+    let text = String::from_utf8_lossy(ODD).into_owned().into_bytes();
+    let statuses = [200, 201, 400, 404, 413, 422, 429, 500, 503, 529].map(|status| (status, ODD));
+    for (status, body) in statuses.into_iter().chain([(200, &text[..]), (400, &text)]) {
         // Keys that a provider repeats in its headers stay here.
         let headers = format!("{passed}{kept}openai-echo: {OPERATOR_KEY}\r\n");
-        let mut answer = http(status, &headers, &"x".repeat(ODD.len()));
-        answer.truncate(answer.len() - ODD.len());
-        answer.extend(ODD);
+        let mut answer = http(status, &headers, &"x".repeat(body.len()));
+        answer.truncate(answer.len() - body.len());
+        answer.extend(body);
         let provider = Provider::start([Script::Answer(answer)]).await;
         let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
         let mut witness = world.witness();
@@ -102,9 +104,11 @@ async fn an_answer_comes_back_as_it_is() {
         let mut expected: Vec<_> = passed.split_inclusive("\r\n").map(str::to_owned).collect();
         expected.sort_unstable();
         assert_eq!(lines, expected, "{status}");
-        assert_eq!(stream.whole().await, ODD, "{status}");
-        let outcome = if status < 300 { "completed" } else { "failed" };
-        assert_eq!(witness.ending().await, Ending::of(outcome, Some(b"{}"), ODD), "{status}");
+        assert_eq!(stream.whole().await, body, "{status}");
+        // What is no text is no answer, whatever its status.
+        let is_answer = status < 300 && std::str::from_utf8(body).is_ok();
+        let outcome = if is_answer { "completed" } else { "failed" };
+        assert_eq!(witness.ending().await, Ending::of(outcome, Some(b"{}"), body), "{status}");
     }
 }
 
@@ -122,6 +126,8 @@ async fn what_cannot_be_passed_on_is_refused() {
         (301, to, "upstream_error", "base URL"),
         (307, to, "upstream_error", "base URL"),
         (308, "", "upstream_error", "base URL"),
+        (204, "", invalid, "no content"),
+        (205, "", invalid, "no content"),
         (101, "connection: upgrade\r\nupgrade: x\r\n", "upstream_error", "try again"),
         (999, "", "upstream_error", "try again"),
     ] {
@@ -168,6 +174,38 @@ async fn a_stream_is_known_by_its_type_or_by_what_was_asked() {
         answer.whole().await;
         let outcome = if is_stream { "failed" } else { "completed" };
         assert_eq!(witness.ending().await, Ending::of(outcome, Some(asked), b"{}"), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_calls_itself_text_or_bytes_is_known_by_its_beginning() {
+    let stream = br#"{"model":"test-model","stream":true}"#;
+    let events = "\n\ndata: {}\n\ndata: [DONE]\n\n";
+    for (kind, asked, body, is_stream) in [
+        ("text/plain", &stream[..], events, true),
+        ("Text/Plain; charset=utf-8", stream, events, true),
+        ("application/octet-stream", stream, events, true),
+        ("application/octet-stream", b"{}", events, false),
+        ("text/html", stream, events, false),
+        ("text/plain", stream, "{\"data\":1}", false),
+        ("text/plain", stream, "", false),
+    ] {
+        for size in [1, 3, 1000] {
+            let head = chunked(200, &format!("content-type: {kind}\r\n"));
+            let mut pieces: Vec<_> = body.as_bytes().chunks(size).map(chunk).collect();
+            pieces.push(chunk(b""));
+            let script = Script::Answer([head, pieces.concat()].concat());
+            let provider = Provider::start([script]).await;
+            let world = World::with_provider(Kind::OpenAi, &provider.url()).await;
+            let mut witness = world.witness();
+            let ask = Ask::wire("w1", Dialect::OpenaiChat, "test-model", asked);
+            let answer = world.stream(ask).await;
+            assert_eq!(answer.passed().is_event_stream(), is_stream, "{kind} {body}");
+            assert_eq!(answer.whole().await, body.as_bytes(), "{kind} {body}");
+            let outcome = if is_stream || body.starts_with('{') { "completed" } else { "failed" };
+            let ending = Ending::of(outcome, Some(asked), body.as_bytes());
+            assert_eq!(witness.ending().await, ending, "{kind} {body}");
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct WireDialect {
     pub rules: &'static DialectRules,
     /// Whether answers hold text; numbers alone have nothing to restore.
     pub answers_text: bool,
-    /// The paths of members that ask for structured output: the answer's text is JSON then.
+    /// The paths of members that ask for structured output: the answer's text should be JSON then.
     structured: &'static [&'static [&'static str]],
     /// Whether `metadata` of an answer is a map of strings, so that ours must be one, too.
     pub metadata_is_text: bool,
@@ -115,7 +115,7 @@ pub(crate) struct WireRequest<'b> {
     /// What stands where in the body.
     pub tape: Tape<'b>,
     pub model: Option<String>,
-    /// Whether the text of the answer will be JSON.
+    /// Whether the text of the answer should be JSON.
     pub json_text: bool,
     pub relink: Option<bool>,
     /// For the provider, chosen and checked.

@@ -68,6 +68,13 @@ async fn a_stream_is_whole_with_its_last_event() {
         (CHAT, "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}\n\n", true),
         (CHAT, "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"stop\"}]}", true),
         (CHAT, "data: {\"choices\":[{\"index\":0,\"finish_reason\":null}]}\n\n", false),
+        (CHAT, "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"\"}]}\n\n", false),
+        // Every choice that began must end.
+        (
+            CHAT,
+            "data: {\"choices\":[{\"index\":0,\"finish_reason\":\"x\"},{\"index\":1}]}\n\n",
+            false,
+        ),
         (messages, "data: {\"type\":\"message_delta\"}\n\n", false),
         (messages, "data: {\"type\":\"message_stop\"}\n\n", true),
         (messages, "data: {\"type\":\"message_stop\"}", true),

@@ -62,6 +62,16 @@ impl Shifts {
         })
     }
 
+    /// The same for a place between two characters: one inside a placeholder is none, and stays.
+    pub fn point_to_original(&self, masked: usize) -> usize {
+        self.place(
+            masked,
+            |stretch| {
+                if masked == stretch.masked.0 { stretch.original.0 } else { masked }
+            },
+        )
+    }
+
     fn place(&self, masked: usize, inside: impl Fn(&Stretch) -> usize) -> usize {
         let after = self.stretches.partition_point(|stretch| stretch.masked.0 <= masked);
         let Some(last) = after.checked_sub(1).and_then(|last| self.stretches.get(last)) else {

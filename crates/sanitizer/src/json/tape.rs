@@ -84,6 +84,21 @@ impl<'j> Tape<'j> {
         Self::of_text(text)
     }
 
+    /// The same for what some servers send and some clients read although it is no JSON: `NaN`,
+    /// `Infinity` and `-Infinity` as words, and control characters in strings.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(crate) fn read_leniently(bytes: &'j [u8]) -> Result<Self, NotJson> {
+        let read = Self::read(bytes);
+        if let Err(NotJson::Syntax(_)) = read
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return Ok(Self { text, nodes: reader::read_leniently(bytes, Vec::new())? });
+        }
+        read
+    }
+
     /// The same for what is known to be text, such as JSON inside a string.
     ///
     /// # Errors

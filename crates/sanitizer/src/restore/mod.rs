@@ -10,7 +10,9 @@ use crate::outbound::{Outbound, OutboundReport};
 use crate::vault::{RestoreScope, Vault};
 
 mod added;
+mod choices;
 mod escape;
+mod looks;
 mod nesting;
 mod notes;
 mod originals;
@@ -25,7 +27,7 @@ mod watch;
 mod whole;
 
 pub use notes::{StreamNotes, add_compliance};
-pub use rules::{End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
+pub use rules::{Edge, End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
 pub use stream::{EventTooLong, StreamRestorer, StreamSummary};
 
 /// What goes back into the answer of one exchange.
@@ -35,7 +37,8 @@ pub struct Restoration {
     pub vault: Arc<Vault>,
     /// Which of them go back.
     pub scope: RestoreScope,
-    /// Whether the text of the answer is JSON, because structured output was asked for.
+    /// Whether structured output was asked for, so that the text of the answer should be JSON; its
+    /// beginning tells whether it is.
     pub json_text: bool,
     /// How personal data is looked for that the model adds; nothing if nobody looks.
     pub outbound: Option<Outbound>,

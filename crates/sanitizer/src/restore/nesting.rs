@@ -1,6 +1,7 @@
 //! How deep a place in the arguments of a tool stands in JSON in strings of JSON.
 
 use super::escape::{self, Depth};
+use super::looks::Looks;
 
 /// Deeper JSON in strings is text, as it is in requests.
 const DEEPEST: usize = 4;
@@ -16,6 +17,11 @@ pub(super) struct Nesting {
     escaping: bool,
     /// What the string says in which the place is, when that is JSON.
     inside: Option<Box<Self>>,
+    /// Objects and arrays that are open.
+    open: usize,
+    /// Whether what follows when they are closed need not be JSON, and what that looks like.
+    is_answer: bool,
+    after: Option<Looks>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +37,10 @@ enum Place {
 }
 
 impl Nesting {
+    /// Of an answer that begins as JSON does. Behind it, a model may explain it.
+    pub(super) fn of_answer() -> Self {
+        Self { is_answer: true, ..Self::default() }
+    }
     /// Reads what goes on its way; it must begin and end with whole units.
     pub(super) fn read(&mut self, raw: &[u8], depth: Depth) {
         depth.json(raw).for_each(|byte| self.character(byte, DEEPEST));
@@ -38,6 +48,10 @@ impl Nesting {
 
     /// Writes an original here, with the escapes of every string that it stands in.
     pub(super) fn write(&mut self, original: &str, depth: Depth, out: &mut Vec<u8>) {
+        if self.after.is_some() {
+            escape::write(original, Depth::Once, out);
+            return self.value();
+        }
         let mut text = original.to_owned();
         for _ in 0..self.levels() {
             let mut escaped = Vec::with_capacity(text.len() + 8);
@@ -55,6 +69,9 @@ impl Nesting {
 
     /// Something stands here that is neither a bracket nor a quote.
     pub(super) fn value(&mut self) {
+        if let Some(after) = &mut self.after {
+            return after.value();
+        }
         match &mut self.inside {
             Some(inside) => inside.value(),
             None if self.place != Place::Outside => self.place = Place::String,
@@ -63,9 +80,23 @@ impl Nesting {
     }
 
     fn character(&mut self, byte: u8, deepest: usize) {
+        if let Some(after) = &mut self.after {
+            after.character(byte);
+            match (after.is_json(), after.may_be_json()) {
+                (true, _) => self.after = None,
+                (false, true) => {}
+                (false, false) => return,
+            }
+        }
         if self.place == Place::Outside {
-            if byte == b'"' {
-                self.place = Place::Opening;
+            match byte {
+                b'"' => self.place = Place::Opening,
+                b'{' | b'[' => self.open += 1,
+                b'}' | b']' => {
+                    self.open = self.open.saturating_sub(1);
+                    self.after = (self.is_answer && self.open == 0).then(Looks::default);
+                }
+                _ => {}
             }
         } else if self.escaping {
             self.escaping = false;

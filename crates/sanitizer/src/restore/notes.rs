@@ -38,7 +38,7 @@ pub(super) fn place(tape: &Tape<'_>, row: &Note, event: &str) -> Option<NodeId> 
         return None;
     }
     let is_there =
-        |path| rules::descend(tape, tape.root(), path).is_some_and(|id| rules::is_there(tape, id));
+        |path| rules::descend(tape, tape.root(), path).is_some_and(|id| rules::is_said(tape, id));
     if !is_there(row.when) || (!row.unless.is_empty() && is_there(row.unless)) {
         return None;
     }

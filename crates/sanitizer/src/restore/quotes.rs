@@ -5,6 +5,10 @@
 pub(super) struct Quotes {
     inside: bool,
     escaped: bool,
+    /// Objects and arrays that are open.
+    open: usize,
+    /// Whether the outermost one was closed.
+    over: bool,
 }
 
 impl Quotes {
@@ -14,12 +18,18 @@ impl Quotes {
             _ if self.escaped => self.escaped = false,
             b'\\' => self.escaped = self.inside,
             b'"' => self.inside = !self.inside,
+            b'{' | b'[' if !self.inside => self.open += 1,
+            b'}' | b']' if !self.inside => {
+                self.open = self.open.saturating_sub(1);
+                self.over = self.open == 0;
+            }
             _ => {}
         }
     }
 
-    /// Tells whether what comes next stands in a string.
-    pub(super) fn inside(self) -> bool {
-        self.inside
+    /// Tells whether what comes next stands in the JSON and in none of its strings. Behind its end
+    /// there is text.
+    pub(super) fn outside(self) -> bool {
+        !self.inside && (self.open > 0 || !self.over)
     }
 }

@@ -12,6 +12,9 @@ pub struct RestoreRules {
     pub tracks: &'static [Track],
     /// What ends such texts.
     pub ends: &'static [End],
+    /// Where choices say why they ended; empty where answers have none. Once every choice has said
+    /// it, an answer is whole, although the event is not there that should be the last.
+    pub reason: &'static str,
     /// The data of the event after which nothing follows, when it is no JSON.
     pub last_data: &'static str,
     /// Values of `type` with which a stream ends.
@@ -67,11 +70,12 @@ pub struct Opens {
 }
 
 /// How a text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     /// Text.
+    #[default]
     Plain,
-    /// The answer proper: JSON when structured output was asked for, else text.
+    /// The answer proper: JSON when it begins so, else text.
     Answer,
     /// JSON inside a string.
     Json,
@@ -90,8 +94,6 @@ pub struct End {
     pub repeats: bool,
     /// Whether they end before the event, in which new ones may begin.
     pub before: bool,
-    /// Whether an answer with it is whole, although the event is not there that should be the last.
-    pub completes: bool,
 }
 
 /// A whole string that is not simply text.
@@ -114,10 +116,24 @@ pub struct Offsets {
     pub base: &'static str,
     /// The object of the numbers, from there.
     pub at: &'static str,
+    /// What the member `type` beside them must say; empty if it does not matter.
+    pub when: &'static [&'static str],
     /// The members with the numbers.
-    pub names: [&'static str; 2],
+    pub names: &'static [(&'static str, Edge)],
     /// The text.
     pub target: Target,
+}
+
+/// What a number says of a place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// A stretch begins there.
+    Start,
+    /// A stretch ends there.
+    End,
+    /// Something belongs there, between two characters. No model puts it inside of a placeholder, so
+    /// a number that points there counts something else.
+    Point,
 }
 
 /// What numbers point into.
@@ -243,18 +259,22 @@ pub(super) fn place(rules: &RestoreRules, tape: &Tape<'_>, id: NodeId) -> Option
 }
 
 /// Whether an event or an answer says that the provider failed, whose status was sent before: by its
-/// type, or by an error.
-pub(super) fn says_failed(tape: &Tape<'_>, kind: &str) -> bool {
-    let error = || tape.member(tape.root(), "error");
-    matches!(kind, "error" | "response.failed") || error().is_some_and(|id| is_there(tape, id))
+/// type, by what object it is, or by an error.
+pub(super) fn says_failed(tape: &Tape<'_>) -> bool {
+    let says = |id, words: &[&str]| {
+        tape.node(id).kind == NodeKind::String && words.iter().any(|word| tape.says(id, word))
+    };
+    tape.children(tape.root()).any(|id| {
+        (tape.is_named(id, "error") && is_there(tape, id))
+            || (tape.is_named(id, "type") && says(id, &["error", "response.failed"]))
+            || (tape.is_named(id, "object") && says(id, &["error"]))
+    })
 }
 
 /// The same for a whole answer, which may also have a status of its own.
 pub(super) fn answer_says_failed(tape: &Tape<'_>) -> bool {
-    let word = |name| tape.member(tape.root(), name).and_then(|id| tape.string(id));
-    let kind = word("type");
-    says_failed(tape, kind.as_ref().map_or("", |kind| kind.text()))
-        || word("status").is_some_and(|status| status.text() == "failed")
+    let status = tape.member(tape.root(), "status").and_then(|id| tape.string(id));
+    says_failed(tape) || status.is_some_and(|status| status.text() == "failed")
 }
 
 /// The value to which a path leads, if it is there; `*` is the first element or member.
@@ -268,4 +288,9 @@ pub(super) fn descend(tape: &Tape<'_>, from: NodeId, path: &str) -> Option<NodeI
 /// Whether a value says something.
 pub(super) fn is_there(tape: &Tape<'_>, id: NodeId) -> bool {
     tape.node(id).kind != NodeKind::Word || tape.raw(id) == "true"
+}
+
+/// Whether a value says something that an empty text does not.
+pub(super) fn is_said(tape: &Tape<'_>, id: NodeId) -> bool {
+    is_there(tape, id) && !(tape.node(id).kind == NodeKind::String && tape.raw(id).is_empty())
 }

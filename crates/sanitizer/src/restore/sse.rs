@@ -68,17 +68,30 @@ pub(super) struct Data<'e> {
     lines: Vec<(usize, usize)>,
     /// Where the first one begins in the event.
     start: usize,
+    /// What the event is called beside its data.
+    name: &'e [u8],
 }
 
 impl<'e> Data<'e> {
     /// The data of an event, if it has any.
     pub(super) fn of(event: &'e [u8]) -> Option<Self> {
         let mut data: Option<Self> = None;
+        let mut name: &[u8] = b"";
         for (start, line) in lines(event) {
-            let Some((b"data", value)) = field(line) else { continue };
+            let value = match field(line) {
+                Some((b"data", value)) => value,
+                Some((b"event", value)) => {
+                    name = value;
+                    continue;
+                }
+                _ => continue,
+            };
             let start = start + line.len() - value.len();
             match &mut data {
-                None => data = Some(Self { bytes: Cow::Borrowed(value), lines: Vec::new(), start }),
+                None => {
+                    let bytes = Cow::Borrowed(value);
+                    data = Some(Self { bytes, lines: Vec::new(), start, name: b"" });
+                }
                 Some(data) => {
                     if data.lines.is_empty() {
                         data.lines.push((0, data.start));
@@ -90,7 +103,12 @@ impl<'e> Data<'e> {
                 }
             }
         }
-        data
+        data.map(|data| Self { name, ..data })
+    }
+
+    /// Whether the event is called an error.
+    pub(super) fn is_error(&self) -> bool {
+        self.name == b"error"
     }
 
     /// Where a place of the data stands in the event.

@@ -6,15 +6,18 @@
 
 use std::sync::Arc;
 
+mod ends;
+
 use super::Restoration;
+use super::choices::{Choices, Worth};
 use super::notes::{self, StreamNotes};
 use super::originals::{Kinds, Originals};
-use super::rules::{self, End, RestoreRules, Sieve};
+use super::rules::{self, RestoreRules, Sieve};
 use super::splice::Splices;
 use super::sse::{Data, Framer};
 use super::track::{self, Ended, Ground, Piece, Tracks};
 use super::whole::Whole;
-use crate::json::{Decoded, NodeId, NodeKind, Tape};
+use crate::json::{NodeId, NodeKind, Tape};
 use crate::outbound::OutboundReport;
 
 /// A longer event than this is no event.
@@ -66,16 +69,24 @@ struct Events {
     pieces: Sieve,
     ending: Sieve,
     offsets: Sieve,
+    choices: Choices,
+    waiting: Option<ends::Waiting>,
 }
 
-/// One event whose data are JSON.
+/// One event.
 struct Event<'e, 'j> {
-    tape: &'e Tape<'j>,
+    bytes: &'e [u8],
+    data: Option<&'e Data<'e>>,
+    /// Its data, when they are JSON.
+    tape: Option<&'e Tape<'j>>,
     /// Its `type`, where events have one.
     kind: &'e str,
-    bytes: &'e [u8],
     /// Whether the stream broke off with it.
     at_end: bool,
+    /// Whether it says that the provider failed.
+    failed: bool,
+    /// Whether the next event decides what its reason is worth.
+    unsure: bool,
 }
 
 impl StreamRestorer {
@@ -100,7 +111,11 @@ impl StreamRestorer {
             ending: Sieve::of(
                 rules.ends.iter().map(|row| row.path).filter(|path| !path.is_empty()),
             ),
-            offsets: Sieve::of(rules.offsets.iter().flat_map(|row| row.names)),
+            offsets: Sieve::of(
+                rules.offsets.iter().flat_map(|row| row.names).map(|(name, _)| *name),
+            ),
+            choices: Choices::default(),
+            waiting: None,
         };
         Self { framer: Framer::default(), pending: Vec::new(), too_long: false, events }
     }
@@ -160,8 +175,7 @@ impl StreamRestorer {
 
     /// Whether the answer is whole if nothing more comes.
     pub fn is_whole(&self) -> bool {
-        let StreamSummary { ended, complete, .. } = self.events.summary;
-        ended || complete || (!self.too_long && self.events.is_end(&self.pending))
+        self.events.is_whole_with(&self.pending)
     }
 
     /// What came of the stream so far.
@@ -183,75 +197,58 @@ impl Events {
 
     fn read(&mut self, ground: &Ground<'_>, event: &[u8], at_end: bool, out: &mut Vec<u8>) {
         let data = Data::of(event);
-        let is_last = data.as_ref().is_some_and(|data| self.is_last(data));
-        let tape = data.as_ref().and_then(|data| Tape::read(&data.bytes).ok());
+        let tape = data.as_ref().and_then(|data| Tape::read_leniently(&data.bytes).ok());
+        let (data, tape) = (data.as_ref(), tape.as_ref());
+        let kind = tape.and_then(|tape| self.kind(tape));
+        let kind = kind.as_ref().map_or("", |kind| kind.text());
+        let failed = data.is_some_and(Data::is_error) || tape.is_some_and(rules::says_failed);
+        let unsure = tape.is_some_and(|tape| self.see_choices(tape, kind)) && !at_end && !failed;
+        if data.is_some() || at_end {
+            self.settle(ground, out);
+        }
+        if unsure && tape.is_some_and(|tape| self.may_hold(ground, tape, kind)) {
+            return self.wait(event);
+        }
+        let event = Event { bytes: event, data, tape, kind, at_end, failed, unsure };
+        self.pass(ground, &event, out);
+    }
+
+    /// Writes an event with its originals.
+    fn pass(&mut self, ground: &Ground<'_>, event: &Event<'_, '_>, out: &mut Vec<u8>) {
+        let Event { bytes, kind, at_end, failed, .. } = *event;
         self.splices.clear();
-        let (Some(data), Some(tape)) = (&data, &tape) else {
-            let is_last =
-                is_last || !at_end && data.as_ref().is_some_and(|it| self.begins_as_last(it));
+        let (Some(data), Some(tape)) = (event.data, event.tape) else {
+            let is_last = event.data.is_some_and(|data| {
+                failed || self.is_last(data) || (!at_end && self.begins_as_last(data))
+            });
             if is_last || at_end {
                 self.end(ground, &Ended::default(), out);
             }
+            self.summary.failed |= failed;
             self.summary.ended |= is_last;
-            return out.extend_from_slice(event);
+            return out.extend_from_slice(bytes);
         };
-        let kind = self.kind(tape);
-        let kind = kind.as_ref().map_or("", |kind| kind.text());
-        self.json(ground, &Event { tape, kind, bytes: event, at_end }, out);
+        self.json(ground, (event, tape), out);
         self.note(tape, kind);
         if self.splices.is_empty() {
-            return out.extend_from_slice(event);
+            return out.extend_from_slice(bytes);
         }
         self.splices.move_places(|offset| data.in_event(offset));
-        self.splices.apply(event, out);
+        self.splices.apply(bytes, out);
     }
 
-    /// Whether an event that lacks only the blank line behind it is one with which a stream ends.
-    fn is_end(&self, event: &[u8]) -> bool {
-        let Some(data) = Data::of(event) else { return false };
-        if self.is_last(&data) {
-            return true;
+    fn json(
+        &mut self,
+        ground: &Ground<'_>,
+        (event, tape): (&Event<'_, '_>, &Tape<'_>),
+        out: &mut Vec<u8>,
+    ) {
+        let kind = event.kind;
+        let mut ends = self.ends(event, tape);
+        if event.unsure {
+            self.wait_for_ends(std::mem::take(&mut ends));
         }
-        let Ok(tape) = Tape::read(&data.bytes) else { return false };
-        let kind = self.kind(&tape);
-        let kind = kind.as_ref().map_or("", |kind| kind.text());
-        let completes = |row: &End| {
-            row.completes
-                && rules::descend(&tape, tape.root(), row.path)
-                    .is_some_and(|id| rules::is_there(&tape, id))
-        };
-        rules::says_failed(&tape, kind)
-            || self.rules.last_events.contains(&kind)
-            || self.rules.ends.iter().any(completes)
-    }
-
-    fn is_last(&self, data: &Data<'_>) -> bool {
-        let last = self.rules.last_data;
-        !last.is_empty() && *data.bytes == *last.as_bytes()
-    }
-
-    /// Whether an event that came whole and is no JSON says first that it is the last one: some
-    /// providers forget a bracket.
-    fn begins_as_last(&self, data: &Data<'_>) -> bool {
-        let value = data.bytes.strip_prefix(b"{\"type\":\"");
-        value.is_some_and(|value| {
-            let is = |kind: &str| {
-                value.strip_prefix(kind.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""))
-            };
-            self.rules.last_events.iter().any(|kind| is(kind))
-        })
-    }
-
-    /// The `type` of an event, where events have one.
-    fn kind<'j>(&self, tape: &Tape<'j>) -> Option<Decoded<'j>> {
-        let kind = if self.rules.typed { tape.member(tape.root(), "type") } else { None };
-        kind.and_then(|kind| tape.string(kind))
-    }
-
-    fn json(&mut self, ground: &Ground<'_>, event: &Event<'_, '_>, out: &mut Vec<u8>) {
-        let Event { tape, kind, .. } = *event;
-        let (before, ends): (Vec<_>, Vec<_>) =
-            self.ends(event).into_iter().partition(|end| end.before);
+        let (before, ends): (Vec<_>, Vec<_>) = ends.into_iter().partition(|end| end.before);
         for end in &before {
             self.end(ground, end, out);
         }
@@ -263,7 +260,7 @@ impl Events {
                 NodeKind::String | NodeKind::Object if !looked_at => {}
                 _ if whole.is_past(id) => {}
                 NodeKind::String => match self.row(tape, id, kind) {
-                    Some(row) => self.piece(ground, event, (id, row), &ends),
+                    Some(row) => self.piece(ground, (event, tape), (id, row), &ends),
                     None => {
                         let count = whole.restore(id, &mut self.splices);
                         self.summary.restored += if repeats { 0 } else { count };
@@ -295,48 +292,6 @@ impl Events {
         self.summary.outbound.add(&self.tracks.take_report());
     }
 
-    /// The tracks that an event ends.
-    fn ends(&mut self, event: &Event<'_, '_>) -> Vec<Ended> {
-        let Event { tape, kind, at_end, .. } = *event;
-        let mut ends = Vec::new();
-        if at_end {
-            ends.push(Ended::default());
-        }
-        let indices = self.rules.indices;
-        let mut end = |row: &End, id: NodeId| {
-            let mut key = String::new();
-            track::write_key(tape, id, indices, &mut key);
-            let of = match (rules::family(row.event, kind), row.of.strip_prefix('*')) {
-                (Some(family), Some(end)) => format!("{family}{end}").into(),
-                _ => row.of.into(),
-            };
-            ends.push(Ended { key, of, repeats: row.repeats, before: row.before });
-        };
-        let rows = || self.rules.ends.iter().filter(|row| rules::is_kind(row.event, kind));
-        let others = || {
-            let is_own = |row: &&End| rules::family(row.event, kind).is_some();
-            self.rules.ends.iter().filter(is_own).filter(|_| rows().next().is_none())
-        };
-        for row in rows().chain(others()).filter(|row| row.path.is_empty()) {
-            end(row, tape.root());
-        }
-        let can_be = |id| !self.ending.is_empty() && self.ending.lets_through(tape, id);
-        for (id, _) in tape.nodes().filter(|(id, _)| can_be(*id)) {
-            let is_end = |row: &&End| {
-                !row.path.is_empty()
-                    && rules::is_there(tape, id)
-                    && rules::stands_at(tape, id, row.path)
-            };
-            if let Some(row) = rows().find(is_end) {
-                self.summary.complete |= row.completes;
-                end(row, tape.parent(id).unwrap_or(id));
-            }
-        }
-        self.summary.failed |= rules::says_failed(tape, kind);
-        self.summary.ended |= self.summary.failed || self.rules.last_events.contains(&kind);
-        ends
-    }
-
     /// The row of the rules whose pieces stand where this string stands.
     fn row(&self, tape: &Tape<'_>, id: NodeId, kind: &str) -> Option<usize> {
         if !self.pieces.lets_through(tape, id) {
@@ -355,13 +310,12 @@ impl Events {
     fn piece(
         &mut self,
         ground: &Ground<'_>,
-        event: &Event<'_, '_>,
+        (event, tape): (&Event<'_, '_>, &Tape<'_>),
         (id, row): (NodeId, usize),
         ends: &[Ended],
     ) {
-        let tape = event.tape;
         let Some(track) = self.rules.tracks.get(row) else { return };
-        let depth = track.form.depth(ground.restoration.json_text);
+        let form = track.form;
         let ends = !ends.is_empty() && {
             let mut key = String::new();
             track::write_key(tape, id, self.rules.indices, &mut key);
@@ -369,7 +323,7 @@ impl Events {
             ends.iter().any(|end| end.is_of(&key, own))
         };
         self.text.clear();
-        let piece = Piece { tape, id, event: event.bytes, kind: event.kind, row, depth, ends };
+        let piece = Piece { tape, id, event: event.bytes, kind: event.kind, row, form, ends };
         self.summary.restored += self.tracks.restore(ground, &piece, &mut self.text);
         if self.text != tape.raw(id).as_bytes() {
             let text = &self.text;
@@ -379,7 +333,10 @@ impl Events {
 
     fn note(&mut self, tape: &Tape<'_>, kind: &str) {
         let Some(notes) = &self.notes else { return };
-        let last = self.rules.last.iter().find_map(|row| notes::place(tape, row, kind));
+        let goes_on = self.choices.worth() == Worth::Nothing;
+        let rows = self.rules.last.iter();
+        let mut rows = rows.filter(|row| !goes_on || row.when != self.rules.reason);
+        let last = rows.find_map(|row| notes::place(tape, row, kind));
         if let Some(object) = last {
             self.first_noted = true;
             let json = (notes.last)(&self.summary);

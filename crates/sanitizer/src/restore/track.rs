@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use super::Restoration;
 use super::added::AddedEvent;
-use super::escape::Depth;
+use super::looks::Looks;
 use super::nesting::Nesting;
 use super::originals::Originals;
-use super::rules::{Opens, RestoreRules};
+use super::rules::{Form, Opens, RestoreRules};
 use super::text::{self, Follow, Outcome, Positions, Work};
 use super::watch::Watch;
 use crate::json::{NodeId, NodeKind, Tape};
@@ -29,7 +29,9 @@ pub(super) struct TrackState {
     key: String,
     /// The end of the text so far as it was written, which may still become a placeholder.
     held: Vec<u8>,
-    depth: Depth,
+    form: Form,
+    /// What the text looks like so far, where that tells how it is written.
+    looks: Looks,
     /// The event in which it can be written.
     added: AddedEvent,
     /// Where both texts stand.
@@ -85,6 +87,12 @@ impl Ground<'_> {
         outbound.is_some_and(|outbound| outbound.policy() != OutboundPolicy::Off)
     }
 
+    /// Whether somebody replaces what the model adds, so that texts are held back until it is decided.
+    pub(super) fn masks(&self) -> bool {
+        let outbound = self.restoration.outbound.as_ref();
+        outbound.is_some_and(|outbound| outbound.policy() == OutboundPolicy::Mask)
+    }
+
     /// Whether anything goes back at all.
     pub(super) fn restores(&self) -> bool {
         !self.originals.is_empty()
@@ -92,22 +100,36 @@ impl Ground<'_> {
 }
 
 impl TrackState {
+    fn of(row: usize, key: String) -> Self {
+        Self { row, key, ended: true, ..Self::default() }
+    }
+
+    /// Takes the next piece of a text, which may be the first one behind the end of another.
+    fn begin(&mut self, form: Form, structured: bool) {
+        if std::mem::take(&mut self.ended) {
+            self.form = form;
+            (self.looks, self.nesting) = (Looks::begin(structured), form.nesting());
+        }
+    }
+
     /// Writes what may go on its way of a text, which is what was held back and what is new.
     fn write(
         &mut self,
         ground: &Ground<'_>,
         text: &[u8],
-        (depth, ends): (Depth, bool),
+        ends: bool,
         out: &mut Vec<u8>,
     ) -> (Outcome, OutboundReport) {
         let mut report = OutboundReport::default();
         self.ended = ends;
+        let (depth, is_json) = self.form.depth(self.looks);
         let Restoration { outbound, vault, .. } = ground.restoration;
         if self.watch.is_none() {
             self.watch = Watch::new(outbound.as_ref(), vault, depth);
         }
         let mut work = Work { depth, ends, glued: self.glued, decided: text.len(), masks: &[] };
         if let Some(watch) = &mut self.watch {
+            watch.is_written(depth, is_json);
             watch.read(text, ends);
             if let Some(outbound) = outbound.as_ref().filter(|_| ends) {
                 report = watch.finish(outbound, vault);
@@ -116,7 +138,7 @@ impl TrackState {
         }
         let pointed = ground.rules.tracks.get(self.row).is_some_and(|row| row.pointed);
         let positions = pointed.then_some(&mut self.positions);
-        let nesting = depth.is_json().then_some(&mut self.nesting);
+        let nesting = is_json.then_some(&mut self.nesting);
         let follow = Follow { positions, nesting, edits: None };
         let outcome = text::restore(ground.originals, text, work, follow, out);
         self.glued = outcome.glued;
@@ -136,7 +158,7 @@ pub(super) struct Piece<'p, 'j> {
     /// The `type` of the event, where events have one.
     pub(super) kind: &'p str,
     pub(super) row: usize,
-    pub(super) depth: Depth,
+    pub(super) form: Form,
     /// Whether the text ends with it.
     pub(super) ends: bool,
 }
@@ -158,12 +180,14 @@ impl Tracks {
         };
         let row = opens.and_then(is_opened).unwrap_or(piece.row);
         let at = self.place(piece, row, rules);
-        let mut alone = TrackState { row, ..TrackState::default() };
+        let mut alone = TrackState::of(row, String::new());
         let (state, ends) = match at.and_then(|at| self.states.get_mut(at)) {
             Some(state) => (state, piece.ends),
             // There are too many tracks already.
             None => (&mut alone, true),
         };
+        state.begin(piece.form, ground.restoration.json_text);
+        state.looks.read(raw);
         let text = if state.held.is_empty() {
             raw
         } else {
@@ -172,11 +196,10 @@ impl Tracks {
             self.joined.extend_from_slice(raw);
             &self.joined
         };
-        let (outcome, report) = state.write(ground, text, (piece.depth, ends), out);
+        let (outcome, report) = state.write(ground, text, ends, out);
         self.report.add(&report);
         if let Some(open) = text.get(outcome.open..).filter(|open| !open.is_empty()) {
             state.held.extend_from_slice(open);
-            state.depth = piece.depth;
             state.added = match opens {
                 Some(opens) => AddedEvent::after(piece, rules, opens),
                 None => AddedEvent::like(piece, rules),
@@ -199,9 +222,8 @@ impl Tracks {
                 continue;
             }
             let held = std::mem::take(&mut state.held);
-            let depth = state.depth;
             self.joined.clear();
-            let (outcome, report) = state.write(ground, &held, (depth, true), &mut self.joined);
+            let (outcome, report) = state.write(ground, &held, true, &mut self.joined);
             self.report.add(&report);
             count += outcome.count;
             if !held.is_empty() {
@@ -249,7 +271,7 @@ impl Tracks {
                     return None;
                 }
                 let key = key.to_owned();
-                self.states.push(TrackState { row, key, ..TrackState::default() });
+                self.states.push(TrackState::of(row, key));
                 self.states.len() - 1
             }
         };

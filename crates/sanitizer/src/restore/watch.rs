@@ -37,6 +37,8 @@ pub(super) struct Watch {
     read: usize,
     /// How the text is written.
     depth: Depth,
+    /// Whether it is JSON or may turn out to be.
+    is_json: bool,
     /// In which of its strings a text is that is JSON. Escapes are undone for the detectors, but
     /// only as they are written a quote in a string is told apart from its end.
     quotes: Quotes,
@@ -59,6 +61,7 @@ impl Watch {
             masking: outbound.policy() == OutboundPolicy::Mask,
             read: 0,
             depth,
+            is_json: depth.is_json(),
             quotes: Quotes::default(),
             spots: Vec::new(),
             decided: 0,
@@ -68,6 +71,11 @@ impl Watch {
         })
     }
 
+    /// Learns how the text is written, which its first characters tell.
+    pub(super) fn is_written(&mut self, depth: Depth, is_json: bool) {
+        (self.depth, self.is_json) = (depth, is_json);
+    }
+
     /// Reads what is new in a text.
     pub(super) fn read(&mut self, raw: &[u8], ends: bool) {
         self.text.clear();
@@ -75,10 +83,10 @@ impl Watch {
             let depth = self.depth;
             while let Some((character, length)) = escape::character(raw, self.read, depth, ends) {
                 self.text.push(character);
-                let bare = depth.is_json() && !self.quotes.inside();
+                let bare = depth.is_json() && self.quotes.outside();
                 let spot = Spot { at: self.read, bare, minus: character == '-' };
                 self.spots.extend(std::iter::repeat_n(spot, character.len_utf8()));
-                if depth.is_json() {
+                if self.is_json {
                     let written = raw.get(self.read..self.read + length).unwrap_or_default();
                     depth.json(written).for_each(|byte| self.quotes.read(byte));
                 }

@@ -1,9 +1,10 @@
 //! Strings that stand in a JSON text whole, and numbers that point into texts.
 
 use super::escape::Depth;
+use super::looks::Looks;
 use super::nesting::Nesting;
 use super::originals::Wanted;
-use super::rules::{self, Form, Offsets, Target};
+use super::rules::{self, Edge, Form, Offsets, Target};
 use super::splice::Splices;
 use super::text::{self, Follow, Positions, Work};
 use super::track::{self, Ground, Tracks};
@@ -80,13 +81,13 @@ impl<'w, 'j> Whole<'w, 'j> {
         if !is_open && !watched {
             return 0;
         }
-        let Some(depth) = self.depth(id) else { return 0 };
+        let Some((form, depth)) = self.written(id) else { return 0 };
         let start = self.tape.span(id).start;
         let found = if watched { self.watched(raw, depth) } else { None };
         if let Some((_, report)) = &found {
             self.report.add(report);
         }
-        let mut nesting = Nesting::default();
+        let mut nesting = form.nesting();
         if let Some((watch, _)) = found.filter(|(watch, _)| !watch.masks().is_empty()) {
             let work =
                 Work { depth, ends: true, glued: false, decided: raw.len(), masks: watch.masks() };
@@ -142,12 +143,10 @@ impl<'w, 'j> Whole<'w, 'j> {
     }
 
     /// How a string is written; nothing if it stays as it is.
-    fn depth(&self, id: NodeId) -> Option<Depth> {
+    fn written(&self, id: NodeId) -> Option<(Form, Depth)> {
         let place = rules::place(self.ground.rules, self.tape, id);
-        match place {
-            None => Some(Depth::Once),
-            Some(place) => place.form.map(|form| form.depth(self.ground.restoration.json_text)),
-        }
+        let form = place.map_or(Some(Form::Plain), |place| place.form)?;
+        Some((form, form.depth_of(self.tape.raw(id), self.ground.restoration.json_text)))
     }
 
     /// Moves a number to where the restored text is, if it is one that points into a text.
@@ -161,18 +160,23 @@ impl<'w, 'j> Whole<'w, 'j> {
         let tape = self.tape;
         let Some(holder) = tape.parent(id) else { return };
         for row in self.ground.rules.offsets {
-            let name = row.names.iter().position(|name| tape.is_named(id, name));
-            let Some(place) = name.filter(|_| row.event.is_empty() || row.event == event) else {
+            let name = row.names.iter().find(|(name, _)| tape.is_named(id, name));
+            let name = name.filter(|_| row.event.is_empty() || row.event == event);
+            let Some((_, edge)) = name else { continue };
+            let kind = || tape.member(holder, "type");
+            let is_said = |when: &&str| kind().is_some_and(|kind| tape.says(kind, when));
+            if !row.when.is_empty() && !row.when.iter().any(is_said) {
                 continue;
-            };
+            }
             let Some(base) = rules::base_of(tape, holder, row.at) else { continue };
             if !rules::stands_at(tape, base, row.base) {
                 continue;
             }
             let Ok(offset) = tape.raw(id).parse() else { return };
-            let to = |shifts: &Shifts| match place {
-                0 => shifts.to_original(offset),
-                _ => shifts.end_to_original(offset),
+            let to = |shifts: &Shifts| match edge {
+                Edge::Start => shifts.to_original(offset),
+                Edge::End => shifts.end_to_original(offset),
+                Edge::Point => shifts.point_to_original(offset),
             };
             let moved = self.shifts(row, base, holder, tracks).map(to);
             if let Some(moved) = moved.filter(|&moved| moved != offset) {
@@ -197,13 +201,16 @@ impl<'w, 'j> Whole<'w, 'j> {
                 let text = tape.member(base, name)?;
                 if self.pointed.as_ref().is_none_or(|(last, _)| *last != text) {
                     let mut positions = Positions::default();
-                    let depth = self.depth(text)?;
+                    let (form, depth) = self.written(text)?;
+                    let mut nesting = form.nesting();
                     let raw = tape.raw(text).as_bytes();
                     let watched = self.watched(raw, depth);
                     let masks = watched.as_ref().map_or(&[][..], |(watch, _)| watch.masks());
                     let work = Work { depth, ends: true, glued: false, decided: raw.len(), masks };
                     let originals = self.ground.originals;
-                    let follow = Follow { positions: Some(&mut positions), ..Follow::default() };
+                    let nesting = depth.is_json().then_some(&mut nesting);
+                    let positions_of = Some(&mut positions);
+                    let follow = Follow { positions: positions_of, nesting, edits: None };
                     text::restore(originals, raw, work, follow, &mut Vec::new());
                     self.pointed = Some((text, positions));
                 }
@@ -229,11 +236,29 @@ impl<'w, 'j> Whole<'w, 'j> {
 }
 
 impl Form {
-    pub(super) fn depth(self, json_text: bool) -> Depth {
+    /// How a text is written that looks like this, and whether it is JSON or may turn out to be.
+    pub(super) fn depth(self, looks: Looks) -> (Depth, bool) {
         match self {
-            Self::Answer if json_text => Depth::Twice,
-            Self::Plain | Self::Answer => Depth::Once,
-            Self::Json => Depth::Twice,
+            Self::Plain => (Depth::Once, false),
+            Self::Answer => (looks.depth(), looks.may_be_json()),
+            Self::Json => (Depth::Twice, true),
+        }
+    }
+
+    /// How a text is written that stands here whole, or its beginning.
+    pub(super) fn depth_of(self, raw: &str, structured: bool) -> Depth {
+        let looks = match self {
+            Self::Answer => Looks::of(raw.as_bytes(), structured),
+            Self::Plain | Self::Json => Looks::default(),
+        };
+        self.depth(looks).0
+    }
+
+    /// What follows how deep a place in such a text stands.
+    pub(super) fn nesting(self) -> Nesting {
+        match self {
+            Self::Answer => Nesting::of_answer(),
+            Self::Plain | Self::Json => Nesting::default(),
         }
     }
 }

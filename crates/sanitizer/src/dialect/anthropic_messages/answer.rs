@@ -1,6 +1,6 @@
 //! Messages of Anthropic: the positions of an answer and its events.
 
-use crate::restore::{End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
+use crate::restore::{Edge, End, Form, Note, Offsets, Opens, Place, RestoreRules, Target, Track};
 
 pub(super) static RULES: RestoreRules = RestoreRules {
     typed: true,
@@ -13,6 +13,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
         end("message_stop"),
         end("error"),
     ],
+    reason: "",
     last_data: "",
     last_events: &["message_stop", "error"],
     indices: &["index"],
@@ -107,7 +108,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 }
 
 const fn end(event: &'static str) -> End {
-    End { event, path: "", of: "", repeats: false, before: false, completes: false }
+    End { event, path: "", of: "", repeats: false, before: false }
 }
 
 const fn kept(path: &'static str) -> Place {
@@ -124,7 +125,8 @@ const fn of_document(base: &'static str, at: &'static str) -> Offsets {
         event: "",
         base,
         at,
-        names: ["start_char_index", "end_char_index"],
+        when: &[],
+        names: &[("start_char_index", Edge::Start), ("end_char_index", Edge::End)],
         target: Target::Document("document_index"),
     }
 }

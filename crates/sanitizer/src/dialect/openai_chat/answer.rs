@@ -1,15 +1,13 @@
 //! Chat completions of OpenAI: the positions of an answer and its events.
 
-use crate::restore::{End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
+use crate::restore::{Edge, End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
 
 pub(super) static RULES: RestoreRules = RestoreRules {
     typed: false,
     tracks: TRACKS,
-    ends: &[
-        // Some servers leave the last event out.
-        End { completes: true, ..end("choices.*.finish_reason") },
-        end("error"),
-    ],
+    ends: &[end("choices.*.finish_reason"), end("error")],
+    // Some servers leave the last event out.
+    reason: "choices.*.finish_reason",
     last_data: "[DONE]",
     last_events: &[],
     indices: &["index"],
@@ -34,14 +32,16 @@ pub(super) static RULES: RestoreRules = RestoreRules {
             event: "",
             base: "choices.*.message",
             at: "annotations.*.url_citation",
-            names: ["start_index", "end_index"],
+            when: &[],
+            names: &[("start_index", Edge::Start), ("end_index", Edge::End)],
             target: Target::Member("content"),
         },
         Offsets {
             event: "",
             base: "choices.*.delta",
             at: "annotations.*.url_citation",
-            names: ["start_index", "end_index"],
+            when: &[],
+            names: &[("start_index", Edge::Start), ("end_index", Edge::End)],
             target: Target::Track("choices.*.delta.content"),
         },
     ],
@@ -100,7 +100,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 }
 
 const fn end(path: &'static str) -> End {
-    End { event: "", path, of: "", repeats: false, before: false, completes: false }
+    End { event: "", path, of: "", repeats: false, before: false }
 }
 
 const fn kept(path: &'static str) -> Place {

@@ -6,6 +6,7 @@ pub(super) static RULES: RestoreRules = RestoreRules {
     typed: false,
     tracks: &[],
     ends: &[],
+    reason: "",
     last_data: "",
     last_events: &[],
     indices: &[],

@@ -1,11 +1,12 @@
 //! Responses of OpenAI: the positions of an answer and its events.
 
-use crate::restore::{End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
+use crate::restore::{Edge, End, Form, Note, Offsets, Place, RestoreRules, Target, Track};
 
 pub(super) static RULES: RestoreRules = RestoreRules {
     typed: true,
     tracks: TRACKS,
     ends: ENDS,
+    reason: "",
     last_data: "[DONE]",
     last_events: &[
         "response.completed",
@@ -141,17 +142,22 @@ const PLACES: &[Place] = &[
 
 const OFFSETS: &[Offsets] = &[
     of_text("output.*.content.*"),
+    of_file("output.*.content.*"),
     of_text("response.output.*.content.*"),
+    of_file("response.output.*.content.*"),
     of_text("item.content.*"),
+    of_file("item.content.*"),
     of_text("part"),
-    Offsets {
-        event: "response.output_text.annotation.added",
-        base: "",
-        at: "annotation",
-        names: ["start_index", "end_index"],
-        target: Target::Track("delta"),
-    },
+    of_file("part"),
+    added(&[], RANGE),
+    added(FILES, POINT),
 ];
+
+const RANGE: &[(&str, Edge)] = &[("start_index", Edge::Start), ("end_index", Edge::End)];
+
+/// Where a file is cited stands in a member that other things count with.
+const POINT: &[(&str, Edge)] = &[("index", Edge::Point)];
+const FILES: &[&str] = &["file_citation", "file_path"];
 
 const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
     Track { event, piece, form, pointed: false, opens: None }
@@ -159,7 +165,7 @@ const fn track(event: &'static str, piece: &'static str, form: Form) -> Track {
 
 /// An event that says whole what the tracks said.
 const fn done(event: &'static str, of: &'static str) -> End {
-    End { event, path: "", of, repeats: true, before: false, completes: false }
+    End { event, path: "", of, repeats: true, before: false }
 }
 
 const fn kept(path: &'static str) -> Place {
@@ -171,13 +177,17 @@ const fn written(path: &'static str, form: Form) -> Place {
 }
 
 const fn of_text(base: &'static str) -> Offsets {
-    Offsets {
-        event: "",
-        base,
-        at: "annotations.*",
-        names: ["start_index", "end_index"],
-        target: Target::Member("text"),
-    }
+    let target = Target::Member("text");
+    Offsets { event: "", base, at: "annotations.*", when: &[], names: RANGE, target }
+}
+
+const fn of_file(base: &'static str) -> Offsets {
+    Offsets { when: FILES, names: POINT, ..of_text(base) }
+}
+
+const fn added(when: &'static [&'static str], names: &'static [(&'static str, Edge)]) -> Offsets {
+    let event = "response.output_text.annotation.added";
+    Offsets { event, base: "", at: "annotation", when, names, target: Target::Track("delta") }
 }
 
 const fn note(event: &'static str) -> Note {

@@ -4,7 +4,14 @@ use super::{MAX_DEPTH, NONE, Node, NodeKind, NotJson};
 
 /// Reads a whole JSON text into nodes, in the order of the text.
 pub(super) fn read(bytes: &[u8], nodes: Vec<Node>) -> Result<Vec<Node>, NotJson> {
-    let mut reader = Reader { bytes, at: 0, nodes, open: NONE, depth: 0 };
+    let mut reader = Reader { bytes, at: 0, nodes, open: NONE, depth: 0, lenient: false };
+    reader.read()?;
+    Ok(reader.nodes)
+}
+
+/// The same for a text that is JSON but for words in place of numbers, and control characters.
+pub(super) fn read_leniently(bytes: &[u8], nodes: Vec<Node>) -> Result<Vec<Node>, NotJson> {
+    let mut reader = Reader { bytes, at: 0, nodes, open: NONE, depth: 0, lenient: true };
     reader.read()?;
     Ok(reader.nodes)
 }
@@ -26,6 +33,7 @@ struct Reader<'j> {
     /// The innermost object or array that is not closed yet.
     open: u32,
     depth: u32,
+    lenient: bool,
 }
 
 impl Reader<'_> {
@@ -108,6 +116,7 @@ impl Reader<'_> {
                 return Ok(if byte == b'{' { Expected::NameOrEnd } else { Expected::ValueOrEnd });
             }
             b'"' => self.string(NodeKind::String)?,
+            b'-' if self.lenient && self.bytes.get(self.at + 1) == Some(&b'I') => self.word()?,
             b'-' | b'0'..=b'9' => self.number()?,
             _ => self.word()?,
         }
@@ -144,7 +153,7 @@ impl Reader<'_> {
             };
             let read = rest.get(..run).unwrap_or_default();
             // Without an early end, so that the compiler compares many bytes at once.
-            if read.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
+            if !self.lenient && read.iter().fold(false, |control, &byte| control | (byte < 0x20)) {
                 let control = read.iter().position(|&byte| byte < 0x20).unwrap_or_default();
                 return Err(NotJson::Syntax(self.at + control));
             }
@@ -212,8 +221,9 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Result<(), NotJson> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let words: [&[u8]; 3] = [b"true", b"false", b"null"];
-        let word = words.into_iter().find(|word| rest.starts_with(word));
+        let words: [&[u8]; 6] = [b"true", b"false", b"null", b"NaN", b"Infinity", b"-Infinity"];
+        let known = if self.lenient { words.len() } else { 3 };
+        let word = words.into_iter().take(known).find(|word| rest.starts_with(word));
         let length = word.ok_or_else(|| self.syntax())?.len();
         let id = self.add(NodeKind::Word, self.at);
         self.at += length;

@@ -320,46 +320,26 @@ fn what_is_no_stream_of_json_passes_unchanged() {
 }
 
 #[test]
-fn a_stream_that_says_that_it_failed_is_known_as_such() {
+fn what_is_nearly_json_is_restored_like_the_rest() {
     let restoration = Arc::new(restoration(vault()));
-    for (dialect, event, failed) in [
-        (Dialect::Chat, json!({"error":{"message":"for [EMAIL_1]"}}), true),
-        (Dialect::Chat, json!({"error":null,"choices":[]}), false),
-        (Dialect::Chat, json!({"choices":[{"index":0,"delta":{"content":"error"}}]}), false),
-        (Dialect::Anthropic, json!({"type":"error","error":{"type":"overloaded_error"}}), true),
-        (Dialect::Anthropic, json!({"type":"message_stop"}), false),
-        (Dialect::Responses, json!({"type":"error","message":"no"}), true),
-        (Dialect::Responses, json!({"type":"response.failed","response":{}}), true),
-        (Dialect::Responses, json!({"type":"response.completed","response":{"error":null}}), false),
-        (Dialect::Responses, json!({"type":"response.incomplete","response":{}}), false),
-    ] {
-        let first = delta(dialect, "to [EMAIL_1]");
-        let events = [&first, &event].map(ToString::to_string);
-        let bytes = recorded::frame(dialect, events);
-        let (_, summary) = restore_pieces(dialect, &restoration, [&bytes[..]]);
-        assert_eq!(summary.failed, failed, "{event}");
-        assert!(summary.ended || !failed, "{event}: nothing follows");
+    let (held, rest) = ("to [EMA", "IL_1]\tand\u{1} so");
+    for beside in ["NaN", "-Infinity", "[Infinity, 1]", "\"\t\u{1}\"", "null"] {
+        let event = |text: &str| {
+            let choice = r#"{"index":0,"delta":{"content":"TEXT"},"x":BESIDE}"#;
+            let choice = choice.replace("TEXT", text).replace("BESIDE", beside);
+            format!("data: {{\"choices\":[{choice}]}}\n\n")
+        };
+        let stream = [event(held), event(rest)].concat();
+        let expected = [event("to "), event(&rest.replace("IL_1]", "anna@example.org"))].concat();
+        for cut in 0..stream.len() {
+            let (one, two) = stream.as_bytes().split_at(cut);
+            let (out, _) = restore_pieces(Dialect::Chat, &restoration, [one, two]);
+            assert_eq!(String::from_utf8(out).unwrap(), expected, "{beside} {cut}");
+        }
     }
-}
-
-#[test]
-fn a_whole_answer_that_says_that_it_failed_is_known_as_such() {
-    for (dialect, answer, failed) in [
-        (Dialect::Chat, json!({"error":{"message":"for [EMAIL_1]"}}), true),
-        (Dialect::Chat, json!({"error":null,"choices":[]}), false),
-        (Dialect::Chat, json!({"choices":[{"message":{"content":"error"}}]}), false),
-        (Dialect::Anthropic, json!({"type":"error","error":{"type":"overloaded_error"}}), true),
-        (Dialect::Anthropic, json!({"type":"message","content":[]}), false),
-        (Dialect::Responses, json!({"status":"failed","error":null}), true),
-        (Dialect::Responses, json!({"status":"incomplete","output":[{"status":"failed"}]}), false),
-        (Dialect::Responses, json!([{"error":1}]), false),
-    ] {
-        let restored = restore_body(
-            answer.to_string().as_bytes(),
-            dialect.rules().answer,
-            &restoration(vault()),
-        );
-        assert_eq!(restored.unwrap().failed, failed, "{answer}");
+    for stream in ["data: {\"a\":+Infinity,\"b\":\"[EMAIL_1]\"}\n\n", "data: -Infinit\n\n"] {
+        let (out, _) = restore_pieces(Dialect::Chat, &restoration, [stream.as_bytes()]);
+        assert_eq!(out, stream.as_bytes());
     }
 }
 

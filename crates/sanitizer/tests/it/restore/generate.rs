@@ -16,6 +16,8 @@ pub(crate) fn events(dialect: Dialect, random: &mut Random) -> Vec<Value> {
     }
     let mut seen = vec![0; tracks];
     let mut events = vec![];
+    // Until there is one, some servers write an empty reason.
+    let reason = if random.chance(3) { json!("") } else { Value::Null };
     for track in turns {
         let first = seen[track] == 0;
         seen[track] += 1;
@@ -27,7 +29,7 @@ pub(crate) fn events(dialect: Dialect, random: &mut Random) -> Vec<Value> {
             _ => " c ",
         };
         match dialect {
-            Dialect::Chat => chat(track, &text, arguments, &mut events),
+            Dialect::Chat => chat(track, &text, (arguments, &reason), &mut events),
             Dialect::Responses => responses(track, (first, last), &text, arguments, &mut events),
             Dialect::Anthropic => anthropic(track, (first, last), &text, arguments, &mut events),
         }
@@ -50,7 +52,7 @@ pub(crate) fn events(dialect: Dialect, random: &mut Random) -> Vec<Value> {
     start.into_iter().chain(events).chain([end]).collect()
 }
 
-fn chat(track: usize, text: &str, arguments: &str, events: &mut Vec<Value>) {
+fn chat(track: usize, text: &str, (arguments, reason): (&str, &Value), events: &mut Vec<Value>) {
     let choice = track / 3;
     let delta = match track % 3 {
         0 => json!({"content": text}),
@@ -59,7 +61,7 @@ fn chat(track: usize, text: &str, arguments: &str, events: &mut Vec<Value>) {
     };
     events.push(json!({
         "id": "c", "object": "chat.completion.chunk", "model": "m",
-        "choices": [{"index": choice, "delta": delta, "logprobs": null, "finish_reason": null}],
+        "choices": [{"index": choice, "delta": delta, "logprobs": null, "finish_reason": reason}],
     }));
 }
 

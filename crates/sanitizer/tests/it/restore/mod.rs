@@ -2,8 +2,11 @@
 
 mod bodies;
 mod cases;
+mod choices;
 mod chunks;
+mod failures;
 mod generate;
+mod looks;
 mod notes;
 mod offsets;
 mod oracle;

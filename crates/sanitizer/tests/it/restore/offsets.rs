@@ -73,6 +73,51 @@ fn offsets_move_to_where_the_text_is() {
 }
 
 #[test]
+fn where_a_file_is_cited_moves_with_the_text_and_no_other_index_does() {
+    let text = "[PERSON_1] x [ID_1] y";
+    let restoration = Arc::new(restoration(vault()));
+    for (kind, index, expected) in [
+        ("file_citation", 0, 0),
+        ("file_citation", 10, 17),
+        ("file_citation", 12, 19),
+        ("file_path", 19, 21),
+        ("file_path", 21, 23),
+        // No place, but perhaps the number of a file.
+        ("file_citation", 3, 3),
+        ("url_citation", 12, 12),
+        ("", 12, 12),
+    ] {
+        let annotation = |index| json!({"type":kind,"index":index,"file_id":"file-1"});
+        let answer = |index| {
+            let part = json!({"type":"output_text","text":text,"annotations":[annotation(index)]});
+            json!({"index":12,"output":[{"type":"message","index":12,"content":[part]}]})
+        };
+        let clear = |value: &Value| {
+            value.to_string().replace("[PERSON_1]", "Jürgen 1 🙂 Müller").replace("[ID_1]", "ä")
+        };
+        let rules = Dialect::Responses.rules().answer;
+        let out = restore_body(answer(index).to_string().as_bytes(), rules, &restoration).unwrap();
+        assert_eq!(String::from_utf8(out.bytes.unwrap()).unwrap(), clear(&answer(expected)));
+
+        let added = |index| {
+            json!({"type":"response.output_text.annotation.added","output_index":0,
+                "content_index":0,"annotation_index":12,"annotation":annotation(index)})
+        };
+        let completed = |index| json!({"type":"response.completed","response":answer(index)});
+        let item = |index| {
+            let item = answer(index)["output"][0].take();
+            json!({"type":"response.output_item.done","output_index":0,"item":item})
+        };
+        let pieces = ["[PERSON_1", "] x [ID_1] y"].map(|text| delta(Dialect::Responses, text));
+        let events = pieces.into_iter().chain([added(index), item(index), completed(index)]);
+        let stream = recorded::frame(Dialect::Responses, events.map(|event| event.to_string()));
+        let (out, _) = restore_pieces(Dialect::Responses, &restoration, [&stream[..]]);
+        let expected = [added(expected), item(expected), completed(expected)];
+        assert_eq!(oracle::data(&out)[2..], expected.map(|event| clear(&event)));
+    }
+}
+
+#[test]
 fn citations_follow_the_document_that_left_masked() {
     let mut restoration = restoration(vault());
     let mut shifts = lucairn_sanitizer::json::Shifts::default();

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::cases::{delta, joined};
+use super::oracle::begins_as_json;
 use super::{DIALECTS, Dialect, recorded, restore_pieces};
 
 const PIECES: &[&str] = &[
@@ -51,6 +52,8 @@ proptest! {
         let sent = redacted.bytes.unwrap_or_else(|| request.into_bytes());
         let sent: Value = serde_json::from_slice(&sent).unwrap();
         let echo = sent["messages"][0]["content"].as_str().unwrap().to_owned();
+        // In what looks like JSON, it comes back as JSON needs it.
+        prop_assume!(!begins_as_json(&echo));
         let outbound = if masking { OutboundPolicy::Mask } else { OutboundPolicy::Off };
         let restoration = Arc::new(Restoration {
             vault: Arc::new(redacted.vault),
