@@ -13,6 +13,7 @@ use crate::text::Text;
 
 mod families;
 mod home;
+mod login;
 mod username;
 mod words;
 
@@ -100,9 +101,9 @@ fn number(text: &Text<'_>, digit: usize) -> Option<Range<usize>> {
     let fits = (4..LONGEST).contains(&written.len()) && digits >= 3;
     let end = start + written.len();
     let free = !text.word_before(start) && !text.word_at(end) && !text.starts_with(end, "@");
-    (fits && free && !is_other(text, start, written)).then_some(start..end)
     // What a program puts in follows.
     let free = free && !text.starts_with(end, "{");
+    (fits && free && !is_other(text, start, written)).then_some(start..end)
 }
 
 /// ` O 345/19` behind `12`.
@@ -173,11 +174,11 @@ fn leads(text: &Text<'_>, word: usize, value: usize) -> bool {
         return word == value;
     }
     let between = text.slice(word..value);
-    let mut rest = between.trim_start_matches(['.', ':', '#', ')', '"', '\'', '*', '`']);
     let said = between.trim_matches(|c: char| !c.is_alphanumeric());
     if is_negated(text, word) && !["", "is", "was", "est", "is the"].contains(&said) {
         return false;
     }
+    let mut rest = between.trim_start_matches(['.', ':', '#', ')', '"', '\'', '*', '`']);
     rest = rest.strip_prefix('\n').unwrap_or(rest);
     let ends = [". ", "; ", "! ", "? ", ".\n", "\n\n", "\n"].iter().any(|end| rest.contains(end));
     let words = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
