@@ -136,6 +136,10 @@ const LISTS: &[&str] = &[
     r#"{"rows":[["Anna","«hunter2x»"]],"fields":[{"name":"login","type":"text"},{"name":"password"}]}"#,
     r#"{"values":[["user","pass\u0077ord"],["anna","«hunter2x»"],["bob","«blau7»","more"]]}"#,
     r#"{"passwords":["«hunter2x»",["«blau7»"]]}"#,
+    // What stands beside a value names it.
+    r#"{"headers":[{"name":"x-api-key","value":"«cr8scmf8Gg65W2aEqR88WomEIWR95sLj9upUWK3A»"},{"name":"a","value":"b"}]}"#,
+    r#"{"identifier":[{"type":{"text":"MRN"},"system":"urn:oid:1.2","value":"«60726872»"},{"value":"60726873"}]}"#,
+    r#"{"value":"«hunter2x»","label":"Password"}"#,
     // The numbers of names and cells differ, or what stands above is no name.
     r#"{"columns":["name","passport"],"data":[["Anna","Roth","C01X00T47"]]}"#,
     r#"[["1","passport"],["Anna","C01X00T47"]]"#,
