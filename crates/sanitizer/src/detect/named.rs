@@ -71,7 +71,7 @@ impl Detector for Numbered {
         }
         // `client : 12345678` has no word for a number; that is clear of long ones only.
         let named = text.byte_before(word) != Some(b':')
-            || is_long(text, &span)
+            || is_long(text, &span) && !text.slice(word..span.start).contains(char::is_alphabetic)
             || spot.word_before(word - 1, 1).is_some();
         (named && leads(text, word, span.start)).then(|| Found::new(span, Rank::Context))
     }
@@ -150,8 +150,12 @@ fn is_locale(text: &Text<'_>, word: usize) -> bool {
 fn is_long(text: &Text<'_>, span: &Range<usize>) -> bool {
     let digits = text.slice(span.clone()).bytes().filter(u8::is_ascii_digit).count();
     let unit = text.run_right(span.end, 1, char::is_whitespace);
+    let written = text.slice(span.clone());
+    let is_year =
+        |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    let years = written.split_once('-').is_some_and(|(from, to)| is_year(from) && is_year(to));
     let amount = text.char_at(unit).is_some_and(|c| matches!(c, '€' | '$' | '£' | '%'));
-    span.len() >= 8 && digits >= 6 && !amount && !text.starts_with(unit, "EUR")
+    span.len() >= 8 && digits >= 6 && !years && !amount && !text.starts_with(unit, "EUR")
 }
 
 /// Whether `no` in a label may be the English word as well: `no patient took 1000 mg`, `the patient no

@@ -91,10 +91,11 @@ const TOKENS: usize = 6;
 const LONGEST: usize = 40;
 
 /// What stands behind a word for an account and names none.
-const NO_NAMES: &str = "admin and anonymous any are auto bool boolean char default empty error example \
-    false field for form guest has here index input integer invalid is length login none null nil not number \
-    object optional page password placeholder required root self str string test text this token true \
-    type undefined unknown user username value varchar with";
+const NO_NAMES: &str = "admin all alle alles and anonimo anonym anonyme anonymous any are auto bool boolean \
+    char default empty error example false field for form from gast guest has here index input integer \
+    invalid invitado is join keine length login none null nil not number object offline online optional \
+    ospite page password placeholder random required root self str string test text this todos token tous \
+    true type undefined unknown user username value varchar with";
 
 impl Detector for Username {
     fn name(&self) -> &'static str {
@@ -134,7 +135,9 @@ impl Detector for Username {
         if role && !is_free(text, word.start) {
             return None;
         }
-        (!(verb || role) || verb && said || role && signed && !home::is_everybodys(written))
+        let clear = login::is_clear(written) || login::begins_no_word(written);
+        let named = signed && (clear || ends_clause(text, span.end));
+        (!(verb || role) || verb && said || role && named && !home::is_everybodys(written))
             .then(|| found(span))
     }
 }
@@ -195,6 +198,11 @@ fn value(text: &Text<'_>, word: usize) -> Option<std::ops::Range<usize>> {
         at = end;
     }
     None
+}
+
+/// Whether nothing follows that belongs to what stands before a place.
+fn ends_clause(text: &Text<'_>, at: usize) -> bool {
+    !matches!(text.byte(at), Some(b' ' | b'-' | b'/' | b'(' | b'\''))
 }
 
 /// Whether a role begins something: `número de utente` is the number of a patient, and

@@ -112,7 +112,8 @@ impl Detector for Positional {
             Place::Account(options) => {
                 let from = behind_option(text, at, options)?;
                 let account = text.run_right(from, 64, |c| !c.is_whitespace() && c != ':');
-                (text.byte(account) == Some(b':')).then(|| argument(text, account + 1, from))?
+                (account > from && text.byte(account) == Some(b':'))
+                    .then(|| argument(text, account + 1, from))?
             }
             Place::Glued(option) => glued(text, at, option),
             Place::Argument => drive_password(text, at),

@@ -35,7 +35,8 @@ fn is_drawn_password(written: &str) -> bool {
 }
 
 /// Parts of names of variables that hold a password or key.
-const NAMED: [&str; 8] = ["auth", "cred", "key", "pass", "psw", "pwd", "secret", "token"];
+const NAMED: [&str; 11] =
+    ["auth", "cred", "crypt", "hash", "key", "pass", "psw", "pwd", "secret", "string", "token"];
 
 /// Whether a word is the value of a setting: it stands right behind `=`, and the name is one of an
 /// environment, at the beginning of a line that ends with the value.
