@@ -28,11 +28,15 @@ pub(super) fn cells(
             }
         }
     }
-    for keyword in ["FROM stdin", "FROM STDIN", "from stdin"] {
+    for keyword in ["stdin", "STDIN"] {
         let mut from = 0;
         while let Some(at) = find(text, from, keyword) {
             from = at + keyword.len();
-            if let Some(names) = names_before(text, at, "COPY ", is_telling) {
+            let at = at.saturating_sub("FROM ".len());
+            let read = text.get(at..from).is_some_and(|word| {
+                word.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("FROM "))
+            });
+            if read && let Some(names) = names_before(text, at, "COPY ", is_telling) {
                 from = copied(text, from, &names, tell);
             }
         }
