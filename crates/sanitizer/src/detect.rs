@@ -107,6 +107,7 @@ pub(crate) static DETECTORS: &[&dyn Detector] = &[
     &secret::Jwt,
     &secret::PrivateKey,
     &secret::Assigned,
+    &secret::Positional,
     &secret::ConnectionString,
     &email::Email,
     &phone::Phone,

@@ -45,7 +45,7 @@ impl<'s> Search<'s> {
         self.finish(None, text, found);
     }
 
-    /// Adds what the names of the columns of a table say of the cells below.
+    /// Adds what the names of the columns of a table say of the cells below, and what places say.
     fn find_in_columns(&mut self, read: &Text<'_>, found: &mut Vec<Entity>) {
         let text = read.as_str();
         let (mut cells, mut inside) = (Vec::new(), Vec::new());
@@ -53,11 +53,12 @@ impl<'s> Search<'s> {
             read,
             |name| self.session.has_events(name),
             |name, cell| {
-                cells.push((name, cell));
+                cells.push((&text[name], cell));
             },
         );
+        table::fields(text, |name, field| cells.push((name, field)));
         for (name, cell) in cells {
-            self.find_member(&text[name], &text[cell.clone()], &mut inside);
+            self.find_member(name, &text[cell.clone()], &mut inside);
             found.extend(inside.drain(..).map(|entity| {
                 let span = cell.start + entity.span.start..cell.start + entity.span.end;
                 Entity { span, ..entity }

@@ -3,8 +3,11 @@
 
 mod aligned;
 mod delimited;
+mod fhir;
+mod hl7;
 mod lines;
 mod markup;
+mod sql;
 
 use std::ops::Range;
 
@@ -25,6 +28,13 @@ pub(crate) fn cells(
     delimited::cells(text, &mut is_telling, &mut tell);
     aligned::cells(text, &mut is_telling, &mut tell);
     markup::cells(text.as_str(), &mut is_telling, &mut tell);
+    sql::cells(text.as_str(), &mut is_telling, &mut tell);
+}
+
+/// Tells every field whose place says what it is: what it is, and where it stands.
+pub(crate) fn fields(text: &str, mut tell: impl FnMut(&'static str, Range<usize>)) {
+    hl7::fields(text, &mut tell);
+    fhir::fields(text, &mut tell);
 }
 
 /// Whether a cell may be the name of a column; one without a name has an empty one.

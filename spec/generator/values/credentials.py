@@ -226,6 +226,21 @@ PASSWORD_SENTENCES["es"] += ("la {w} es {v}",)
 PASSWORD_SENTENCES["it"] += ("la {w} è {v}",)
 PASSWORD_SENTENCES["nl"] += ("het {w} is {v}",)
 
+# Where a command, a file or a protocol has a password, without a word for it.
+POSITIONAL_SENTENCES = {
+    "en": (
+        "{w} -u admin:{v} api.example.org/x",
+        "{w} -s --user 'anna:{v}' api.example.org/x",
+        "{w} -X POST --user \"anna:{v}\" intranet:8443/",
+        "sshpass -p '{v}' ssh root@srv1 # before {w}",
+        "docker login -u eva -p {v} registry.example.org",
+        "mysql -u root -p'{v}' shop",
+        "redis-cli -h cache -a '{v}' ping",
+        "CREATE USER 'eva'@'%' IDENTIFIED BY '{v}';",
+        'DriverManager.getConnection(url, "root", "{v}");',
+    )
+}
+
 RULES = [
     Rule("secret_prefixed", "SECRET", STRONG, prefixed, in_all(("token", "API key", "key")), prefixed, prefixed_near),
     Rule("jwt", "SECRET", STRONG, jwt, in_all(("token", "JWT", "bearer")), jwt, jwt_near),
@@ -240,4 +255,13 @@ RULES = [
         connection_near,
     ),
     Rule("password", "SECRET", WEAK, password, PASSWORD_WORDS, sentences=PASSWORD_SENTENCES, bare_is_nothing=True),
+    Rule(
+        "positional_password",
+        "SECRET",
+        WEAK,
+        password,
+        {"en": ("curl",)},
+        sentences=POSITIONAL_SENTENCES,
+        bare_is_nothing=True,
+    ),
 ]

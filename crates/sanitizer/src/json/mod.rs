@@ -5,6 +5,7 @@
 
 mod columns;
 mod decoded;
+mod pairs;
 mod redact;
 mod rows;
 mod rules;
@@ -13,6 +14,7 @@ mod tape;
 
 pub(crate) use columns::Columns;
 pub use decoded::Decoded;
+pub(crate) use pairs::name_of as name_beside;
 pub use redact::{
     BodyPolicy, BodyRefusal, Coverage, Exempted, MediaPolicy, NamePolicy, RedactedBody,
     SignedPolicy,

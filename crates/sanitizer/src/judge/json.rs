@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{Judged, merged};
 use crate::entity::{Entity, Rank};
-use crate::json::{Columns, Decoded, NodeId, NodeKind, NotJson, Tape};
+use crate::json::{Columns, Decoded, NodeId, NodeKind, NotJson, Tape, name_beside};
 use crate::search::Search;
 use crate::{KnownEntities, Policy, Sanitizer};
 
@@ -86,7 +86,9 @@ fn telling_name<'t>(
         tape.parent(id).filter(|_| tape.position(id).is_some())
     });
     let of_list = lists.take(MOST_LISTS).find_map(|id| tape.name_of(id));
-    let mut names = columns.names_of(tape, id).chain(of_list).map(|name| Decoded::of(tape, name));
+    let beside = name_beside(tape, id);
+    let names = columns.names_of(tape, id).chain(of_list).chain(beside);
+    let mut names = names.map(|name| Decoded::of(tape, name));
     names.find(|name| search.tells(name.text()))
 }
 

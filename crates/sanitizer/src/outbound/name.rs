@@ -27,10 +27,16 @@ const PARTS: &[&str] = &[
     "parool",
     "slapta",
     "authorization",
+    "zugangsdaten",
+    "credentials",
+    "sshpass",
 ];
 
 /// Whole words that do.
-const WORDS: &[&str] = &["pass", "passe", "pw", "pin", "sid", "bearer", "basic"];
+const WORDS: &[&str] = &[
+    "pass", "passe", "pw", "pin", "sid", "bearer", "basic", "psk", "clave", "haslo", "ww", "creds",
+    "curl",
+];
 
 /// Words that begin like this do, because `api` or `private` may stand before them.
 const KEY: &str = "key";

@@ -26,6 +26,18 @@ const TABLES: &[&str] = &[
     "NAME          DATE OF BIRTH\nAnna Roth     [1985-03-12]\n",
     "Kunde     Steuernummer    Geburtsdatum\n--------  ------------  --------------\nÄrzin Öz  12              [12.03.1985]\n",
     "PASSWORD    USER\n[t4ee-hous]   anna\n",
+    "INSERT INTO users (login, password, born) VALUES\n('[anna]', '[tree4 house]', 3),\n('x', '', 4);\n",
+    "insert ignore into `users` (`id`, `date_of_birth`) values (1, '[1985-03-12]');\n",
+    "REPLACE INTO \"users\"\n(\n  \"ssn\",\n  \"note\"\n)\nVALUES\n('[078-05-1120]', 'it''s (so), really'),\n('', '');\n",
+    "INSERT INTO users (note, passport) VALUES (CONCAT('a', 'b'), N'[C01X00T47]')\n",
+    "COPY public.person (id, date_of_birth, password) FROM stdin;\n1\t[1985-03-12]\t[tree4house]\n",
+    "MSH|^~\\&|KIS|UKK|2024\rPID|1||[77849266]^^^UKK^MR~H4837^^^GKV^NH||Kurz^Eva||[19741231]0900|F||||||||||[715285657]\rPV1|1|I\n",
+    "ABC|1|2|77849266||a||19741231\nPIDX|1||77849266\n",
+    // An identifier of FHIR is no table, but its type stands beside the value as a head does.
+    "{\"identifier\": {\"type\": {\"text\": \"MRN\"}, \"system\": \"urn:oid:1.2.36\", \"value\": \"[60726872]\"}}\n",
+    // Programs put in what these stand for.
+    "INSERT INTO users (login, password) VALUES (?, ?), (:login, :password), ('$login', '$password'), (%s, '%s');\n",
+    "INSERT INTO counts (retries, day) VALUES (3, '1985-03-12');\n",
     // What the head does not name is nobody's.
     "RETRIES       COUNT\n3             1985-03-12\n",
     "It was her date of birth.  It was nothing else.\nThen, in a long, long, long, long, long year, it began.\n",
@@ -91,6 +103,13 @@ fn lines_alike_are_read_a_few_times_at_most() {
         "<tr",
         "<td><",
         "<tr><th>><b><",
+        "INTO t (ssn) VALUES ('",
+        "INTO t (ssn) VALUES (1),(1",
+        ") VALUES ",
+        "COPY t (ssn) FROM stdin\n1\n",
+        "ssn) FROM stdin",
+        "PID|",
+        "\nPID|1~2|3^4",
     ] {
         let text = piece.repeat((1 << 20) / piece.len());
         sanitizer.find(&text, &KnownEntities::none());
@@ -117,6 +136,10 @@ const LISTS: &[&str] = &[
     r#"{"rows":[["Anna","«hunter2x»"]],"fields":[{"name":"login","type":"text"},{"name":"password"}]}"#,
     r#"{"values":[["user","pass\u0077ord"],["anna","«hunter2x»"],["bob","«blau7»","more"]]}"#,
     r#"{"passwords":["«hunter2x»",["«blau7»"]]}"#,
+    // What stands beside a value names it.
+    r#"{"headers":[{"name":"x-api-key","value":"«cr8scmf8Gg65W2aEqR88WomEIWR95sLj9upUWK3A»"},{"name":"a","value":"b"}]}"#,
+    r#"{"identifier":[{"type":{"text":"MRN"},"system":"urn:oid:1.2","value":"«60726872»"},{"value":"60726873"}]}"#,
+    r#"{"value":"«hunter2x»","label":"Password"}"#,
     // The numbers of names and cells differ, or what stands above is no name.
     r#"{"columns":["name","passport"],"data":[["Anna","Roth","C01X00T47"]]}"#,
     r#"[["1","passport"],["Anna","C01X00T47"]]"#,

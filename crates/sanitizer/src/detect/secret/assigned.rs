@@ -9,7 +9,9 @@ use crate::text::Text;
 
 mod connector;
 
-use connector::value_start;
+use super::letters::is_clear;
+use super::value::{is_chosen, is_key, is_made, is_mixed, is_setting, only_digits};
+use connector::{loose_starts, of_pair, value_start};
 
 pub(in crate::detect) struct Assigned;
 
@@ -22,14 +24,18 @@ enum Value {
     Mixed,
     /// A few digits.
     Digits,
+    /// Another value stands before it: `anna / hunter2`.
+    Paired,
     /// A machine made it: long and random.
     Made,
+    /// The same, perhaps shorter, because the name says nothing else.
+    Key,
     /// The same, right behind the name.
     Scheme,
 }
 
 /// Patterns for names, in any case; `..` stands for a letter of two bytes.
-const NAMES: [(&str, Value); 61] = [
+const NAMES: [(&str, Value); 71] = [
     ("(?i)password", Value::Chosen),
     ("(?i)passwd", Value::Chosen),
     ("(?i)passwort", Value::Chosen),
@@ -46,7 +52,7 @@ const NAMES: [(&str, Value); 61] = [
     (r"(?i)heslo", Value::Chosen),
     (r"(?i)l\xc3[\x96\xb6]senord", Value::Chosen),
     (r"(?i)adgangskode", Value::Chosen),
-    (r"(?i)parola d.ordine", Value::Chosen),
+    (r"(?i)parola.d.ordine", Value::Chosen),
     (r"(?i)palavra.passe", Value::Chosen),
     (r"(?i)palabra clave", Value::Chosen),
     (r"(?i)zugangscode", Value::Chosen),
@@ -61,34 +67,44 @@ const NAMES: [(&str, Value); 61] = [
     (r"(?i)\bslapta..odis", Value::Chosen),
     (r"(?i)\bpasscode", Value::Chosen),
     (r"(?i)\bwlan-schl..ssel", Value::Chosen),
+    (r"(?i)\bhaslo\b", Value::Chosen),
+    (r"(?i)\bpsk\b", Value::Mixed),
     (r"(?i)\bpass\b", Value::Mixed),
+    (r"(?i)\bclave\b", Value::Mixed),
+    (r"(?i)\bww\b", Value::Mixed),
+    ("(?i)zugangsdaten", Value::Paired),
+    ("(?i)credentials", Value::Paired),
+    (r"(?i)\bcreds\b", Value::Paired),
     ("(?i)_pass", Value::Mixed),
     (r"(?i)\bpw\b", Value::Mixed),
     (r"(?i)\bpin\b", Value::Digits),
-    ("(?i)secret", Value::Made),
+    ("(?i)secret", Value::Key),
     ("(?i)token", Value::Made),
-    ("(?i)api.key", Value::Made),
-    ("(?i)apikey", Value::Made),
-    ("(?i)access.key", Value::Made),
-    ("(?i)accesskey", Value::Made),
-    ("(?i)account.key", Value::Made),
-    ("(?i)accountkey", Value::Made),
-    ("(?i)private.key", Value::Made),
-    ("(?i)signing.key", Value::Made),
-    ("(?i)encryption.key", Value::Made),
+    ("(?i)api.key", Value::Key),
+    ("(?i)apikey", Value::Key),
+    ("(?i)access.key", Value::Key),
+    ("(?i)accesskey", Value::Key),
+    ("(?i)account.key", Value::Key),
+    ("(?i)accountkey", Value::Key),
+    ("(?i)private.key", Value::Key),
+    ("(?i)privatekey", Value::Key),
+    ("(?i)preshared.?key", Value::Key),
+    ("(?i)pre-shared.key", Value::Key),
+    ("(?i)signing.key", Value::Key),
+    ("(?i)encryption.key", Value::Key),
     ("(?i)session", Value::Made),
     (r"(?i)\bsid\b", Value::Made),
     ("(?i)sessid", Value::Made),
     ("(?i)authorization", Value::Made),
-    ("(?i)master.key", Value::Made),
-    ("(?i)hmac.key", Value::Made),
-    ("(?i)app[_-]key", Value::Made),
-    ("(?i)consumer.key", Value::Made),
-    ("(?i)subscription.key", Value::Made),
+    ("(?i)master.key", Value::Key),
+    ("(?i)hmac.key", Value::Key),
+    ("(?i)app[_-]key", Value::Key),
+    ("(?i)consumer.key", Value::Key),
+    ("(?i)subscription.key", Value::Key),
     (r"(?i)\bapi-schl..ssel", Value::Made),
     (r"(?i)\bcl\xc3. api\b", Value::Made),
     (r"(?i)\bsig\b", Value::Made),
-    ("(?i)shared.key", Value::Made),
+    ("(?i)shared.key", Value::Key),
     (r"(?i)\bbearer ", Value::Scheme),
     (r"(?i)\bbasic ", Value::Scheme),
 ];
@@ -102,11 +118,6 @@ const TRIGGERS: [&str; NAMES.len()] = {
     }
     triggers
 };
-
-/// Values that say that there is no value, and names and types in source code.
-const NO_VALUES: &str = "any bool boolean bytes char changeme empty false field hidden incorrect \
-    input int invalid leer missing nil none null number object optional password passwort please \
-    required reset secret self str string text token true undefined unknown value void wrong";
 
 /// Parts of names whose texts are shown to people.
 const SHOWN: &str = "caption error forgot help hint label message placeholder prompt title tooltip";
@@ -134,23 +145,50 @@ impl Detector for Assigned {
             _ => value_start(text, &name),
         };
         let Some(from) = begins else {
-            return (kind == Value::Made).then(|| bare(text, name.end)).flatten();
+            return match kind {
+                Value::Made | Value::Key => bare(text, name.end),
+                Value::Chosen if name.end == spot.trigger.end => loose(text, &name),
+                _ => None,
+            };
         };
-        let chosen = matches!(kind, Value::Chosen | Value::Mixed);
+        let from = match kind {
+            Value::Paired => of_pair(text, from)?,
+            Value::Chosen if text.byte_before(name.start) == Some(b'/') => {
+                of_pair(text, from).unwrap_or(from)
+            }
+            _ => from,
+        };
+        let chosen = matches!(kind, Value::Chosen | Value::Mixed | Value::Paired);
         let (value, quoted) = value(text, from, chosen)?;
         let written = text.slice(value.clone());
         let plausible = match kind {
-            Value::Chosen => is_chosen(written, quoted),
+            Value::Chosen => {
+                is_chosen(written, quoted) || !quoted && is_setting(text, &name, &value)
+            }
             Value::Mixed => is_mixed(written),
+            Value::Paired => is_clear(written),
             Value::Digits => (4..=8).contains(&written.len()) && only_digits(written),
+            Value::Key => is_key(written),
             Value::Made | Value::Scheme => is_made(written),
         };
-        if chosen && quoted && is_shown(text, &name, written) {
+        // The folder in which a shell works.
+        let folder = text.slice(name.clone()).ends_with("PWD") && written.starts_with(['/', '~']);
+        if folder || chosen && quoted && is_shown(text, &name, written) {
             return None;
         }
         let called = text.byte(value.end) == Some(b'(');
         (plausible && !called).then(|| Found::new(value, Rank::Context))
     }
+}
+
+/// A password that no sign leads to, as people write them to each other: `passwd T39RUuiRDQfe`, or on
+/// the next line.
+fn loose(text: &Text<'_>, name: &Range<usize>) -> Option<Found> {
+    loose_starts(text, name).into_iter().flatten().find_map(|from| {
+        let (value, quoted) = value(text, from, true)?;
+        let written = text.slice(value.clone());
+        (is_clear(written) && is_chosen(written, quoted)).then(|| Found::new(value, Rank::Context))
+    })
 }
 
 /// A token right behind its name, as in `Authorization: Token 3f2a…`; only a long one is clear.
@@ -165,7 +203,7 @@ fn bare(text: &Text<'_>, name_end: usize) -> Option<Found> {
 }
 
 /// Reads a value, and tells whether it stands in quotes, which are not part of it.
-fn value(text: &Text<'_>, from: usize, chosen: bool) -> Option<(Range<usize>, bool)> {
+pub(super) fn value(text: &Text<'_>, from: usize, chosen: bool) -> Option<(Range<usize>, bool)> {
     let start = text.run_right(from, 1, |c| c == '\\');
     let quote = text.char_at(start).filter(|c| matches!(c, '"' | '\'' | '`'));
     if let Some(quote) = quote {
@@ -175,8 +213,17 @@ fn value(text: &Text<'_>, from: usize, chosen: bool) -> Option<(Range<usize>, bo
     }
     let end = text.run_right(start, 256, |c| !c.is_whitespace() && !"\"'`<>|&,;\\".contains(c));
     let end = if chosen { chosen_end(text, start, end) } else { end };
+    if chosen && let Some(inside) = in_brackets(text.slice(start..end)) {
+        return Some((start + 1..start + 1 + inside.len(), false));
+    }
     let written = text.slice(start..end).trim_end_matches(['.', ':', ')', ']', '}', '*', ',', ';']);
     (!written.is_empty()).then(|| (start..start + written.len(), false))
+}
+
+/// What stands in brackets, when it is a password on its own and no remark or placeholder.
+fn in_brackets(written: &str) -> Option<&str> {
+    let inside = written.strip_prefix('[')?.split_once(']')?.0;
+    is_clear(inside).then_some(inside)
 }
 
 /// Where a value in quotes ends: at the quote, also at one that is escaped because all of this is a
@@ -213,74 +260,4 @@ fn is_shown(text: &Text<'_>, name: &Range<usize>, written: &str) -> bool {
     let whole = text.slice(start..name.end).to_ascii_lowercase();
     let of_screen = SHOWN.split(' ').any(|word| whole.contains(word));
     of_screen || written.contains(' ') && written.ends_with(['?', '!', '…', ':', '.'])
-}
-
-/// Passwords are anything a person types, but neither code nor a remark.
-fn is_chosen(written: &str, quoted: bool) -> bool {
-    let mixed = written.chars().any(|c| !c.is_alphabetic() && !matches!(c, '.' | '_' | '(' | '['));
-    let reserved = || {
-        written.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && NO_VALUES.split(' ').any(|word| word.eq_ignore_ascii_case(written))
-    };
-    let typed = quoted || mixed && !is_number_type(written);
-    written.chars().count() >= 4 && !is_code(written, quoted) && typed && !reserved()
-}
-
-/// Whether something else stands for a value, or works it out.
-fn is_code(written: &str, quoted: bool) -> bool {
-    let enclosed = |open: char, close: char| {
-        written.starts_with(open) && (!quoted || written.ends_with(close))
-    };
-    let format = |rest: &str| {
-        let verb = rest.trim_start_matches(|c: char| c.is_ascii_digit() || ".-#".contains(c));
-        verb.len() <= 1 || rest.starts_with('(') || rest.ends_with('%')
-    };
-    let name = |rest: &str| rest.chars().all(|c| c.is_alphabetic() || "_.-".contains(c));
-    written.starts_with("${")
-        || written.starts_with("$(")
-        || written.starts_with("{{")
-        || written.starts_with("***")
-        || enclosed('<', '>')
-        || enclosed('{', '}')
-        || enclosed('[', ']')
-        || enclosed('(', ')')
-        || written.strip_prefix('%').is_some_and(format)
-        || written.strip_prefix('@').is_some_and(name)
-        || !quoted && (written.contains("()") || written.contains("::"))
-}
-
-fn is_mixed(written: &str) -> bool {
-    is_chosen(written, false)
-        && written.chars().count() >= 6
-        && written.chars().any(char::is_alphabetic)
-        && written.chars().any(|c| c.is_ascii_digit() || "!§$#@?".contains(c))
-}
-
-fn only_digits(written: &str) -> bool {
-    written.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Keys and tokens are long and random; `node.or1_token` is not.
-fn is_made(written: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.+/=~".contains(c);
-    let digits = written.bytes().filter(u8::is_ascii_digit).count();
-    let dots = written.matches('.').count();
-    let fewest = match (dots, written.len()) {
-        (0, 32..) => 1,
-        (0, _) => 2,
-        _ => 6,
-    };
-    (12..=256).contains(&written.len())
-        && written.chars().all(plain)
-        && written.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && digits >= fewest
-        && dots <= 2
-}
-
-/// `uint32_t`, `__u32`, `float64`.
-fn is_number_type(written: &str) -> bool {
-    let name = written.trim_start_matches('_').trim_end_matches("_t");
-    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    matches!(&name[letters.len()..], "8" | "16" | "32" | "64" | "128" | "256")
-        && matches!(letters, "i" | "u" | "f" | "s" | "int" | "uint" | "float" | "Int" | "UInt")
 }

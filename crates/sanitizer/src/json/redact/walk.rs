@@ -13,7 +13,9 @@ use super::splice::{Edit, NewBytes};
 use super::{BodyPolicy, BodyRefusal, Coverage, MediaPolicy};
 use crate::entity::Entity;
 use crate::json::rows::{Reach, Rows};
-use crate::json::{Columns, Decoded, NodeId, NodeKind, Position, RequestRules, Role, Tape};
+use crate::json::{
+    Columns, Decoded, NodeId, NodeKind, Position, RequestRules, Role, Tape, name_beside,
+};
 use crate::policy::Action;
 
 /// A number with fewer digits is no number of anybody, unless its name says so.
@@ -125,7 +127,10 @@ impl<'b, 's> Walk<'b, 's> {
         let name = tape.name_of(id);
         // A value stands right behind its name, or below it.
         let context = match name {
-            Some(_) => self.named,
+            Some(_) => self.named.or_else(|| {
+                let beside = name_beside(tape, id)?;
+                self.reader.name(place.decode(beside).text()).context
+            }),
             None => {
                 let mut names = columns.names_of(tape, id);
                 let context = |name| self.reader.name(place.decode(name).text()).context;
