@@ -26,6 +26,10 @@ const TABLES: &[&str] = &[
     "NAME          DATE OF BIRTH\nAnna Roth     [1985-03-12]\n",
     "Kunde     Steuernummer    Geburtsdatum\n--------  ------------  --------------\nÄrzin Öz  12              [12.03.1985]\n",
     "PASSWORD    USER\n[t4ee-hous]   anna\n",
+    "\u{feff}Geburtsdatum;Name\n[26.09.1964];Kurz\n",
+    "👤 Name,🎂 Date of birth,Preis €\nAnna,[1985-03-12],3\n",
+    "\u{feff}NAME          DATE OF BIRTH\nAnna Roth     [1985-03-12]\n",
+    "name,fo\u{308}delsedatum\nAnna,[1985-03-12]\n",
     // What the head does not name is nobody's.
     "RETRIES       COUNT\n3             1985-03-12\n",
     "It was her date of birth.  It was nothing else.\nThen, in a long, long, long, long, long year, it began.\n",
