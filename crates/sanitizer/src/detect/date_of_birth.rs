@@ -9,6 +9,8 @@ use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
 
+mod short;
+
 pub(super) struct DateOfBirth;
 
 impl Detector for DateOfBirth {
@@ -85,30 +87,86 @@ impl Detector for DateOfBirth {
             "szül*",
             "született",
             "született*",
-            "syntynyt",
-            "syntymäaika",
             "sündinud",
             "gimimo",
             "dzimšanas",
             "ur",
             "urodz*",
+            "b/d",
+            "data de nasc",
+            "data ur",
+            "date de naiss",
+            "date naiss",
+            "dt nasc",
+            "ddn",
+            "d.d.n",
+            "dzimis",
+            "doğum*",
+            "fdt",
+            "fec nac",
+            "gbd",
+            "gimęs",
+            "nací",
+            "naci",
+            "nacim",
+            "naiss",
+            "nasc",
+            "nasci",
+            "nascim",
+            "născ*",
+            "n. il",
+            "n.il",
+            "nasterii",
+            "sünni*",
+            "sünd",
+            "synt",
+            "synty*",
+            "syntymä*",
+            "γεν",
+            "д.р",
+            "народж*",
+            "рожден*",
+            "родил*",
             "γεννήθηκε",
             "γέννησης",
             "роден*",
         ]
     }
 
+    fn triggers(&self) -> &'static [&'static str] {
+        short::LABELS
+    }
+
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
-        let (text, start) = (spot.text, spot.trigger.end - 1);
+        let text = spot.text;
+        if spot.trigger.len() > 1 {
+            return short::behind(text, &spot.trigger).map(|span| Found::new(span, Rank::Context));
+        }
+        let start = spot.trigger.end - 1;
         let span = date(text, start, Years::Any)?;
         if is_born_star(text, &span) && text.byte(span.end) != Some(b'*') {
             return Some(Found::new(span, Rank::Context));
         }
-        let before = spot.word_before(span.start, 48);
-        let close = before.is_some_and(|word| leads(text.slice(word..span.start)))
-            || spot.word_after(span.end, 16);
+        let stamped = is_time_stamp(text, &span);
+        let leads = |word: usize| {
+            let between = text.slice(word..span.start);
+            leads(between) && !(stamped && between.contains('\n'))
+        };
+        let close = spot.word_before(span.start, 48).is_some_and(leads)
+            || !stamped && spot.word_after(span.end, 16);
         (close && ends(text, span.end)).then(|| Found::new(span, Rank::Context))
     }
+}
+
+/// Tells whether a line of a log or a chat begins with a date and the time of the day, or a bracket does:
+/// it says when the line was written, and not what the line before it asks for.
+fn is_time_stamp(text: &Text<'_>, date: &Range<usize>) -> bool {
+    let from = text.run_left(date.start, 1, |c| c == '[');
+    let comma = text.run_right(date.end, 1, |c| c == ',');
+    let gap = text.run_right(comma, 1, |c| matches!(c, ' ' | 'T'));
+    let hour = text.run_right(gap, 2, |c| c.is_ascii_digit());
+    let begins = from < date.start || text.byte_before(from).is_none_or(|byte| byte == b'\n');
+    begins && hour > gap && gap > date.end && text.byte(hour) == Some(b':') && text.digit_at(hour + 1)
 }
 
 /// Tells whether `*` for born stands before a date: two of them are Markdown; one with a blank behind it
