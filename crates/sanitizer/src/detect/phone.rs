@@ -86,6 +86,12 @@ impl Detector for Phone {
             "cellulare",
             "telemóvel",
             "telemovel",
+            "contacto",
+            "contato",
+            "ligar",
+            "ligue",
+            "tfn*",
+            "tlm*",
         ]
     }
 

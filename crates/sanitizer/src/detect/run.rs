@@ -24,6 +24,8 @@ pub(super) const MOST_CHARACTERS: usize = 64;
 const AT_ONCE: usize = 16;
 /// A group of letters alone is a word when it is longer.
 const LONGEST_LETTERS: usize = 6;
+/// Fewer letters behind a dash are a part of the number.
+const SHORTEST_WORD: u8 = 3;
 /// Before a single check digit, it is the number of a document.
 const LONGEST_SERIAL: usize = 9;
 
@@ -255,8 +257,13 @@ impl Run {
         if index + 1 == self.count {
             return !self.open_right;
         }
-        let after = self.groups[index + 1].before;
-        !matches!(after, Separator::Hyphen | Separator::Dash | Separator::Dot | Separator::Plus)
+        let after = &self.groups[index + 1];
+        match after.before {
+            // `WVWZZZ1JZXW000001 - VIN`: a word stands behind a dash.
+            Separator::Dash => after.length >= SHORTEST_WORD && self.is_letters(index + 1),
+            Separator::Hyphen | Separator::Dot | Separator::Plus => false,
+            _ => true,
+        }
     }
 
     fn is_letters(&self, index: usize) -> bool {
