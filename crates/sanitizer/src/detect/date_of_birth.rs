@@ -10,6 +10,7 @@ use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
 
 mod short;
+mod words;
 
 pub(super) struct DateOfBirth;
 
@@ -32,105 +33,7 @@ impl Detector for DateOfBirth {
     }
 
     fn words(&self) -> &'static [&'static str] {
-        &[
-            "bday",
-            "birth*",
-            "born",
-            "b-day",
-            "d.o.b",
-            "d o b",
-            "dob",
-            "date of birth",
-            "data nasc",
-            "data nașterii",
-            "datum narození",
-            "fecha nac",
-            "fecha de nac",
-            "f nac",
-            "född*",
-            "fødd",
-            "født*",
-            "fødsels*",
-            "födelse*",
-            "fødselsdag",
-            "geb",
-            "geboorte*",
-            "gebdat*",
-            "geboren*",
-            "geborene*",
-            "geburts*",
-            "nac",
-            "nacid*",
-            "nacimiento",
-            "nació",
-            "naissance",
-            "narodený",
-            "narodená",
-            "narodil*",
-            "narozen*",
-            "narozenin*",
-            "narodzin",
-            "nar",
-            "nascid*",
-            "nascimento",
-            "nascita",
-            "nasceu",
-            "nata il",
-            "nato",
-            "nata",
-            "né",
-            "née",
-            "născut*",
-            "rođen*",
-            "rojen*",
-            "rodjen*",
-            "szül*",
-            "született",
-            "született*",
-            "sündinud",
-            "gimimo",
-            "dzimšanas",
-            "ur",
-            "urodz*",
-            "b/d",
-            "data de nasc",
-            "data ur",
-            "date de naiss",
-            "date naiss",
-            "dt nasc",
-            "ddn",
-            "d.d.n",
-            "dzimis",
-            "doğum*",
-            "fdt",
-            "fec nac",
-            "gbd",
-            "gimęs",
-            "nací",
-            "naci",
-            "nacim",
-            "naiss",
-            "nasc",
-            "nasci",
-            "nascim",
-            "născ*",
-            "n. il",
-            "n.il",
-            "nasterii",
-            "sünni*",
-            "sünd",
-            "synt",
-            "synty*",
-            "syntymä*",
-            "γεν",
-            "д.р",
-            "народж*",
-            "рожден*",
-            "родил*",
-            "γεννήθηκε",
-            "γέννησης",
-            "роден*",
-        ]
+        words::WORDS
     }
 
     fn triggers(&self) -> &'static [&'static str] {
@@ -166,7 +69,11 @@ fn is_time_stamp(text: &Text<'_>, date: &Range<usize>) -> bool {
     let gap = text.run_right(comma, 1, |c| matches!(c, ' ' | 'T'));
     let hour = text.run_right(gap, 2, |c| c.is_ascii_digit());
     let begins = from < date.start || text.byte_before(from).is_none_or(|byte| byte == b'\n');
-    begins && hour > gap && gap > date.end && text.byte(hour) == Some(b':') && text.digit_at(hour + 1)
+    begins
+        && hour > gap
+        && gap > date.end
+        && text.byte(hour) == Some(b':')
+        && text.digit_at(hour + 1)
 }
 
 /// Tells whether `*` for born stands before a date: two of them are Markdown; one with a blank behind it

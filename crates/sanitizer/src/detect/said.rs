@@ -5,14 +5,17 @@ use crate::text::Text;
 
 /// Forms of to be in the languages of the rules.
 const VERBS: &[&str] = &[
-    "is", "was", "ist", "war", "est", "es", "è", "é", "är", "er", "on", "jest", "to", "je", "este", "be",
+    "is", "was", "ist", "war", "est", "es", "è", "é", "är", "er", "on", "jest", "to", "je", "este",
+    "be",
 ];
 /// What may stand before them.
 const RELATIVES: &[&str] =
     &["which", "that", "this", "das", "die", "der", "dies", "qui", "que", "che", "dat", "dit"];
 /// What is said not to be one is none.
-const NEGATIONS: &[&str] =
-    &["not", "no", "neither", "nicht", "kein", "keine", "keiner", "pas", "niet", "geen", "inte", "ikke"];
+const NEGATIONS: &[&str] = &[
+    "not", "no", "neither", "nicht", "kein", "keine", "keiner", "pas", "niet", "geen", "inte",
+    "ikke",
+];
 
 /// Tells whether a verb leads from a value that ends at a place to what is said of it.
 pub(super) fn is_said(text: &Text<'_>, end: usize) -> bool {

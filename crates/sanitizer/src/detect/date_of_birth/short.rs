@@ -27,13 +27,15 @@ const MONTH: usize = 12;
 /// Reads the whole date that stands behind a label.
 pub(super) fn behind(text: &Text<'_>, label: &Range<usize>) -> Option<Range<usize>> {
     let letter = text.byte(label.start)?;
-    let single = text.byte(label.start + 1) == Some(b'.') && text.byte(label.start + 3) != Some(b'.');
+    let single =
+        text.byte(label.start + 1) == Some(b'.') && text.byte(label.start + 3) != Some(b'.');
     let first = text.run_right(label.end - 1, MONTH, |c| c.is_ascii_alphabetic() || c == ' ');
     let span = date(text, first, Years::Four).filter(|span| span.start == label.end - 1)?;
     let written = text.slice(span.clone());
     let year = written.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4)?;
     let late = letter == b's' && year.parse().map_or(true, |year: u32| year > LAST_OF_FINLAND);
-    let listed = single && (is_of_list(text, label.start, letter) || is_reference(text, label.start));
+    let listed =
+        single && (is_of_list(text, label.start, letter) || is_reference(text, label.start));
     (ends(text, span.end) && !late && !listed).then_some(span)
 }
 
