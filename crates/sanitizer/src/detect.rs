@@ -143,7 +143,10 @@ const OTHER_WORDS: &[&str] = &[
     "asin",
     "bytes",
     "commit",
+    "count",
+    "distance",
     "ean",
+    "energy",
     "epoch",
     "gtin",
     "hash",
@@ -152,17 +155,22 @@ const OTHER_WORDS: &[&str] = &[
     "isbn 13",
     "issn",
     "lag",
+    "length",
     "lsn",
     "nonce",
     "offset*",
     "partition",
     "pid",
+    "rows",
     "seq",
     "sequence*",
+    "size",
+    "sum",
     "thread",
     "tid",
     "timestamp*",
     "ts",
+    "weight",
     "xid",
 ];
 /// How near such a word must be, in bytes.
@@ -350,10 +358,8 @@ fn code(text: &Text<'_>, part: Part<'_>, one: &Match, nearby: &Nearby<'_>) -> Op
             || nearby.behind(text, list, span.end, behind)
             || nearby.before(text, beside, span.start, WORD_BESIDE).is_some());
     let rank = rank(one, named)?;
-    let other = || {
-        part.characters().iter().all(u8::is_ascii_digit)
-            && nearby.before(text, OTHER_LIST, span.start, OTHER_BEFORE).is_some()
-    };
+    let other =
+        || part.is_amount() && nearby.before(text, OTHER_LIST, span.start, OTHER_BEFORE).is_some();
     (named || !other()).then(|| Entity::new(rule.kind, span, rank).found_by(rule.name))
 }
 

@@ -9,6 +9,7 @@ use crate::text::{Block, Text, to_upper};
 
 mod edge;
 mod separator;
+mod several;
 
 use edge::is_open_left;
 pub(super) use separator::Separator;
@@ -245,7 +246,11 @@ impl Run {
     fn begins_at(&self, index: usize) -> bool {
         match self.groups[index].before {
             _ if index == 0 => !self.open_left,
-            Separator::Space | Separator::LineBreak | Separator::Slash | Separator::Stop => true,
+            Separator::Space
+            | Separator::Tab
+            | Separator::LineBreak
+            | Separator::Slash
+            | Separator::Stop => true,
             Separator::Hyphen | Separator::Dot => self.is_letters(index - 1),
             // `NAVS13 - 756.1234.5678.97`: a word with a number in it may stand before, too.
             Separator::Dash => self.has_letters(index - 1),
