@@ -99,8 +99,11 @@ fn whole(spot: &Spot<'_>, start: usize, digits: usize) -> Option<Found> {
         return Some(Found::new(span, Rank::Context));
     }
     let before = text.byte_before(start).is_some_and(|byte| b" ,.\xba\xb0".contains(&byte));
-    let first = || number::word(text, start).unwrap_or(start);
+    let first = || number::word(text, start, named).unwrap_or(start);
     let street = before.then(|| street::before(text, first(), named)).flatten();
+    if !named && street.is_none() && !nameless::may_be(text, start, start + digits) {
+        return None;
+    }
     let end = number::end(text, start + digits);
     let street = match street {
         Some((from, clear)) => Some((from..end, clear)),

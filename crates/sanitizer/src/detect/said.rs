@@ -4,10 +4,8 @@
 use crate::text::Text;
 
 /// Forms of to be in the languages of the rules.
-const VERBS: &[&str] = &[
-    "is", "was", "ist", "war", "est", "es", "è", "é", "är", "er", "on", "jest", "to", "je", "este",
-    "be",
-];
+const VERBS: &[&str] =
+    &["is", "was", "ist", "war", "est", "es", "è", "é", "är", "er", "jest", "je", "este"];
 /// What may stand before them.
 const RELATIVES: &[&str] =
     &["which", "that", "this", "das", "die", "der", "dies", "qui", "que", "che", "dat", "dit"];

@@ -5,12 +5,26 @@ use std::ops::Range;
 
 use super::lexicon::{ENGLISH, HOUSES, OTHERS, PARTICLES};
 use super::{is_capital, is_one_of, place, word_before};
-use crate::text::Text;
+use crate::text::{Block, Text};
 
 /// Longer names of streets have a word that says so.
 const MOST_WORDS: usize = 3;
 /// Street, village, town and county.
 const MOST_LINES: usize = 4;
+
+/// Tells quickly whether a number may be that of such a street: a word stands before it or a capital one
+/// behind, and digits follow in time.
+pub(super) fn may_be(text: &Text<'_>, start: usize, end: usize) -> bool {
+    let word = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b',';
+    let behind_word = matches!(text.byte_before(start), Some(b' ' | b','))
+        && text.byte_before(start - 1).is_some_and(word)
+        && text.byte(end).is_none_or(|byte| !matches!(byte, b':' | b'.'));
+    let before_capital = || {
+        text.byte(end) == Some(b' ')
+            && text.byte(end + 1).is_some_and(|byte| byte.is_ascii_uppercase())
+    };
+    (behind_word || before_capital()) && text.classes().bits(end, Block::digits) != 0
+}
 
 /// Reads capital words before a number, when a postcode and a place stand behind it.
 pub(super) fn before(text: &Text<'_>, number: usize, end: usize) -> Option<Range<usize>> {
@@ -20,7 +34,7 @@ pub(super) fn before(text: &Text<'_>, number: usize, end: usize) -> Option<Range
     // `GRUR 2012, 1143 Rn.` cites a journal.
     let digits = text.slice(number..text.run_right(number, 5, |c| c.is_ascii_digit()));
     let year = digits.len() == 4 && ["18", "19", "20"].contains(&&digits[..2]);
-    if gap == number || year || !capital(last.start) || !place::may_follow(text, end) {
+    if gap == number || year || !capital(last.start) {
         return None;
     }
     let to = place::certain(text, end)?;

@@ -8,8 +8,12 @@ use crate::text::Text;
 const MOST_PARTS: usize = 3;
 
 /// Where the word for a number begins that stands before one: `Nr. 4`, `n.º 12`, `Lote 3`.
-pub(super) fn word(text: &Text<'_>, number: usize) -> Option<usize> {
+/// Where nothing else says that it is a street, the word is an abbreviation with a point or a sign.
+pub(super) fn word(text: &Text<'_>, number: usize, named: bool) -> Option<usize> {
     let gap = text.run_left(number, 1, |c| c == ' ');
+    if !named && !matches!(text.byte_before(gap), Some(b'.' | 0x80..)) {
+        return None;
+    }
     let start = text.run_left(gap, 9, |c| c.is_alphabetic() || matches!(c, '.' | '°'));
     let before = text.byte_before(start);
     (start < gap

@@ -63,12 +63,6 @@ fn continental(text: &Text<'_>, from: usize) -> Option<Town> {
     Some(Town { form, postcode: start, place: at, end: province(text, end) })
 }
 
-/// Tells quickly whether a postcode may follow a number: behind a comma or a line break, or two letters.
-pub(super) fn may_follow(text: &Text<'_>, end: usize) -> bool {
-    matches!(text.byte(end), Some(b',' | b'\n' | b'\r' | b' ' | b'-' | b'/'))
-        && text.run_right(end, 60, |c| !c.is_ascii_digit()) < end + 60
-}
-
 /// Reads to the end of postcode and place when these alone say that an address stands before them.
 pub(super) fn certain(text: &Text<'_>, street: usize) -> Option<usize> {
     let unit = units::behind(text, street);

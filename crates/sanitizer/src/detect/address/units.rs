@@ -17,7 +17,8 @@ pub(super) fn behind(text: &Text<'_>, street: usize) -> usize {
         if from == end {
             break;
         }
-        let Some(to) = unit(text, from).or_else(|| floor(text, from)) else { break };
+        let parted = text.slice(end..from).contains([',', '\n', '-']);
+        let Some(to) = unit(text, from).or_else(|| floor(text, from, parted)) else { break };
         end = to;
     }
     end
@@ -37,14 +38,15 @@ fn unit(text: &Text<'_>, from: usize) -> Option<usize> {
 }
 
 /// `3º B`, `2º 1ª`, `5ºA`, `2. OG links`, `2ème étage`, `1.º Dto`, `r/c Dto`, `Hinterhaus`, `c/o Muster`.
-fn floor(text: &Text<'_>, from: usize) -> Option<usize> {
+fn floor(text: &Text<'_>, from: usize, parted: bool) -> Option<usize> {
     let word = word_at(text, from);
     let written = text.slice(word.clone());
     if is_one_of(&["c/o"], written) {
         let name = word_at(text, text.run_right(word.end, 1, |c| c == ' '));
         return is_capital(text.slice(name.clone())).then_some(name.end);
     }
-    if is_one_of(FLOORS, written) {
+    // `Storgade 5 og` goes on.
+    if parted && is_one_of(FLOORS, written) {
         return Some(side(text, word.end).unwrap_or(word.end));
     }
     let digits = text.run_right(from, 2, |c| c.is_ascii_digit());

@@ -9,7 +9,7 @@ pub(super) const WORDS: &[&str] = &[
     "nascimento", "nascita", "nasceu", "nata il", "nato", "nata", "né", "née", "născut*", "rođen*", "rojen*",
     "rodjen*", "szül*", "született", "született*", "sündinud", "gimimo", "dzimšanas", "ur", "urodz*", "b/d",
     "data de nasc", "data ur", "date de naiss", "date naiss", "dt nasc", "ddn", "d.d.n", "dzimis", "doğum*", "fdt",
-    "fec nac", "gbd", "gimęs", "nací", "naci", "nacim", "naiss", "nasc", "nasci", "nascim", "născ*", "n. il", "n.il",
-    "nasterii", "sünni*", "sünd", "synt", "synty*", "syntymä*", "γεν", "д.р", "народж*", "рожден*", "родил*",
+    "fec nac", "gbd", "gimęs", "nací", "naci", "nacim", "naiss", "nasc", "nasci", "nascim", "născ", "n. il", "n.il",
+    "nasterii", "sünniaeg", "sünnipäev", "synt", "synty*", "syntymä*", "γεν", "д.р", "народж*", "рожден*", "родил*",
     "γεννήθηκε", "γέννησης", "роден*",
 ];

@@ -17,9 +17,12 @@ impl Part<'_> {
         let Some((first, rest)) = groups.split_first().filter(|(_, rest)| !rest.is_empty()) else {
             return false;
         };
+        // Letters are those of the number itself.
+        if self.masks().0.count_ones() as usize != self.length {
+            return false;
+        }
         if let [second] = rest
             && second.before == Separator::Dot
-            && self.masks().0.count_ones() as usize == self.length
         {
             return true;
         }
