@@ -53,12 +53,21 @@ impl Detector for DateOfBirth {
         let stamped = is_time_stamp(text, &span);
         let leads = |word: usize| {
             let between = text.slice(word..span.start);
-            leads(between) && !(stamped && between.contains('\n'))
+            leads(between) && !(stamped && between.contains('\n') && !is_label(text, word, between))
         };
         let close = spot.word_before(span.start, 48).is_some_and(leads)
             || !stamped && spot.word_after(span.end, 16);
         (close && ends(text, span.end)).then(|| Found::new(span, Rank::Context))
     }
+}
+
+/// Tells whether a word stands alone on the line above, without a time of its own.
+fn is_label(text: &Text<'_>, word: usize, between: &str) -> bool {
+    let line = text.run_left(word, LINE, |c| c != '\n' && !c.is_ascii_digit());
+    // The pattern of an open word ends before the word does.
+    let between = between.trim_start_matches(char::is_alphabetic);
+    between.chars().all(|c| c == ':' || c.is_whitespace())
+        && text.byte_before(line).is_none_or(|byte| byte == b'\n')
 }
 
 /// Tells whether a line of a log or a chat begins with a date and the time of the day, or a bracket does:
