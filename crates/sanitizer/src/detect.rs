@@ -42,6 +42,7 @@ mod number;
 mod phone;
 mod plate;
 mod run;
+mod said;
 mod scan;
 mod secret;
 mod url;
@@ -143,7 +144,10 @@ const OTHER_WORDS: &[&str] = &[
     "asin",
     "bytes",
     "commit",
+    "count",
+    "distance",
     "ean",
+    "energy",
     "epoch",
     "gtin",
     "hash",
@@ -152,17 +156,22 @@ const OTHER_WORDS: &[&str] = &[
     "isbn 13",
     "issn",
     "lag",
+    "length",
     "lsn",
     "nonce",
     "offset*",
     "partition",
     "pid",
+    "rows",
     "seq",
     "sequence*",
+    "size",
+    "sum",
     "thread",
     "tid",
     "timestamp*",
     "ts",
+    "weight",
     "xid",
 ];
 /// How near such a word must be, in bytes.
@@ -171,8 +180,9 @@ const OTHER_BEFORE: usize = 4;
 /// How near a word must be to a code that it explains, in bytes before and behind it.
 const WORD_BEFORE: usize = 48;
 const WORD_BEHIND: usize = 16;
-/// The same for what has no check digits, as in `123456789 (SSN)`.
+/// The same for what has no check digits, as in `123456789 (SSN)`, and when a verb leads to the word.
 const WORD_RIGHT_BEHIND: usize = 3;
+const WORD_BEHIND_VERB: usize = 32;
 /// The same for words of everyday language, between which and the code hardly a word has room.
 const WORD_BESIDE: usize = 12;
 
@@ -340,6 +350,7 @@ fn code(text: &Text<'_>, part: Part<'_>, one: &Match, nearby: &Nearby<'_>) -> Op
     let (span, rule) = (part.span(), CODES[one.rule]);
     let [list, beside] = lists_of(one.rule);
     let behind = match one.proof {
+        _ if one.may_be_named && said::is_said(text, span.end) => WORD_BEHIND_VERB,
         Proof::Shape => WORD_RIGHT_BEHIND,
         _ => WORD_BEHIND,
     };
@@ -348,10 +359,8 @@ fn code(text: &Text<'_>, part: Part<'_>, one: &Match, nearby: &Nearby<'_>) -> Op
             || nearby.behind(text, list, span.end, behind)
             || nearby.before(text, beside, span.start, WORD_BESIDE).is_some());
     let rank = rank(one, named)?;
-    let other = || {
-        part.characters().iter().all(u8::is_ascii_digit)
-            && nearby.before(text, OTHER_LIST, span.start, OTHER_BEFORE).is_some()
-    };
+    let other =
+        || part.is_amount() && nearby.before(text, OTHER_LIST, span.start, OTHER_BEFORE).is_some();
     (named || !other()).then(|| Entity::new(rule.kind, span, rank).found_by(rule.name))
 }
 

@@ -51,7 +51,7 @@ impl<'s> Search<'s> {
         let (mut cells, mut inside) = (Vec::new(), Vec::new());
         table::cells(
             read,
-            |name| self.session.has_events(name),
+            |name| self.session.has_events(&written::composed(name)),
             |name, cell| {
                 cells.push((&text[name], cell));
             },
@@ -153,7 +153,7 @@ impl<'s> Search<'s> {
 
     /// Tells whether a name says what its value is.
     pub(crate) fn tells(&mut self, name: &str) -> bool {
-        self.session.has_events(name)
+        self.session.has_events(&written::composed(name))
     }
 
     fn finish(&mut self, name: Option<&str>, text: &str, found: &mut Vec<Entity>) {

@@ -37,12 +37,14 @@ pub(crate) fn fields(text: &str, mut tell: impl FnMut(&'static str, Range<usize>
     fhir::fields(text, &mut tell);
 }
 
-/// Whether a cell may be the name of a column; one without a name has an empty one.
+/// Whether a cell may be the name of a column; one without a name has an empty one. A mark of the order
+/// of bytes, an emoji or the sign of a list may stand before it.
 pub(crate) fn may_be_name(cell: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || " _-./()#&'".contains(c);
+    let is_part = |c: char| c.is_alphanumeric() || !c.is_ascii() || " _-./()#&'".contains(c);
+    let is_before = |c: char| !c.is_alphanumeric() && (!c.is_ascii() || " #*_".contains(c));
     cell.is_empty()
         || cell.len() <= LONGEST_NAME
-            && cell.starts_with(char::is_alphabetic)
+            && cell.trim_start_matches(is_before).starts_with(char::is_alphabetic)
             && cell.chars().all(is_part)
             && cell.chars().filter(char::is_ascii_digit).count() <= MOST_DIGITS
 }

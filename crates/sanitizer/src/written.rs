@@ -2,8 +2,8 @@
 //! original.
 //!
 //! Percent-encoding (RFC 3986), HTML entities, escapes of JSON and Markdown, characters that are
-//! not seen, and characters that Unicode calls compatible with others (UAX #15, NFKC): full-width
-//! forms, styled letters and digits, rare spaces and hyphens.
+//! not seen, letters apart from their accents, and characters that Unicode calls compatible with others
+//! (UAX #15, NFKC): full-width forms, styled letters and digits, rare spaces and hyphens.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -18,7 +18,7 @@ mod hexadecimal;
 mod numerals;
 mod stretches;
 
-pub(crate) use disguise::{Disguise, Disguises, PATTERNS, within};
+pub(crate) use disguise::{Disguise, Disguises, PATTERNS, composed, within};
 pub(crate) use stretches::stretches;
 
 /// A text, perhaps decoded, and where it comes from.

@@ -12,8 +12,12 @@ use crate::text::{Block, Text};
 
 mod dated;
 mod lexicon;
+mod member;
+mod nameless;
+mod number;
 mod place;
 mod street;
+mod units;
 
 pub(super) struct Address;
 
@@ -39,9 +43,14 @@ impl Detector for Address {
         Some(NumberForm {
             digits: 1..=5,
             linked: is_no_link,
-            wordless: [|before| matches!(before, b' ' | b',' | b'.'), |_| true],
+            // The last of these ends a sign for a number: `nº12`.
+            wordless: [|before| b"\0 ,.\n\">\xba\xb0".contains(&before), |_| true],
             ..NumberForm::ANY
         })
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        member::NAMES
     }
 
     fn words(&self) -> &'static [&'static str] {
@@ -54,7 +63,12 @@ impl Detector for Address {
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
-        let (text, start) = (spot.text, spot.trigger.end - 1);
+        let text = spot.text;
+        if spot.trigger.len() > 1 {
+            let value = member::value(text, spot.which, &spot.trigger);
+            return value.map(|span| Found::new(span, Rank::Context));
+        }
+        let start = spot.trigger.end - 1;
         let digits = text.ascii_right(start, 6, Block::digits) - start;
         // Between other numbers there is no street.
         let lonely = |byte: Option<u8>| byte.is_none_or(|byte| byte.is_ascii_digit());
@@ -66,57 +80,50 @@ impl Detector for Address {
         {
             return None;
         }
-        let named = spot.may_have_words;
-        let before = text.byte_before(start).is_some_and(|byte| matches!(byte, b' ' | b',' | b'.'));
-        let street = before.then(|| street::before(text, start, named)).flatten();
-        if street.is_none() && !named {
-            return None;
-        }
-        let end = number_end(text, start + digits);
-        let (span, clear) = match street {
-            Some((from, clear)) => (from..end, clear),
-            None => street::behind(text, start, end).map(|(to, clear)| (start..to, clear))?,
-        };
-        if span.start < spot.last_end || text.word_before(span.start) || text.word_at(span.end) {
-            return None;
-        }
-        let from = place::unit_before(text, span.start).unwrap_or(span.start);
-        match place::behind(text, span.end) {
-            Some(end) => Some(Found::new(from..end, Rank::Context)),
-            None if clear == Street::Clear && !is_measure(text, span.end) => {
-                let end = place::units(text, span.end);
-                Some(Found::new(from..end, Rank::Pattern))
-            }
-            None => None,
-        }
+        let found = whole(spot, start, digits)?;
+        let fits = found.span.start >= spot.last_end
+            && !text.word_before(found.span.start)
+            && !text.word_at(found.span.end);
+        fits.then_some(found)
     }
 }
 
-/// Takes what belongs to a house number: `12a`, `12 a`, `12-14`, `12/3/5`.
-fn number_end(text: &Text<'_>, digits: usize) -> usize {
-    let letter = |at: usize| {
-        let end = text.run_right(at, 1, |c| c.is_ascii_alphabetic());
-        if text.word_at(end) { at } else { end }
+/// Reads the address around a number.
+fn whole(spot: &Spot<'_>, start: usize, digits: usize) -> Option<Found> {
+    let (text, named) = (spot.text, spot.may_have_words);
+    if named
+        && digits == 1
+        && text.byte(start + 1).is_some_and(|byte| byte.is_ascii_uppercase())
+        && let Some(span) = nameless::before_postcode(text, start)
+    {
+        return Some(Found::new(span, Rank::Context));
+    }
+    let before = text.byte_before(start).is_some_and(|byte| b" ,.\xba\xb0".contains(&byte));
+    let first = || number::word(text, start, named).unwrap_or(start);
+    let street = before.then(|| street::before(text, first(), named)).flatten();
+    if !named && street.is_none() && !nameless::may_be(text, start, start + digits) {
+        return None;
+    }
+    let end = number::end(text, start + digits);
+    let street = match street {
+        Some((from, clear)) => Some((from..end, clear)),
+        None if named => street::behind(text, start, end).map(|(to, clear)| (start..to, clear)),
+        None => None,
     };
-    let mut end = letter(digits);
-    let spaced = text.run_right(end, 1, |c| c == ' ');
-    let lower = text.byte(spaced).is_some_and(|byte| (b'a'..=b'h').contains(&byte));
-    let alone = matches!(text.byte(spaced + 1), None | Some(b',' | b'\n' | b'/'));
-    if end == digits && lower && alone {
-        end = spaced + 1;
-    }
-    for _ in 0..2 {
-        let sign = text.run_right(end, 1, |c| matches!(c, '-' | '/' | '–'));
-        let next = text.run_right(sign, 4, |c| c.is_ascii_digit());
-        if sign == end
-            || next == sign
-            || text.byte(next) == Some(b'.') && text.byte(next + 1) != Some(b' ')
-        {
-            break;
+    let Some((span, clear)) = street else {
+        let span =
+            nameless::before(text, start, end).or_else(|| nameless::behind(text, start, end))?;
+        return Some(Found::new(units::before(text, span.start)..span.end, Rank::Context));
+    };
+    let from = units::before(text, span.start);
+    match place::behind(text, span.end) {
+        Some(end) => Some(Found::new(from..end, Rank::Context)),
+        None if clear == Street::Clear && !is_measure(text, span.end) => {
+            let end = units::behind(text, span.end);
+            Some(Found::new(from..end, Rank::Pattern))
         }
-        end = letter(next);
+        None => None,
     }
-    end
 }
 
 /// Tells whether a unit follows a number: `Weg 59 km`.

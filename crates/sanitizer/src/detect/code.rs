@@ -337,7 +337,8 @@ impl Form {
         }
         let proof = (rule.check)(&Code::of(part));
         debug_assert!(proof <= self.at_most, "{} says more than it can", rule.name);
-        let unusual = !(usual || self.free && proof == Proof::Proven);
+        let unusual = !(usual || self.free && proof == Proof::Proven)
+            || proof != Proof::None && part.is_several();
         let separated = usual && begins != 0;
         (proof != Proof::None).then_some(Match {
             rule: self.rule.into(),

@@ -163,7 +163,7 @@ fn year_first(text: &Text<'_>, year: &Number, years: Years) -> Option<usize> {
 
 fn day_first(text: &Text<'_>, day: &Number, years: Years) -> Option<usize> {
     let gap = text.run_right(day.end, 3, |c| matches!(c, '.' | '/' | '-' | ' '));
-    if gap == day.end && !text.word_at(gap) {
+    if gap == day.end && !text.word_at(gap) && !text.starts_with(gap, "°") {
         return None;
     }
     let separator = text.slice(day.end..gap).trim();

@@ -9,6 +9,9 @@ use super::{Detector, Found, Spot};
 use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
 
+mod short;
+mod words;
+
 pub(super) struct DateOfBirth;
 
 impl Detector for DateOfBirth {
@@ -30,85 +33,56 @@ impl Detector for DateOfBirth {
     }
 
     fn words(&self) -> &'static [&'static str] {
-        &[
-            "bday",
-            "birth*",
-            "born",
-            "b-day",
-            "d.o.b",
-            "d o b",
-            "dob",
-            "date of birth",
-            "data nasc",
-            "data nașterii",
-            "datum narození",
-            "fecha nac",
-            "fecha de nac",
-            "f nac",
-            "född*",
-            "fødd",
-            "født*",
-            "fødsels*",
-            "födelse*",
-            "fødselsdag",
-            "geb",
-            "geboorte*",
-            "gebdat*",
-            "geboren*",
-            "geborene*",
-            "geburts*",
-            "nac",
-            "nacid*",
-            "nacimiento",
-            "nació",
-            "naissance",
-            "narodený",
-            "narodená",
-            "narodil*",
-            "narozen*",
-            "narozenin*",
-            "narodzin",
-            "nar",
-            "nascid*",
-            "nascimento",
-            "nascita",
-            "nasceu",
-            "nata il",
-            "nato",
-            "nata",
-            "né",
-            "née",
-            "născut*",
-            "rođen*",
-            "rojen*",
-            "rodjen*",
-            "szül*",
-            "született",
-            "született*",
-            "syntynyt",
-            "syntymäaika",
-            "sündinud",
-            "gimimo",
-            "dzimšanas",
-            "ur",
-            "urodz*",
-            "γεννήθηκε",
-            "γέννησης",
-            "роден*",
-        ]
+        words::WORDS
+    }
+
+    fn triggers(&self) -> &'static [&'static str] {
+        short::LABELS
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
-        let (text, start) = (spot.text, spot.trigger.end - 1);
+        let text = spot.text;
+        if spot.trigger.len() > 1 {
+            return short::behind(text, &spot.trigger).map(|span| Found::new(span, Rank::Context));
+        }
+        let start = spot.trigger.end - 1;
         let span = date(text, start, Years::Any)?;
         if is_born_star(text, &span) && text.byte(span.end) != Some(b'*') {
             return Some(Found::new(span, Rank::Context));
         }
-        let before = spot.word_before(span.start, 48);
-        let close = before.is_some_and(|word| leads(text.slice(word..span.start)))
-            || spot.word_after(span.end, 16);
+        let stamped = is_time_stamp(text, &span);
+        let leads = |word: usize| {
+            let between = text.slice(word..span.start);
+            leads(between) && !(stamped && between.contains('\n') && !is_label(text, word, between))
+        };
+        let close = spot.word_before(span.start, 48).is_some_and(leads)
+            || !stamped && spot.word_after(span.end, 16);
         (close && ends(text, span.end)).then(|| Found::new(span, Rank::Context))
     }
+}
+
+/// Tells whether a word stands alone on the line above, without a time of its own.
+fn is_label(text: &Text<'_>, word: usize, between: &str) -> bool {
+    let line = text.run_left(word, LINE, |c| c != '\n' && !c.is_ascii_digit());
+    // The pattern of an open word ends before the word does.
+    let between = between.trim_start_matches(char::is_alphabetic);
+    between.chars().all(|c| c == ':' || c.is_whitespace())
+        && text.byte_before(line).is_none_or(|byte| byte == b'\n')
+}
+
+/// Tells whether a line of a log or a chat begins with a date and the time of the day, or a bracket does:
+/// it says when the line was written, and not what the line before it asks for.
+fn is_time_stamp(text: &Text<'_>, date: &Range<usize>) -> bool {
+    let from = text.run_left(date.start, 1, |c| c == '[');
+    let comma = text.run_right(date.end, 1, |c| c == ',');
+    let gap = text.run_right(comma, 1, |c| matches!(c, ' ' | 'T'));
+    let hour = text.run_right(gap, 2, |c| c.is_ascii_digit());
+    let begins = from < date.start || text.byte_before(from).is_none_or(|byte| byte == b'\n');
+    begins
+        && hour > gap
+        && gap > date.end
+        && text.byte(hour) == Some(b':')
+        && text.digit_at(hour + 1)
 }
 
 /// Tells whether `*` for born stands before a date: two of them are Markdown; one with a blank behind it

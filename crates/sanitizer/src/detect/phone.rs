@@ -12,11 +12,13 @@ use crate::text::{Block, Text};
 
 mod leading;
 mod numbering;
+mod other;
 mod plan;
 mod shape;
 
 use leading::Leading;
 use numbering::{Fit, international};
+use other::{is_book, is_date, is_position};
 
 pub(super) struct Phone;
 
@@ -86,6 +88,12 @@ impl Detector for Phone {
             "cellulare",
             "telemóvel",
             "telemovel",
+            "contacto",
+            "contato",
+            "ligar",
+            "ligue",
+            "tfn*",
+            "tlm*",
         ]
     }
 
@@ -201,6 +209,9 @@ fn judge(
     let grouped = lengths.len() > 1;
     // One point between two groups, and no other sign, is a decimal number.
     let decimal = matches!(gaps, [gap] if gap.is_point());
+    if prefix.plus && !leading.is_named() && is_position(groups, digits) {
+        return None;
+    }
     if prefix.plus {
         return is_international(leading, digits, grouped, decimal).then(|| leading.rank());
     }
@@ -212,7 +223,7 @@ fn judge(
     // `541 (514–575)` is a range of measurements.
     let inner = prefix.opens_inside || gaps.iter().any(|gap| gap.opens);
     let range = inner && lengths[0] > 1 && digits[0] != 0;
-    if chained || range || is_date(groups) {
+    if chained || range || is_date(groups) || is_book(digits, lengths) {
         return None;
     }
     // Behind another number it is one of a list; so are more pairs than the five of France.
@@ -350,27 +361,6 @@ fn is_national(text: &Text<'_>, prefix: Prefix, groups: &Groups) -> bool {
         && (2..=6).contains(&lengths[0])
         && lengths[1..].iter().all(|&length| length >= 2)
         && (!pairs || same_separators())
-}
-
-/// Day, month and year, or year, month and day, whatever follows.
-fn is_date(groups: &Groups) -> bool {
-    let number = |index: usize| groups.value(index);
-    match *groups.lengths() {
-        [1 | 2, 1 | 2, 4, ..] => {
-            number(0) <= 31 && number(1) <= 31 && (1800..=2199).contains(&number(2))
-        }
-        [4, 1 | 2, 1 | 2, ..] => {
-            (1800..=2199).contains(&number(0)) && number(1) <= 12 && number(2) <= 31
-        }
-        [1 | 2, 1 | 2, 2] => number(0) <= 31 && number(1) <= 31,
-        [4, 4] => [number(0), number(1)].iter().all(|year| (1800..=2199).contains(year)),
-        [8] => {
-            (1800..=2199).contains(&(number(0) / 10_000))
-                && (1..=12).contains(&(number(0) / 100 % 100))
-                && (1..=31).contains(&(number(0) % 100))
-        }
-        _ => false,
-    }
 }
 
 /// Takes `ext. 12` and `x12` after a number.

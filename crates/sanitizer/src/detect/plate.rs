@@ -76,9 +76,11 @@ const FORMS: &[&str] = &[
 const SWISS: &str = "aa.001111";
 const CANTONS: &[u8] = b"AGAIARBEBLBSFRGEGLGRJULUNENWOWSGSHSOSZTGTIURVDVSZGZH";
 
-/// Words that mean nothing else, and everyday words, each with how far behind it a plate may begin.
+/// Words that mean nothing else, everyday words, and short ones that mean other things as well, each with
+/// how far behind it a plate may begin.
 const TELLING: usize = 44;
 const EVERYDAY: usize = 22;
+const SHORT: usize = 8;
 /// How far before a word a plate may end, and the length of the longest one.
 const BEFORE: usize = 3;
 const LONGEST: usize = 14;
@@ -94,7 +96,8 @@ impl Detector for Plate {
 
     fn triggers(&self) -> &'static [&'static str] {
         &[
-            r"(?i:immatriculat|immatrikul)",
+            r"(?i:autonummer)",
+            r"(?i:immatricul|immatrikul)",
             r"(?i:kennzeichen)",
             r"(?i:kenteken)",
             r"(?i:licen[cs]e[ _-]?plate)",
@@ -107,12 +110,15 @@ impl Detector for Plate {
             r"(?i:registration[ _-](?:plate|no|number|mark))",
             r"(?i:registrering)",
             r"(?i:rekisteri)",
+            r"(?i:rekkari)",
             r"(?i:rendsz(?:a|\xc3\xa1)m)",
             r"(?i:\bnr[._ ]{1,2}rej)",
             r"(?i:\breg[. ]{0,2}nr)",
             r"(?i:\bspz)",
             r"(?i:\btarga)",
             r"(?i:_targa)",
+            r"(?i:\btablice? rej)",
+            r"(?i:\bvrm)",
             r"(?i:\bvrn)",
             // Everyday words, from here on.
             r"(?i:\bplaca)",
@@ -120,16 +126,37 @@ impl Detector for Plate {
             r"(?i:\bplates?)",
             r"(?i:_plate)",
             r"(?i:\bregistration)",
+            // Short ones and parts of words, from here on.
+            r"\bRZ:? ",
+            r"(?i:\bimmat\.)",
+            r"(?i:\bkennz\.)",
+            r"(?i:\bkz[.:])",
+            r"(?i:\bmat\. )",
+            r"(?i:\breg[.:]? )",
+            r"(?i:\breg\. n(?:o|r))",
+            r"(?i:\brej\.)",
+            r"(?i:\brek\.)",
+            r"(?i:\btablice? )",
+            r"(?i:\btg\. )",
+            r"(?i:\bvehicle reg)",
+            r"(?i:\bviatura )",
         ]
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
-        let everyday = self.triggers().iter().position(|&one| one == r"(?i:\bplaca)")?;
-        let room = if spot.which < everyday { TELLING } else { EVERYDAY };
+        let from = |word: &str| self.triggers().iter().position(|&one| one == word);
+        let room = match spot.which {
+            which if which < from(r"(?i:\bplaca)")? => TELLING,
+            which if which < from(r"\bRZ:? ")? => EVERYDAY,
+            _ => SHORT,
+        };
         let (text, word) = (spot.text, &spot.trigger);
         let found = |span| Found::new(span, Rank::Context);
         let behind = Window::new(spot, word.end, room + LONGEST + 2);
         let first = (0..room).find_map(|at| behind.plate(at));
+        if room == SHORT {
+            return first.filter(|span| leads(text.slice(word.end..span.start))).map(found);
+        }
         first.map(found).or_else(|| {
             let from =
                 text.as_str().floor_char_boundary(word.start.saturating_sub(LONGEST + BEFORE));
@@ -138,6 +165,12 @@ impl Detector for Plate {
             (0..word.start - from).find_map(|at| before.plate(at).filter(near)).map(found)
         })
     }
+}
+
+/// Tells whether nothing but signs and the word for a number stand between a short word and a plate.
+fn leads(between: &str) -> bool {
+    let mut words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.all(|word| ["no", "nr", "nro", "number"].contains(&word))
 }
 
 /// A stretch of text, and the byte before it.

@@ -9,6 +9,7 @@ use crate::text::{Block, Text, to_upper};
 
 mod edge;
 mod separator;
+mod several;
 
 use edge::is_open_left;
 pub(super) use separator::Separator;
@@ -24,6 +25,8 @@ pub(super) const MOST_CHARACTERS: usize = 64;
 const AT_ONCE: usize = 16;
 /// A group of letters alone is a word when it is longer.
 const LONGEST_LETTERS: usize = 6;
+/// Fewer letters behind a dash are a part of the number.
+const SHORTEST_WORD: u8 = 3;
 /// Before a single check digit, it is the number of a document.
 const LONGEST_SERIAL: usize = 9;
 
@@ -247,7 +250,11 @@ impl Run {
     fn begins_at(&self, index: usize) -> bool {
         match self.groups[index].before {
             _ if index == 0 => !self.open_left,
-            Separator::Space | Separator::LineBreak | Separator::Slash | Separator::Stop => true,
+            Separator::Space
+            | Separator::Tab
+            | Separator::LineBreak
+            | Separator::Slash
+            | Separator::Stop => true,
             Separator::Hyphen | Separator::Dot => self.is_letters(index - 1),
             // `NAVS13 - 756.1234.5678.97`: a word with a number in it may stand before, too.
             Separator::Dash => self.has_letters(index - 1),
@@ -259,8 +266,13 @@ impl Run {
         if index + 1 == self.count {
             return !self.open_right;
         }
-        let after = self.groups[index + 1].before;
-        !matches!(after, Separator::Hyphen | Separator::Dash | Separator::Dot | Separator::Plus)
+        let after = &self.groups[index + 1];
+        match after.before {
+            // `WVWZZZ1JZXW000001 - VIN`: a word stands behind a dash.
+            Separator::Dash => after.length >= SHORTEST_WORD && self.is_letters(index + 1),
+            Separator::Hyphen | Separator::Dot | Separator::Plus => false,
+            _ => true,
+        }
     }
 
     fn is_letters(&self, index: usize) -> bool {

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::lines::{is_rule, line_at, lines_before, lines_behind};
 use super::{LONGEST_NAME, may_be_name};
+use crate::fold::is_ignorable;
 use crate::text::{Block, Text};
 
 /// What parts two cells; fewer blanks are inside of one.
@@ -123,10 +124,15 @@ fn row_cells(text: &str, line: &Range<usize>) -> impl Iterator<Item = Cell> {
         let cell = piece.trim();
         let lead = piece.len() - piece.trim_start().len();
         let start = column + lead;
-        let columns = start..start + cell.chars().count();
+        let columns = start..start + width(cell);
         let span = at + lead..at + lead + cell.len();
         at += piece.len() + GAP.len();
-        column += piece.chars().count() + GAP.len();
+        column += width(piece) + GAP.len();
         (!cell.is_empty()).then_some(Cell { span, columns })
     })
+}
+
+/// In how many columns of characters a text stands.
+fn width(text: &str) -> usize {
+    text.chars().filter(|&c| !is_ignorable(c)).count()
 }

@@ -5,16 +5,21 @@
 //! look at the byte before each. The others have patterns, which are searched for with those of the
 //! detectors.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Decoder, View, numerals};
 use crate::text::Text;
 
 mod alike;
+mod apart;
 mod defanged;
 mod form;
 mod glued;
 mod quoted;
+mod statement;
 
 /// What stands at a place in truth; nothing when only a sign is in the way. An empty place is where
 /// something is missing.
@@ -41,7 +46,7 @@ type Read = fn(&Text<'_>, &Range<usize>, &mut Vec<Disguise>);
 
 /// Byte patterns of disguises, as those of [`Detector::triggers`](crate::detect::Detector::triggers),
 /// and what reads them.
-pub(crate) const PATTERNS: [(&str, Read); 9] = [
+pub(crate) const PATTERNS: [(&str, Read); 11] = [
     (r"[\[({][.@:][\])}]", defanged::brackets),
     (r"\[://\]", defanged::brackets),
     (r"(?i)[\[({]dot[\])}]", defanged::dot),
@@ -51,6 +56,8 @@ pub(crate) const PATTERNS: [(&str, Read); 9] = [
     (r"=20=?\r?\n", quoted::last_blank),
     (r"=(?:2[BDE]|3D|40|5F)", quoted::sign),
     (r"=C[2-5]=[89AB][0-9A-F]", quoted::letter),
+    (r"\?3[01][0-9A-Z]", statement::subfield),
+    (r"\n:25:[0-9A-Z]", statement::account),
 ];
 
 /// What may make the byte before a number a disguise.
@@ -159,13 +166,23 @@ impl Disguises {
         self.all.extend(at.map(|at| Disguise { place: at..at, meaning: Some(' ') }));
     }
 
-    /// All of them, in order, without overlaps, with the digits of other scripts.
+    /// All of them, in order, without overlaps, with the digits of other scripts and the letters that
+    /// are written apart from their accents.
     pub(crate) fn take(&mut self, text: &str) -> Vec<Disguise> {
         let mut all = std::mem::take(&mut self.all);
         numerals::indic(text, |digit| all.push(digit));
+        apart::marks(text, |letter| all.push(letter));
         all.sort_by_key(|one| (one.place.start, one.place.end));
         all.dedup_by(|next, last| next.place.start < last.place.end || next == last);
         all
+    }
+}
+
+/// A name with its letters and accents in one.
+pub(crate) fn composed(name: &str) -> Cow<'_, str> {
+    match apart::next(name, 0) {
+        Some(_) => name.nfc().collect(),
+        None => name.into(),
     }
 }
 

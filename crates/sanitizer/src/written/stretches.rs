@@ -69,17 +69,17 @@ fn hidden(text: &str, place: usize, c: char) -> Option<usize> {
         let hides = before.is_none_or(|c| c.is_ascii() || c.is_alphanumeric() || is_unseen(c));
         return hides.then_some(c.len_utf8());
     }
-    // A dash of sentences is a hyphen between digits alone, and a point of Chinese one of a domain
+    // A dash of sentences is a hyphen beside a digit, and a point of Chinese one of a domain: both
     // between letters and digits of ASCII.
-    let between: Option<fn(&u8) -> bool> = match c {
-        '\u{2013}'..='\u{2015}' => Some(u8::is_ascii_digit),
-        '\u{3002}' | '\u{ff61}' => Some(u8::is_ascii_alphanumeric),
-        _ => None,
-    };
-    if let Some(class) = between {
-        let before = place.checked_sub(1).and_then(|before| text.as_bytes().get(before));
-        let behind = text.as_bytes().get(place + c.len_utf8());
-        return (before.is_some_and(class) && behind.is_some_and(class)).then_some(c.len_utf8());
+    let is_dash = matches!(c, '\u{2013}'..='\u{2015}');
+    if is_dash || matches!(c, '\u{3002}' | '\u{ff61}') {
+        let beside = [
+            place.checked_sub(1).and_then(|before| text.as_bytes().get(before)),
+            text.as_bytes().get(place + c.len_utf8()),
+        ];
+        let digit = || beside.iter().flatten().any(|byte| byte.is_ascii_digit());
+        let inside = beside.iter().all(|byte| byte.is_some_and(u8::is_ascii_alphanumeric));
+        return (inside && (!is_dash || digit())).then_some(c.len_utf8());
     }
     let escape = escape(text, place, c).or_else(|| plain(c))?;
     let next = text.as_bytes().get(place + escape.length);

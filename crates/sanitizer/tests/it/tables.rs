@@ -38,6 +38,10 @@ const TABLES: &[&str] = &[
     // Programs put in what these stand for.
     "INSERT INTO users (login, password) VALUES (?, ?), (:login, :password), ('$login', '$password'), (%s, '%s');\n",
     "INSERT INTO counts (retries, day) VALUES (3, '1985-03-12');\n",
+    "\u{feff}Geburtsdatum;Name\n[26.09.1964];Kurz\n",
+    "👤 Name,🎂 Date of birth,Preis €\nAnna,[1985-03-12],3\n",
+    "\u{feff}NAME          DATE OF BIRTH\nAnna Roth     [1985-03-12]\n",
+    "name,fo\u{308}delsedatum\nAnna,[1985-03-12]\n",
     // What the head does not name is nobody's.
     "RETRIES       COUNT\n3             1985-03-12\n",
     "It was her date of birth.  It was nothing else.\nThen, in a long, long, long, long, long year, it began.\n",

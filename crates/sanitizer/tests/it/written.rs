@@ -19,6 +19,7 @@ type Way = (&'static str, fn(&str) -> String);
 
 const WAYS: &[Way] = &[
     ("as it is", str::to_owned),
+    ("crossed out", |value| value.chars().flat_map(|c| [c, '\u{336}']).collect()),
     ("full-width", |value| value.chars().map(full_width).collect()),
     ("mathematical digits", |value| value.chars().map(styled).collect()),
     ("Arabic digits", |value| value.chars().map(|c| digit_of('\u{660}', c)).collect()),

@@ -1,99 +1,101 @@
 //! What follows a street: unit, postcode and place.
 
-use super::lexicon::{PARTICLES, PLACE_BEGINS, STATES, UNITS};
-use super::{is_capital, is_one_of, word_at, word_before};
+use super::lexicon::{AMOUNTS, FIRST, PARTICLES, PLACE_BEGINS, STATE_NAMES, STATES, YEAR_PLACES};
+use super::{is_capital, is_one_of, units, word_at};
 use crate::text::Text;
 
 /// Reads to the end of postcode and place, when both are there.
 pub(super) fn behind(text: &Text<'_>, street: usize) -> Option<usize> {
-    let from = separator(text, units(text, street))?;
-    continental(text, from).or_else(|| american(text, from)).or_else(|| british(text, from))
-}
-
-/// Takes `, Apt 4B` and the like, at most two of them.
-pub(super) fn units(text: &Text<'_>, street: usize) -> usize {
-    let mut end = street;
-    for _ in 0..2 {
-        let from = text.run_right(end, 2, |c| matches!(c, ' ' | ',' | '\n'));
-        if from == end {
-            break;
-        }
-        let hash = text.byte(from) == Some(b'#');
-        let word = word_at(text, from);
-        let named = is_one_of(UNITS, text.slice(word.clone()));
-        let start = if hash { from + 1 } else { text.run_right(word.end, 1, |c| c == ' ') };
-        let to = text.run_right(start, 6, |c| c.is_ascii_alphanumeric() || c == '-');
-        let short = !text.word_at(to) && to > start;
-        let telling =
-            text.slice(start..to).bytes().any(|byte| byte.is_ascii_digit()) || to == start + 1;
-        if (hash || named) && short && telling {
-            end = to;
-            continue;
-        }
-        let Some(to) = floor(text, from) else { break };
-        end = to;
-    }
-    end
-}
-
-/// `3º B`, `2. OG`, `2ème étage`, `1º Dto`.
-fn floor(text: &Text<'_>, from: usize) -> Option<usize> {
-    let digits = text.run_right(from, 2, |c| c.is_ascii_digit());
-    let sign = ["º", "°", "ª", ".", "ème", "er", "nd"]
-        .iter()
-        .find(|sign| text.starts_with(digits, sign))?;
-    let gap = digits + sign.len();
-    let at = text.run_right(gap, 1, |c| c == ' ');
-    let word = word_at(text, at);
-    let written = text.slice(word.clone());
-    let floors = [
-        "OG", "Stock", "Etage", "étage", "Dto", "Dto.", "Esq", "Esq.", "izq", "izq.", "dcha",
-        "dcha.", "DG",
-    ];
-    let letter = written.len() == 1 && *sign != "." && is_capital(written);
-    (digits > from && (letter || floors.contains(&written))).then_some(word.end)
-}
-
-/// `Flat 2, ` before a street.
-pub(super) fn unit_before(text: &Text<'_>, street: usize) -> Option<usize> {
-    let comma = text.run_left(street, 2, |c| matches!(c, ' ' | ',' | '\n'));
-    let number = text.run_left(comma, 5, |c| c.is_ascii_alphanumeric());
-    let gap = text.run_left(number, 1, |c| c == ' ');
-    let word = word_before(text, gap);
-    let named = is_one_of(UNITS, text.slice(word.clone()));
-    let parted = text.slice(comma..street).contains([',', '\n']);
-    (parted && named && gap < number && number < comma && is_capital(text.slice(word.clone())))
-        .then_some(word.start)
+    let from = separator(text, units::behind(text, street))?;
+    continental(text, from)
+        .map(|found| found.end)
+        .or_else(|| american(text, from))
+        .or_else(|| british(text, from))
 }
 
 /// A comma, a line break or a space.
 fn separator(text: &Text<'_>, end: usize) -> Option<usize> {
-    let next =
-        text.run_right(end, 4, |c| matches!(c, ' ' | ',' | '\n' | '\r' | '-' | '–' | ';' | '|'));
+    let next = text
+        .run_right(end, 4, |c| matches!(c, ' ' | ',' | '\n' | '\r' | '-' | '–' | '/' | ';' | '|'));
     (next > end).then_some(next)
 }
 
+/// How a postcode of the continent is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// With letters or a hyphen, as hardly anything else: `1015 CJ`, `00-238`, `1100-053`.
+    Unlike,
+    Five,
+    Four,
+}
+
+/// A postcode and a place.
+struct Town {
+    form: Form,
+    postcode: usize,
+    place: usize,
+    end: usize,
+}
+
 /// `80331 München`, `D-80331 München`, `1015 CJ Amsterdam`, `00-238 Warszawa`, `1100-053 Lisboa`.
-fn continental(text: &Text<'_>, from: usize) -> Option<usize> {
+fn continental(text: &Text<'_>, from: usize) -> Option<Town> {
     let country = text.run_right(from, 2, |c| c.is_ascii_uppercase());
-    let from = if country > from && text.byte(country) == Some(b'-') { country + 1 } else { from };
-    let first = text.run_right(from, 6, |c| c.is_ascii_digit());
+    let start = if country > from && text.byte(country) == Some(b'-') { country + 1 } else { from };
+    let first = text.run_right(start, 6, |c| c.is_ascii_digit());
     let hyphen = text.run_right(first, 1, |c| matches!(c, '-' | ' '));
     let second = text.run_right(hyphen, 4, |c| c.is_ascii_digit());
-    let postcode = match (first - from, second - hyphen) {
-        (2, 3) if hyphen > first => second,
-        (4, 3) if text.byte(first) == Some(b'-') => second,
-        (3, 2) if text.byte(first) == Some(b' ') => second,
-        (5, 0) => first,
+    let (form, postcode) = match (first - start, second - hyphen) {
+        (2, 3) if hyphen > first => (Form::Unlike, second),
+        (4, 3) if text.byte(first) == Some(b'-') => (Form::Unlike, second),
+        (3, 2) if text.byte(first) == Some(b' ') => (Form::Five, second),
+        (5, 0) => (if start > from { Form::Unlike } else { Form::Five }, first),
         (4, 0) => {
             let letters = text.run_right(hyphen, 3, |c| c.is_ascii_uppercase());
             let dutch = letters == hyphen + 2 && !text.word_at(letters);
-            if dutch { letters } else { first }
+            let foreign = dutch || start > from;
+            let form = if foreign { Form::Unlike } else { Form::Four };
+            (form, if dutch { letters } else { first })
         }
         _ => return None,
     };
-    let from = text.run_right(postcode, 2, |c| matches!(c, ' ' | '\u{a0}' | ','));
-    (from > postcode).then(|| place(text, from)).flatten().map(|end| province(text, end))
+    let at = text.run_right(postcode, 2, |c| matches!(c, ' ' | '\u{a0}' | ','));
+    let end = if at > postcode { place(text, at)? } else { return None };
+    Some(Town { form, postcode: start, place: at, end: province(text, end) })
+}
+
+/// Reads to the end of postcode and place when these alone say that an address stands before them.
+pub(super) fn certain(text: &Text<'_>, street: usize) -> Option<usize> {
+    let unit = units::behind(text, street);
+    let from = separator(text, unit)?;
+    let town = continental(text, from)?;
+    if town.form == Form::Unlike {
+        return Some(town.end);
+    }
+    let word = word_at(text, town.place);
+    let first = text.slice(word).trim_end_matches(['.', '-']);
+    let parted = text.slice(unit..from).contains([',', '\n', '/', '-']);
+    let year =
+        town.form == Form::Four && matches!(text.byte(town.postcode), Some(b'1' | b'2')) && {
+            let century = text.slice(town.postcode..town.postcode + 2);
+            ["18", "19", "20"].contains(&century)
+        };
+    let sure = !year || unit > street || is_one_of(YEAR_PLACES, first);
+    let fits = parted && sure && !is_one_of(AMOUNTS, first) && ends_line(text, town.end);
+    fits.then_some(town.end)
+}
+
+/// Tells whether nothing follows a place that would make it the beginning of something else.
+fn ends_line(text: &Text<'_>, end: usize) -> bool {
+    if text.char_at(end).is_none_or(|c| ",.;:!)?\"'<\n\r|]}\\".contains(c)) {
+        return true;
+    }
+    let word = word_at(text, text.run_right(end, 2, |c| matches!(c, ' ' | '(' | '-')));
+    let next = text.slice(word).trim_end_matches('.');
+    [
+        "", "ist", "is", "est", "es", "è", "é", "jest", "now", "und", "and", "et", "y", "en", "in",
+        "i", "on",
+    ]
+    .contains(&next)
 }
 
 /// Reads the name of a place.
@@ -107,7 +109,9 @@ fn place(text: &Text<'_>, from: usize) -> Option<usize> {
         let bare = written.trim_end_matches(['.', '-', '/', '\'']);
         let begins = is_one_of(PLACE_BEGINS, written);
         let small = is_one_of(PARTICLES, bare) && !is_capital(bare);
-        if bare.is_empty() || small && index == 0 && !bare.starts_with('s') {
+        // Another street may follow: `Madrid y Plaza Mayor 3`.
+        let street = index > 0 && is_one_of(FIRST, written);
+        if bare.is_empty() || street || small && index == 0 && !bare.starts_with('s') {
             break;
         }
         if is_capital(bare) || bare.starts_with("'s") {
@@ -155,23 +159,23 @@ fn province(text: &Text<'_>, end: usize) -> usize {
     if two && (open > gap) == (close > letters) { close } else { end }
 }
 
-/// `San Diego, CA 94105-1234`.
-fn american(text: &Text<'_>, from: usize) -> Option<usize> {
+/// `San Diego, CA 94105-1234`, `Austin, Texas 78704`.
+pub(super) fn american(text: &Text<'_>, from: usize) -> Option<usize> {
     let mut at = from;
-    for _ in 0..4 {
+    for _ in 0..7 {
         let word = word_at(text, at);
         let written = text.slice(word.clone());
-        if !is_capital(written) {
+        if !is_capital(written) && ordinal_or_number(text, at).is_none() {
             return None;
         }
-        let gap = text.run_right(word.end, 2, |c| matches!(c, ' ' | ','));
-        if written.len() == 2 && at > from && STATES.split(' ').any(|state| state == written) {
-            let zip = text.run_right(gap, 6, |c| c.is_ascii_digit());
-            let four = text.run_right(zip + 1, 5, |c| c.is_ascii_digit());
-            let long = text.byte(zip) == Some(b'-') && four == zip + 5;
-            return (zip == gap + 5).then_some(if long { four } else { zip });
+        let end = ordinal_or_number(text, at).unwrap_or(word.end);
+        if at > from
+            && let Some(zip) = zip_behind(text, state(text, at))
+        {
+            return Some(zip);
         }
-        if gap == word.end {
+        let gap = text.run_right(end, 2, |c| matches!(c, ' ' | ',' | '\n'));
+        if gap == end {
             return None;
         }
         at = gap;
@@ -179,8 +183,34 @@ fn american(text: &Text<'_>, from: usize) -> Option<usize> {
     None
 }
 
+/// The number of a road, in its name.
+fn ordinal_or_number(text: &Text<'_>, at: usize) -> Option<usize> {
+    let end = text.run_right(at, 4, |c| c.is_ascii_digit());
+    (end > at && end - at < 5 && !text.word_at(end)).then_some(end)
+}
+
+/// The end of a state, by its letters or its name.
+fn state(text: &Text<'_>, at: usize) -> Option<usize> {
+    let word = word_at(text, at);
+    let written = text.slice(word.clone());
+    let short = written.len() == 2 && STATES.split(' ').any(|state| state == written);
+    if short || is_one_of(STATE_NAMES, written) {
+        return Some(word.end);
+    }
+    let second = word_at(text, text.run_right(word.end, 1, |c| c == ' '));
+    is_one_of(STATE_NAMES, text.slice(at..second.end)).then_some(second.end)
+}
+
+fn zip_behind(text: &Text<'_>, state: Option<usize>) -> Option<usize> {
+    let gap = text.run_right(state?, 2, |c| matches!(c, ' ' | ','));
+    let zip = text.run_right(gap, 6, |c| c.is_ascii_digit());
+    let four = text.run_right(zip + 1, 5, |c| c.is_ascii_digit());
+    let long = text.byte(zip) == Some(b'-') && four == zip + 5;
+    (zip == gap + 5).then_some(if long { four } else { zip })
+}
+
 /// At most three names, then `SW1A 2AA`.
-fn british(text: &Text<'_>, from: usize) -> Option<usize> {
+pub(super) fn british(text: &Text<'_>, from: usize) -> Option<usize> {
     let mut at = from;
     for _ in 0..7 {
         if let Some(end) = british_postcode(text, at) {
@@ -197,7 +227,7 @@ fn british(text: &Text<'_>, from: usize) -> Option<usize> {
     None
 }
 
-fn british_postcode(text: &Text<'_>, at: usize) -> Option<usize> {
+pub(super) fn british_postcode(text: &Text<'_>, at: usize) -> Option<usize> {
     let area = text.run_right(at, 2, |c| c.is_ascii_uppercase());
     let district = text.run_right(area, 2, |c| c.is_ascii_digit());
     let letter = text.run_right(district, 1, |c| c.is_ascii_uppercase());

@@ -3,6 +3,7 @@
 use super::dated::{day_before, day_behind};
 use super::lexicon::{
     ARTICLED, BOXES, CLEAR_ENDS, ENGLISH, FIRST, FRENCH, LAST, NO_STREETS, PARTICLES, PREPOSITIONS,
+    ROADS,
 };
 use super::{Street, is_capital, is_one_of, is_same, word_at, word_before};
 use crate::text::Text;
@@ -20,8 +21,11 @@ pub(super) fn before(text: &Text<'_>, number: usize, named: bool) -> Option<(usi
     if word.is_empty() || gap == number && !word.ends_with(['.', '/']) {
         return None;
     }
-    if named && let Some(from) = box_before(text, gap) {
+    if named && let Some(from) = box_before(text, gap).or_else(|| rural_box_before(text, gap)) {
         return Some((from, Street::Clear));
+    }
+    if named && gap < number && glued(word) {
+        return Some((last.start, Street::Clear));
     }
     if named
         && let Some(day) = day_before(text, &last)
@@ -35,17 +39,64 @@ pub(super) fn before(text: &Text<'_>, number: usize, named: bool) -> Option<(usi
     if named && let Some(from) = behind_first_word(text, last.start) {
         return Some((from, Street::Clear));
     }
-    if named
-        && is_one_of(LAST, word)
-        && let Some(from) = name_before(text, last.start)
-    {
+    if named && let Some(from) = great_way_before(text, &last) {
         return Some((from, Street::Clear));
+    }
+    let name = if named && is_one_of(LAST, word) { name_before(text, last.start) } else { None };
+    if let Some(from) = name {
+        return Some((with_preposition(text, from), Street::Clear));
     }
     if has_end(word) {
         let from = adjective_before(text, last.start).unwrap_or(last.start);
-        return Some((from, Street::Clear));
+        return Some((with_preposition(text, from), Street::Clear));
     }
     preposition_before(text, last.start).map(|from| (from, Street::Vague))
+}
+
+/// `C/Toledo`, `ul.Polna`: no blank stands behind the word.
+fn glued(word: &str) -> bool {
+    let Some(sign) = word.trim_end_matches(['.', '/']).rfind(['.', '/']) else { return false };
+    let (first, name) = word.split_at(sign + 1);
+    is_capital(name) && name.chars().skip(1).all(char::is_lowercase) && is_one_of(FIRST, first)
+        || is_one_of(FIRST, first)
+            && name.chars().count() > 2
+            && name.chars().all(char::is_uppercase)
+            && first.chars().any(char::is_uppercase)
+}
+
+/// `Gran Vía`, with the words of its name behind it or without.
+fn great_way_before(text: &Text<'_>, last: &std::ops::Range<usize>) -> Option<usize> {
+    let gap = text.run_left(last.start, 1, |c| c == ' ');
+    let before = word_before(text, gap);
+    let great = is_one_of(&["gran"], text.slice(before.clone()));
+    (great && is_one_of(&["vía", "via"], text.slice(last.clone()))).then_some(before.start)
+}
+
+/// `Zum Schützenplatz`, `Am Alten Markt`
+fn with_preposition(text: &Text<'_>, from: usize) -> usize {
+    let gap = text.run_left(from, 1, |c| c == ' ');
+    let word = word_before(text, gap);
+    let written = text.slice(word.clone());
+    let upper = text.slice(from..from + 2).chars().all(char::is_uppercase);
+    let named = if upper {
+        PREPOSITIONS.iter().any(|one| one.to_uppercase() == written)
+    } else {
+        PREPOSITIONS.contains(&written)
+    };
+    if gap < from && named { word.start } else { from }
+}
+
+/// `RR 2 Box 30`, on the routes of postmen in the country.
+fn rural_box_before(text: &Text<'_>, end: usize) -> Option<usize> {
+    let word = word_before(text, end);
+    if text.slice(word.clone()) != "Box" {
+        return None;
+    }
+    let gap = text.run_left(word.start, 2, |c| matches!(c, ' ' | ','));
+    let number = text.run_left(gap, 4, |c| c.is_ascii_digit());
+    let route = word_before(text, text.run_left(number, 1, |c| c == ' '));
+    let known = ["RR", "R.R.", "HC", "RFD", "Route", "PSC", "CMR", "Unit"];
+    (number < gap && known.contains(&text.slice(route.clone()))).then_some(route.start)
 }
 
 /// `Postfach 12`, `P.O. Box 12`.
@@ -81,8 +132,8 @@ fn behind_first_word(text: &Text<'_>, at: usize) -> Option<usize> {
         if gap == at || written.is_empty() {
             return None;
         }
-        if is_one_of(FIRST, written) || article && is_one_of(ARTICLED, written) {
-            return Some(word.start);
+        if is_one_of(FIRST, written) || glued(written) || article && is_one_of(ARTICLED, written) {
+            return Some(great_way_before(text, &word).unwrap_or(word.start));
         }
         article = matches!(written, "der" | "des");
         let goes_on = is_capital(written) || is_one_of(PARTICLES, written);
@@ -215,7 +266,15 @@ pub(super) fn behind(text: &Text<'_>, number: usize, end: usize) -> Option<(usiz
         let next = text.run_right(first.end, 2, |c| matches!(c, ' ' | ','));
         first = word_at(text, next);
     }
+    // `76 B rue de Metz`
+    let behind_letter = word_at(text, text.run_right(first.end, 1, |c| c == ' '));
+    if first.len() == 1 && is_one_of(FRENCH, text.slice(behind_letter.clone())) {
+        first = behind_letter;
+    }
     let word = text.slice(first.clone());
+    if let Some(end) = road(text, first.start) {
+        return Some((end, Street::Vague));
+    }
     if word.is_empty() {
         // `350 5th Avenue`
         return ordinal(text, first.start).and_then(|end| english(text, end, 1));
@@ -226,6 +285,27 @@ pub(super) fn behind(text: &Text<'_>, number: usize, end: usize) -> Option<(usiz
         return Some((end, Street::Clear));
     }
     is_capital(word).then(|| english(text, first.start, 0)).flatten()
+}
+
+/// `Highway 6`, `County Road 41`, `FM 1960`, and `Broadway`, which has no other name.
+fn road(text: &Text<'_>, at: usize) -> Option<usize> {
+    let mut word = word_at(text, at);
+    if is_one_of(&["broadway"], text.slice(word.clone())) {
+        return Some(direction(text, word.end));
+    }
+    for _ in 0..3 {
+        let written = text.slice(word.clone());
+        let gap = text.run_right(word.end, 1, |c| matches!(c, ' ' | '-'));
+        if written.is_empty() || !is_capital(written) || gap == word.end {
+            return None;
+        }
+        let number = text.run_right(gap, 4, |c| c.is_ascii_digit());
+        if ROADS.contains(&written) && number > gap && !text.word_at(number) {
+            return Some(direction(text, number));
+        }
+        word = word_at(text, gap);
+    }
+    None
 }
 
 /// Reads the name behind a French word for a street.

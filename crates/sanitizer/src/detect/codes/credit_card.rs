@@ -90,11 +90,24 @@ fn check(code: &Code<'_>) -> Proof {
     // Visa has given out numbers of 19 digits; others are identifiers more often.
     let usual = matches!(length, 14..=16) || length == 19 && digits[0] == 4;
     match (is_issued(digits) && luhn(digits), length) {
+        // Two numbers of eight digits are more often the ends of a stretch, or two columns.
+        (_, 16) if !is_grouped_like_a_card(code) => Proof::Shape,
+        (true, _) if !is_grouped_like_a_card(code) => Proof::None,
         (true, _) if usual => Proof::Proven,
         (true, _) => Proof::Checked,
         (false, 16) => Proof::Shape,
         (false, _) => Proof::None,
     }
+}
+
+/// Tells whether a number is written in one piece, in groups of four, or in those of American Express,
+/// Diners Club and Maestro.
+fn is_grouped_like_a_card(code: &Code<'_>) -> bool {
+    let mut groups = (1..code.len()).filter(|&index| code.separator(index).is_some()).peekable();
+    groups.peek().is_none()
+        || groups.clone().eq((4..code.len()).step_by(4))
+        || groups.clone().eq([4, 10])
+        || groups.eq([6])
 }
 
 /// Tells whether digits are a number that was issued and passes the check.

@@ -19,6 +19,8 @@ pub(in crate::detect) static DRIVING_LICENCE: CodeRule = CodeRule {
         "## ## ######",
         "A ######",
         "A #######",
+        "A ###### #",
+        "AA ###### #",
         "A########",
         "A############",
         "A### #### ####",

@@ -4,6 +4,7 @@
 //! ordinary numbers too, need a word.
 
 use crate::detect::code::{Code, CodeRule, Proof};
+use crate::detect::run::Separator;
 use crate::entity::EntityKind;
 
 pub(in crate::detect) static NL_BSN: CodeRule = CodeRule {
@@ -32,7 +33,11 @@ fn check(code: &Code<'_>) -> Proof {
     if code.is_blank() {
         return Proof::None;
     }
+    // `2016.04.103` is a year, a month and a number: of an article, or of a build.
+    let dated =
+        code.separator(4) == Some(Separator::Dot) && (1900..2100).contains(&code.number(0..4));
     match (passes, short) {
+        (true, false) if dated => Proof::Shape,
         (true, false) => Proof::Checked,
         (true, true) => Proof::Shape,
         // Invented numbers are still meant as numbers of people.

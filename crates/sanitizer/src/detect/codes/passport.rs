@@ -55,6 +55,16 @@ pub(in crate::detect) static PASSPORT: CodeRule = CodeRule {
         "pașaport*",
         "pasi number",
         "passi number",
+        "passi nro",
+        "passin numero*",
+        "passinumero*",
+        "passinro",
+        "passnro",
+        "ppt no",
+        "ppt nr",
+        "ppt number",
+        "rp nr",
+        "rp nummer",
     ],
 };
 

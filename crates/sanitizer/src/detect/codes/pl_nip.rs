@@ -1,5 +1,6 @@
 //! Polish tax numbers: Ustawa o zasadach ewidencji i identyfikacji podatników of 13 October 1995.
-//! Ten digits, the first three not zero, check digit modulo 11 with weights 6 5 7 2 3 4 5 6 7. One
+//! Ten digits, of which the first is not zero and the next two are not both (schema of the Ministry of
+//! Finance, type TNrNIP), check digit modulo 11 with weights 6 5 7 2 3 4 5 6 7. One
 //! in 15 random values passes; hyphens as on invoices, 3-3-2-2 or 3-2-2-3, confirm it.
 
 use crate::detect::code::{Code, CodeRule, Proof};
@@ -24,7 +25,7 @@ pub(in crate::detect) static PL_NIP: CodeRule = CodeRule {
 };
 
 fn check(code: &Code<'_>) -> Proof {
-    let office = (0..3).all(|index| code.digit(index) != 0);
+    let office = code.digit(0) != 0 && code.number(1..3) != 0;
     let hyphens = [[3, 6, 8], [3, 5, 7]]
         .iter()
         .any(|places| places.iter().all(|&index| code.separator(index) == Some(Separator::Hyphen)));

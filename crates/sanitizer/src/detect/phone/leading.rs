@@ -51,8 +51,14 @@ const OTHERS: &[&str] = &[
     "uuid", "version", "zamów",
 ];
 
+/// So far back the beginning of a list of numbers is looked for.
+const LONGEST_LIST: usize = 48;
+
 /// Tells whether the word right before a number says that it is something else.
 fn is_called_other(text: &Text<'_>, start: usize) -> bool {
+    if is_of_parts(text, start) {
+        return true;
+    }
     let gap = text.run_left(start, 4, |c| matches!(c, ' ' | ':' | '#' | '.' | '='));
     // `ISBN-10: `.
     let gap = text.run_left(gap, 2, |c| c.is_ascii_digit());
@@ -60,6 +66,14 @@ fn is_called_other(text: &Text<'_>, start: usize) -> bool {
     let first = word(gap);
     let second = text.run_left(first, 2, |c| matches!(c, ' ' | '-' | '_'));
     is_other(text, first..gap) || second < first && is_other(text, word(second)..second)
+}
+
+/// Tells whether `P/N` or `S/N` leads to a number, perhaps over others of the same list.
+fn is_of_parts(text: &Text<'_>, start: usize) -> bool {
+    let in_list = |c: char| c.is_ascii_digit() || matches!(c, ' ' | ',' | '-' | '.' | ':' | '/');
+    let list = text.run_left(start, LONGEST_LIST, in_list);
+    let word = text.run_left(list, 1, |c| matches!(c, 'N' | 'n'));
+    word < list && (text.slice(word.saturating_sub(2)..word)).ends_with('/')
 }
 
 fn is_other(text: &Text<'_>, span: Range<usize>) -> bool {

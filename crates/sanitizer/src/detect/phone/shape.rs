@@ -60,7 +60,12 @@ pub(super) fn is_national(
         [3, 4, 4] => mobile(&[86]),
         // Spain, Poland, Portugal, Czechia.
         [3, 2, 2, 2] | [2, 3, 2, 2] => of(&[34, 48]),
-        [3, 3, 3] => mobile(&[34, 48, 351, 420]) && !is_amount(text, span, groups),
+        // With points between, thousands are grouped in most of these countries.
+        [3, 3, 3] => {
+            mobile(&[34, 48, 351, 420])
+                && !is_amount(text, span, groups)
+                && !gaps.iter().all(|gap| gap.is_point())
+        }
         _ => false,
     }
 }

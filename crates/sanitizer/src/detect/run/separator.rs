@@ -6,6 +6,8 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::detect) enum Separator {
     Space,
+    /// A tab, or blanks that part columns; rules see a space.
+    Tab,
     Hyphen,
     /// A hyphen between blanks; rules see a hyphen.
     Dash,
@@ -21,7 +23,16 @@ pub(in crate::detect) enum Separator {
 impl Separator {
     /// What rules see.
     pub(super) fn plain(self) -> Self {
-        if self == Self::Dash { Self::Hyphen } else { self }
+        match self {
+            Self::Dash => Self::Hyphen,
+            Self::Tab => Self::Space,
+            other => other,
+        }
+    }
+
+    /// Whether it parts lines or columns.
+    pub(super) fn parts_cells(self) -> bool {
+        matches!(self, Self::Tab | Self::LineBreak)
     }
 }
 
@@ -39,8 +50,9 @@ pub(super) fn separator(text: &Text<'_>, at: usize) -> Option<(Separator, usize)
     let (separator, length) = match *bytes {
         [b' ', b'-' | 0xe2, ..] => spaced_hyphen(bytes)?,
         [b' ', b'/', b' ', ..] => (Separator::Slash, 3),
-        [b' ', b' ', ..] => (Separator::Space, 2),
-        [b' ' | b'\t', ..] => (Separator::Space, 1),
+        [b' ', b' ', ..] => (Separator::Tab, 2),
+        [b'\t', ..] => (Separator::Tab, 1),
+        [b' ', ..] => (Separator::Space, 1),
         [b'-', ..] => (Separator::Hyphen, 1),
         [b'.', b' ', ..] => (Separator::Stop, 2),
         [b'.', ..] => (Separator::Dot, 1),
