@@ -8,10 +8,12 @@ use crate::entity::{EntityKind, Rank};
 use crate::text::Text;
 
 mod connector;
+mod other;
 
 use super::letters::is_clear;
 use super::value::{is_chosen, is_key, is_made, is_mixed, is_setting, only_digits};
 use connector::{loose_starts, of_pair, value_start};
+use other::is_of_no_secret;
 
 pub(in crate::detect) struct Assigned;
 
@@ -140,6 +142,9 @@ impl Detector for Assigned {
         let kind = NAMES[spot.which].1;
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let name = spot.trigger.start..text.run_right(spot.trigger.end, 24, is_name);
+        if matches!(kind, Value::Made | Value::Key) && is_of_no_secret(text, &name) {
+            return None;
+        }
         let begins = match kind {
             Value::Scheme => Some(spot.trigger.end),
             _ => value_start(text, &name),
