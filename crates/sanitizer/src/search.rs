@@ -5,10 +5,11 @@ use crate::entity::{Entity, Rank};
 use crate::known::KnownEntities;
 use crate::policy::Policy;
 use crate::repeat::Values;
+use crate::table::{self, Marks};
 use crate::tagger::{Seat, Tagger};
 use crate::text::Text;
 use crate::written::{self, Disguise, View, base64};
-use crate::{Action, span, table};
+use crate::{Action, span};
 
 /// Percent-encoding may be percent-encoded again.
 const ROUNDS: usize = 2;
@@ -40,23 +41,25 @@ impl<'s> Search<'s> {
     pub(crate) fn find(&mut self, text: &str, found: &mut Vec<Entity>) {
         let read = Text::new(text);
         detect::detect(&mut self.session, &read, found);
+        let marks = self.session.marks;
         self.find_written_differently(&read, found);
-        self.find_in_columns(&read, found);
+        self.find_in_columns(&read, marks, found);
         self.finish(None, text, found);
     }
 
     /// Adds what the names of the columns of a table say of the cells below, and what places say.
-    fn find_in_columns(&mut self, read: &Text<'_>, found: &mut Vec<Entity>) {
+    fn find_in_columns(&mut self, read: &Text<'_>, marks: Marks, found: &mut Vec<Entity>) {
         let text = read.as_str();
         let (mut cells, mut inside) = (Vec::new(), Vec::new());
         table::cells(
             read,
+            marks,
             |name| self.session.has_events(&written::composed(name)),
             |name, cell| {
                 cells.push((&text[name], cell));
             },
         );
-        table::fields(text, |name, field| cells.push((name, field)));
+        table::fields(text, marks, |name, field| cells.push((name, field)));
         for (name, cell) in cells {
             self.find_member(name, &text[cell.clone()], &mut inside);
             found.extend(inside.drain(..).map(|entity| {

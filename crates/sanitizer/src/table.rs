@@ -13,6 +13,40 @@ use std::ops::Range;
 
 use crate::text::Text;
 
+/// What only a table or message of one kind has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Markup,
+    Insert,
+    Copy,
+    Hl7,
+    Fhir,
+}
+
+/// Byte patterns of these, as those of [`Detector::triggers`](crate::detect::Detector::triggers), which
+/// are searched for with them.
+pub(crate) const MARKS: [(&str, Mark); 5] = [
+    ("(?i)<tr", Mark::Markup),
+    ("(?i)values", Mark::Insert),
+    ("(?i)from stdin", Mark::Copy),
+    (r"PID\|", Mark::Hl7),
+    ("\"identifier\"", Mark::Fhir),
+];
+
+/// The marks that a text has.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Marks(u8);
+
+impl Marks {
+    pub(crate) fn add(&mut self, mark: Mark) {
+        self.0 |= 1 << mark as u8;
+    }
+
+    fn has(self, mark: Mark) -> bool {
+        self.0 >> mark as u8 & 1 == 1
+    }
+}
+
 /// A longer cell is no name of a column.
 const LONGEST_NAME: usize = 40;
 /// With more digits it is none either; `address_2` and `sha256` are.
@@ -22,19 +56,31 @@ const MOST_DIGITS: usize = 3;
 /// the cell, both without quotes and blanks around them.
 pub(crate) fn cells(
     text: &Text<'_>,
+    marks: Marks,
     mut is_telling: impl FnMut(&str) -> bool,
     mut tell: impl FnMut(Range<usize>, Range<usize>),
 ) {
     delimited::cells(text, &mut is_telling, &mut tell);
     aligned::cells(text, &mut is_telling, &mut tell);
-    markup::cells(text.as_str(), &mut is_telling, &mut tell);
-    sql::cells(text.as_str(), &mut is_telling, &mut tell);
+    if marks.has(Mark::Markup) {
+        markup::cells(text.as_str(), &mut is_telling, &mut tell);
+    }
+    if marks.has(Mark::Insert) {
+        sql::inserts(text.as_str(), &mut is_telling, &mut tell);
+    }
+    if marks.has(Mark::Copy) {
+        sql::copies(text.as_str(), &mut is_telling, &mut tell);
+    }
 }
 
 /// Tells every field whose place says what it is: what it is, and where it stands.
-pub(crate) fn fields(text: &str, mut tell: impl FnMut(&'static str, Range<usize>)) {
-    hl7::fields(text, &mut tell);
-    fhir::fields(text, &mut tell);
+pub(crate) fn fields(text: &str, marks: Marks, mut tell: impl FnMut(&'static str, Range<usize>)) {
+    if marks.has(Mark::Hl7) {
+        hl7::fields(text, &mut tell);
+    }
+    if marks.has(Mark::Fhir) {
+        fhir::fields(text, &mut tell);
+    }
 }
 
 /// Whether a cell may be the name of a column; one without a name has an empty one. A mark of the order

@@ -41,10 +41,8 @@ impl Automaton {
             .thompson(thompson::Config::new().utf8(false))
             .build_many(patterns)
             .expect("the patterns are constants, and a test compiles them");
+        let beginnings = Beginnings::of(dfa.get_nfa());
         let dfa = Arc::new(dfa);
-        let mut cache = dfa.create_cache();
-        let starts = BEHIND.map(|behind| start_state(&dfa, &mut cache, behind));
-        let beginnings = Beginnings::of(&dfa, &mut cache, &starts);
         let shared = Arc::clone(&dfa);
         let make_cache: MakeCache = Box::new(move || shared.create_cache());
         Self { dfa, caches: Pool::new(make_cache), beginnings }
@@ -106,10 +104,12 @@ impl Automaton {
         }
     }
 
-    /// The share of four bytes, of all that there are, with which a pattern may begin.
+    /// The share of the places of a text at which the automaton reads.
     #[cfg(test)]
-    pub(super) fn openness(&self) -> f64 {
-        self.beginnings.openness()
+    pub(super) fn openness(&self, text: &str) -> f64 {
+        let mut count = 0;
+        self.beginnings.each(text.as_bytes(), |_| count += 1);
+        f64::from(count) / text.len() as f64
     }
 
     /// Returns how often the automaton ran out of room while it read a text, and what it needed.

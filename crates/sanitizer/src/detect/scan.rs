@@ -13,11 +13,14 @@ use super::run::Run;
 use super::words::{Nearby, Words};
 use super::{CODES, DETECTORS, OTHER_WORDS};
 use crate::entity::EntityKind;
+use crate::table::{MARKS, Marks};
 use crate::text::{Block, Text};
 use crate::written::{Disguises, PATTERNS};
 
 /// Stands for the detector of patterns that say that something is written in another way.
 const WRITTEN: usize = usize::MAX;
+/// The same for patterns of tables.
+const TABLE: usize = WRITTEN - 1;
 
 /// The triggers, words and forms of all rules, compiled.
 pub(crate) struct Scanner {
@@ -51,6 +54,9 @@ impl Scanner {
         for (which, &(pattern, _)) in PATTERNS.iter().enumerate() {
             by_source.entry(pattern).or_default().push((WRITTEN, which));
         }
+        for (which, &(mark, _)) in MARKS.iter().enumerate() {
+            by_source.entry(mark).or_default().push((TABLE, which));
+        }
         let sources: Vec<&str> = by_source.keys().copied().collect();
         let lists = DETECTORS.iter().map(|row| row.words().to_vec());
         let codes = CODES.iter().map(|rule| words_of(rule, false));
@@ -82,13 +88,14 @@ impl Scanner {
             nearby: Nearby::new(&self.words),
             run: Run::new(),
             disguises: Disguises::default(),
+            marks: Marks::default(),
         }
     }
 
-    /// The share of four bytes with which a trigger may begin.
+    /// The share of the places of a text at which a trigger may begin.
     #[cfg(test)]
-    pub(super) fn openness(&self) -> f64 {
-        self.triggers.openness()
+    pub(super) fn openness(&self, text: &str) -> f64 {
+        self.triggers.openness(text)
     }
 
     /// Returns how often the automatons ran out of room while they read a text, and what they needed.
@@ -109,6 +116,8 @@ pub(crate) struct Session<'s> {
     pub(super) run: Run,
     /// What the text that was read last says in another way.
     pub(crate) disguises: Disguises,
+    /// What tables it may have.
+    pub(crate) marks: Marks,
 }
 
 impl Session<'_> {
@@ -124,17 +133,18 @@ impl Session<'_> {
     /// Finds the triggers of a text, in order.
     pub(super) fn begin(&mut self, read: &Text<'_>) {
         let text = read.as_str();
-        let Self { scanner, cache, triggers, nearby, disguises, .. } = self;
+        let Self { scanner, cache, triggers, nearby, disguises, marks, .. } = self;
         triggers.clear();
         disguises.clear();
         nearby.clear();
+        *marks = Marks::default();
         scanner.triggers.search(cache, text, |pattern, span| {
             for &(detector, which) in &scanner.patterns[pattern] {
-                if detector == WRITTEN {
-                    disguises.at_pattern(read, which, &span);
-                    continue;
+                match detector {
+                    WRITTEN => disguises.at_pattern(read, which, &span),
+                    TABLE => marks.add(MARKS[which].1),
+                    _ => triggers.push(Trigger { detector, which, span: span.clone() }),
                 }
-                triggers.push(Trigger { detector, which, span: span.clone() });
             }
         });
         let by_pattern = triggers.len();

@@ -327,6 +327,8 @@ fn a_scanner_serves_many_threads() {
 #[test]
 fn few_bytes_may_begin_a_trigger() {
     // A trigger that begins with four bytes of large classes makes the search read everywhere.
-    let openness = Scanner::new().openness();
-    assert!(openness < 0.005, "{:.4} % of all", openness * 100.0);
+    for text in [include_str!("../../../../README.md"), include_str!("../restore/stream.rs")] {
+        let openness = Scanner::new().openness(text);
+        assert!(openness < 0.02, "{:.2} % of a text", openness * 100.0);
+    }
 }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::lines::{is_rule, line_at, lines_before, lines_behind};
 use super::{LONGEST_NAME, may_be_name};
 use crate::fold::is_ignorable;
@@ -26,6 +28,9 @@ pub(super) fn cells(
     tell: &mut impl FnMut(Range<usize>, Range<usize>),
 ) {
     let written = text.as_str();
+    if memmem::find(written.as_bytes(), GAP.as_bytes()).is_none() {
+        return;
+    }
     // What stands before `floor` is in no table that is still to be found.
     let (mut from, mut floor) = (0, 0);
     while let Some(digit) = text.classes().next(from, Block::digits) {

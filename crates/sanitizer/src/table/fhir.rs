@@ -18,9 +18,6 @@ const REACH: usize = 400;
 
 /// Tells the value of each identifier whose type is one of these.
 pub(super) fn fields(text: &str, tell: &mut impl FnMut(&'static str, Range<usize>)) {
-    if memmem::find(text.as_bytes(), b"\"identifier\"").is_none() {
-        return;
-    }
     for (of_type, name) in TYPES {
         for start in memmem::find_iter(text.as_bytes(), of_type.as_bytes()) {
             if let Some(value) = value(text, start + of_type.len()) {

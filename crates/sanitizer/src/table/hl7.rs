@@ -32,10 +32,6 @@ const OTHER_TYPES: [&str; 5] = ["NH", "NI", "NII", "SS", "DL"];
 
 /// Tells the first component of each repetition of these fields, and what it is.
 pub(super) fn fields(text: &str, tell: &mut impl FnMut(&'static str, Range<usize>)) {
-    // There is no message about a patient without this segment.
-    if memmem::find(text.as_bytes(), b"PID|").is_none() {
-        return;
-    }
     for (segment, fields) in SEGMENTS {
         for start in memmem::find_iter(text.as_bytes(), segment.as_bytes()) {
             let begins = matches!(text[..start].bytes().next_back(), None | Some(b'\r' | b'\n'));

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::may_be_name;
 
 /// A cell that is said to span more columns does not.
@@ -18,9 +16,8 @@ pub(super) fn cells(
     is_telling: &mut impl FnMut(&str) -> bool,
     tell: &mut impl FnMut(Range<usize>, Range<usize>),
 ) {
-    let Some(first) = first_row(text) else { return };
     let mut table = Table { text, head: Head::Sought, row: Vec::new(), open: None, is_head: true };
-    let mut from = first;
+    let mut from = 0;
     while let Some(start) = memchr::memchr(b'<', &text.as_bytes()[from..]).map(|at| from + at) {
         let Some(tag) = Tag::at(text, start) else {
             from = start + 1;
@@ -43,12 +40,6 @@ pub(super) fn cells(
     }
     table.close_cell(text.len());
     table.end_row(is_telling, tell);
-}
-
-/// Where the first row begins; other texts are not looked at any further.
-fn first_row(text: &str) -> Option<usize> {
-    let find = |tag: &[u8]| memmem::find(text.as_bytes(), tag);
-    find(b"<tr").into_iter().chain(find(b"<TR")).min()
 }
 
 /// A tag that a table is made of.

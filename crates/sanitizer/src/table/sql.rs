@@ -13,8 +13,8 @@ const LONGEST_LIST: usize = 8000;
 /// So many bytes before the list have room for the name of the table.
 const LONGEST_TABLE: usize = 200;
 
-/// Tells the cells below telling names, as [`super::cells`] does.
-pub(super) fn cells(
+/// Tells the values of columns with telling names, as [`super::cells`] does.
+pub(super) fn inserts(
     text: &str,
     is_telling: &mut impl FnMut(&str) -> bool,
     tell: &mut impl FnMut(Range<usize>, Range<usize>),
@@ -28,6 +28,14 @@ pub(super) fn cells(
             }
         }
     }
+}
+
+/// Tells the cells of lines that follow a list of telling names, as [`super::cells`] does.
+pub(super) fn copies(
+    text: &str,
+    is_telling: &mut impl FnMut(&str) -> bool,
+    tell: &mut impl FnMut(Range<usize>, Range<usize>),
+) {
     for keyword in ["stdin", "STDIN"] {
         let mut from = 0;
         while let Some(at) = find(text, from, keyword) {

@@ -4,17 +4,20 @@
 //! stand there. One word holds for the last byte read at which place of which group it may stand, when
 //! all before it fit, too: a shift and a look into a table take the next byte.
 
-use regex_automata::hybrid::LazyStateID;
-use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson::NFA;
 use wide::u16x8;
 
 use super::prefixes::Prefixes;
 
 mod candidates;
 mod classes;
+mod frequent;
+mod groups;
+mod patterns;
 
 use candidates::Candidates;
-use classes::Classes;
+use classes::{Classes, Set};
+use groups::Grouping;
 
 const PLACES: usize = 4;
 const GROUPS: u32 = 16;
@@ -25,6 +28,9 @@ const BLOCK: usize = 64;
 const SPAN: usize = 8 * BLOCK;
 /// So many parts of a span are read side by side.
 const CHAINS: usize = 4;
+
+/// What may stand at each place.
+type Places = [Set; PLACES];
 
 /// What patterns may begin with.
 pub(super) struct Beginnings {
@@ -61,19 +67,15 @@ impl Begun {
 }
 
 impl Beginnings {
-    /// What an automaton can go on with from its start states.
-    pub(super) fn of(dfa: &DFA, cache: &mut Cache, starts: &[LazyStateID]) -> Self {
-        let classes = Classes::of(dfa);
-        let mut beginnings = Vec::new();
-        for &start in starts {
-            classes.beginnings(dfa, cache, (start, [classes.all(); PLACES], 0), &mut beginnings);
-        }
-        beginnings.sort_unstable();
-        beginnings.dedup();
+    /// What the patterns of an automaton may begin with.
+    pub(super) fn of(nfa: &NFA) -> Self {
+        let classes = Classes::new(nfa.byte_classes());
+        let grouping = Grouping::new(&classes);
+        let beginnings = patterns::all(nfa, &classes);
         let mut excluded = Box::new([u64::MAX; 256]);
         let mut allowed = Box::new([[0; 256]; PLACES]);
         let mut few = Prefixes::new();
-        for (group, whole) in classes.grouped(&beginnings, GROUPS as usize).iter().enumerate() {
+        for (group, whole) in grouping.groups(&beginnings, GROUPS as usize).iter().enumerate() {
             for (place, &set) in whole.places.iter().enumerate() {
                 let bit = 1 << ((PLACES - 1 - place) * GROUPS as usize + group);
                 classes.bytes(set).for_each(|byte| excluded[usize::from(byte)] &= !bit);
@@ -81,7 +83,7 @@ impl Beginnings {
         }
         let mut many = beginnings;
         many.retain(|places| !few.add(places.map(|set| classes.bytes(set).collect())));
-        for (part, one) in classes.grouped(&many, u64::BITS as usize).iter().enumerate() {
+        for (part, one) in grouping.groups(&many, u64::BITS as usize).iter().enumerate() {
             for (place, &set) in one.places.iter().enumerate() {
                 classes.bytes(set).for_each(|byte| allowed[place][usize::from(byte)] |= 1 << part);
             }
@@ -160,18 +162,6 @@ impl Beginnings {
         let places = self.allowed.iter().zip(bytes);
         let many = places.fold(u64::MAX, |parts, (allowed, &b)| parts & allowed[usize::from(b)]);
         self.few.has(*bytes) | (many != 0)
-    }
-
-    /// The share of four bytes, of all that there are, with which a pattern may begin.
-    #[cfg(test)]
-    pub(super) fn openness(&self) -> f64 {
-        let groups = 0..GROUPS as usize;
-        let share = |place: usize, group: usize| {
-            let bit = (PLACES - 1 - place) * GROUPS as usize + group;
-            let open = self.excluded.iter().filter(|&excluded| excluded >> bit & 1 == 0);
-            open.count() as f64 / 256.0
-        };
-        groups.map(|group| (0..PLACES).map(|place| share(place, group)).product::<f64>()).sum()
     }
 }
 

@@ -7,7 +7,15 @@ use crate::text::Text;
 
 /// What a token leads on in, as in `nextPageToken`. A program has to hand it back as it is.
 const LISTS: [&str; 10] = [
-    "continuation", "continue", "cursor", "marker", "next", "page", "pagination", "resume", "starting",
+    "continuation",
+    "continue",
+    "cursor",
+    "marker",
+    "next",
+    "page",
+    "pagination",
+    "resume",
+    "starting",
     "sync",
 ];
 
