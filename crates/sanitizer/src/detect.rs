@@ -349,15 +349,13 @@ impl Reader<'_, '_> {
 fn code(text: &Text<'_>, part: Part<'_>, one: &Match, nearby: &Nearby<'_>) -> Option<Entity> {
     let (span, rule) = (part.span(), CODES[one.rule]);
     let [list, beside] = lists_of(one.rule);
-    let behind = match one.proof {
-        _ if one.may_be_named && said::is_said(text, span.end) => WORD_BEHIND_VERB,
-        Proof::Shape => WORD_RIGHT_BEHIND,
-        _ => WORD_BEHIND,
-    };
+    let within = if one.proof == Proof::Shape { WORD_RIGHT_BEHIND } else { WORD_BEHIND };
+    let behind = |within| nearby.behind(text, list, span.end, within);
     let named = one.may_be_named
         && (nearby.before(text, list, span.start, WORD_BEFORE).is_some()
-            || nearby.behind(text, list, span.end, behind)
-            || nearby.before(text, beside, span.start, WORD_BESIDE).is_some());
+            || behind(within)
+            || nearby.before(text, beside, span.start, WORD_BESIDE).is_some()
+            || behind(WORD_BEHIND_VERB) && said::is_said(text, span.end));
     let rank = rank(one, named)?;
     let other =
         || part.is_amount() && nearby.before(text, OTHER_LIST, span.start, OTHER_BEFORE).is_some();

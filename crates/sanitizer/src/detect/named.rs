@@ -64,6 +64,7 @@ impl Detector for Numbered {
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
         let (text, digit) = (spot.text, spot.trigger.end - 1);
+        spot.word_before(digit, FARTHEST + LONGEST)?;
         let span = number(text, digit)?;
         let word = spot.word_before(span.start, FARTHEST)?;
         if is_locale(text, word) {

@@ -1,16 +1,10 @@
 //! Columns that are aligned with blanks, as listings of programs have them.
-//!
-//! A table is looked for only around a number with which a cell begins, so that other text costs next
-//! to nothing.
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::lines::{is_rule, line_at, lines_before, lines_behind};
-use super::{LONGEST_NAME, may_be_name};
+use super::may_be_name;
 use crate::fold::is_ignorable;
-use crate::text::{Block, Text};
 
 /// What parts two cells; fewer blanks are inside of one.
 const GAP: &str = "  ";
@@ -21,52 +15,47 @@ const LONGEST_ROW: usize = 1000;
 /// So many signs before a number are looked at: brackets, quotes, the sign of a currency.
 const MOST_SIGNS: usize = 4;
 
-/// Tells the cells below telling names, as [`super::cells`] does.
+/// Tells the cells below telling names, as [`super::cells`] does, in tables around some numbers.
 pub(super) fn cells(
-    text: &Text<'_>,
+    text: &str,
+    numbers: &[usize],
     is_telling: &mut impl FnMut(&str) -> bool,
     tell: &mut impl FnMut(Range<usize>, Range<usize>),
 ) {
-    let written = text.as_str();
-    if memmem::find(written.as_bytes(), GAP.as_bytes()).is_none() {
-        return;
-    }
     // What stands before `floor` is in no table that is still to be found.
     let (mut from, mut floor) = (0, 0);
-    while let Some(digit) = text.classes().next(from, Block::digits) {
-        if !begins_cell(text, digit) {
-            from = text.ascii_right(digit, usize::MAX, Block::digits);
+    for &digit in numbers {
+        if digit < from {
             continue;
         }
-        let line = line_at(written, floor, digit);
+        let line = line_at(text, floor, digit);
         let mut table = line.clone();
-        if has_cells(&written[line.clone()]) {
+        if has_cells(&text[line.clone()]) {
             let is_row = |line: &Range<usize>| {
-                has_cells(&written[line.clone()]) || is_rule(&written[line.clone()])
+                has_cells(&text[line.clone()]) || is_rule(&text[line.clone()])
             };
-            let above = lines_before(written, floor, line.start).take_while(is_row).last();
-            let below = lines_behind(written, line.end).take_while(is_row).last();
+            let above = lines_before(text, floor, line.start).take_while(is_row).last();
+            let below = lines_behind(text, line.end).take_while(is_row).last();
             table = above.map_or(line.start, |first| first.start)
                 ..below.map_or(line.end, |last| last.end);
-            read(written, &table, is_telling, tell);
+            read(text, &table, is_telling, tell);
         }
         (from, floor) = (table.end, table.end);
     }
 }
 
-/// Whether a cell or a line may begin with the letters and digits around a digit.
-fn begins_cell(text: &Text<'_>, digit: usize) -> bool {
-    let token = text.ascii_left(digit, LONGEST_NAME, Block::alphanumeric);
-    let before = &text.as_str().as_bytes()[..token];
+/// Whether a cell or a line may begin behind some bytes.
+pub(super) fn begins_behind(before: &[u8]) -> bool {
     let signs = before.iter().rev().take(MOST_SIGNS);
     let signs = signs.take_while(|byte| b"+(-#$\"'".contains(byte)).count();
-    let before = &before[..token - signs];
+    let before = &before[..before.len() - signs];
     before.ends_with(GAP.as_bytes()) || before.last().is_none_or(|&byte| byte == b'\n')
 }
 
 /// Whether a line has more than one cell.
 fn has_cells(line: &str) -> bool {
-    line.len() <= LONGEST_ROW && line.trim().contains(GAP)
+    let mut pairs = line.trim().as_bytes().windows(GAP.len());
+    line.len() <= LONGEST_ROW && pairs.any(|pair| pair == GAP.as_bytes())
 }
 
 /// Reads neighbouring lines with cells.

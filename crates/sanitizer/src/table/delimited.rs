@@ -1,15 +1,11 @@
 //! Values separated by commas, semicolons or tabs, Markdown, what database shells print.
-//!
-//! A table is looked for only around a number with which a cell begins, so that other text costs next
-//! to nothing.
 
 use std::ops::Range;
 
 use wide::u8x16;
 
 use super::lines::{is_rule, line_at, lines_before, lines_behind};
-use super::{LONGEST_NAME, may_be_name};
-use crate::text::{Block, Text};
+use super::may_be_name;
 
 /// What separates cells; what is rarer in other texts comes first.
 const SEPARATORS: [u8; 4] = *b"\t|;,";
@@ -19,30 +15,29 @@ const LONGEST_ROW: usize = 4000;
 /// So many signs before a number are looked at: blanks, quotes, the sign of a currency.
 const MOST_SIGNS: usize = 8;
 
-/// Tells the cells below telling names, as [`super::cells`] does.
+/// Tells the cells below telling names, as [`super::cells`] does, in tables around some numbers.
 pub(super) fn cells(
-    text: &Text<'_>,
+    text: &str,
+    numbers: &[usize],
     is_telling: &mut impl FnMut(&str) -> bool,
     tell: &mut impl FnMut(Range<usize>, Range<usize>),
 ) {
-    let written = text.as_str();
     // What stands before `floor` is in no table that is still to be found.
     let (mut from, mut floor) = (0, 0);
     let mut last: Option<Row> = None;
-    while let Some(digit) = text.classes().next(from, Block::digits) {
-        if !begins_cell(text, digit) {
-            from = text.ascii_right(digit, usize::MAX, Block::digits);
+    for &digit in numbers {
+        if digit < from {
             continue;
         }
-        let row = Row::of(written, line_at(written, from, digit));
+        let row = Row::of(text, line_at(text, from, digit));
         let above = match last {
             _ if row.is_plain() => None,
             Some(last) if last.span.end + 1 == row.span.start => Some(last),
-            _ => lines_before(written, floor, row.span.start)
-                .find(|line| !is_rule(&written[line.clone()]))
-                .map(|line| Row::of(written, line)),
+            _ => lines_before(text, floor, row.span.start)
+                .find(|line| !is_rule(&text[line.clone()]))
+                .map(|line| Row::of(text, line)),
         };
-        let Some(table) = above.and_then(|above| Table::of(written, floor, (&above, &row))) else {
+        let Some(table) = above.and_then(|above| Table::of(text, floor, (&above, &row))) else {
             (from, floor) = (row.span.end, row.span.start);
             last = Some(row);
             continue;
@@ -62,17 +57,15 @@ pub(super) fn cells(
     }
 }
 
-/// Whether a cell or a line may begin with the letters and digits around a digit.
-fn begins_cell(text: &Text<'_>, digit: usize) -> bool {
-    let token = text.ascii_left(digit, LONGEST_NAME, Block::alphanumeric);
-    let before = text.as_str()[..token].bytes().rev().take(MOST_SIGNS);
-    for byte in before {
+/// Whether a cell or a line may begin behind some bytes.
+pub(super) fn begins_behind(before: &[u8]) -> bool {
+    for byte in before.iter().rev().take(MOST_SIGNS) {
         match byte {
             b' ' | b'"' | b'\'' | b'`' | b'*' | b'+' | b'(' | b'-' | b'#' | b'$' => {}
-            byte => return byte == b'\n' || SEPARATORS.contains(&byte),
+            byte => return *byte == b'\n' || SEPARATORS.contains(byte),
         }
     }
-    token < MOST_SIGNS
+    before.len() < MOST_SIGNS
 }
 
 /// A line, and how many of each separator it has, modulo 256.
