@@ -86,29 +86,41 @@ impl Groups {
             count: 0,
             digits: [0; MOST_DIGITS],
         };
+        groups.add(text, start, Gap::default());
+        groups
+    }
+
+    /// Reads on from a digit in another line.
+    pub(super) fn read_on(&mut self, text: &Text<'_>, digit: usize) {
+        let Some(span) = self.span() else { return };
+        // What parts the lines is at most a few blanks.
+        self.add(text, digit, Gap { length: (digit - span.end) as u8, ..Gap::default() });
+    }
+
+    /// Adds the groups from a digit on, behind a gap.
+    fn add(&mut self, text: &Text<'_>, digit: usize, gap: Gap) {
         let bytes = text.as_str().as_bytes();
-        let (mut at, mut gap, mut total) = (start, Gap::default(), 0);
-        while groups.count < MOST_GROUPS {
+        let (mut at, mut gap, mut total) = (digit, gap, self.total());
+        while self.count < MOST_GROUPS {
             let end = text.ascii_right(at, MOST_DIGITS + 1, Block::digits);
-            let Some(room) = groups.digits.get_mut(total..total + (end - at)) else { break };
+            let Some(room) = self.digits.get_mut(total..total + (end - at)) else { break };
             if end == at {
                 break;
             }
             room.iter_mut().zip(&bytes[at..end]).for_each(|(slot, digit)| *slot = digit - b'0');
             total += end - at;
             // There are at most seventeen digits, and nine gaps of up to nine bytes.
-            groups.ends[groups.count] = (end - start) as u8;
-            groups.lengths[groups.count] = (end - at) as u8;
-            groups.totals[groups.count] = total as u8;
-            groups.gaps[groups.count] = gap;
-            groups.count += 1;
+            self.ends[self.count] = (end - self.start) as u8;
+            self.lengths[self.count] = (end - at) as u8;
+            self.totals[self.count] = total as u8;
+            self.gaps[self.count] = gap;
+            self.count += 1;
             gap = Gap::read(bytes, end);
             if gap.length == 0 {
                 break;
             }
             at = end + usize::from(gap.length);
         }
-        groups
     }
 
     /// Leaves out all groups but the first ones.

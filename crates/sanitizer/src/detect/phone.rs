@@ -15,6 +15,8 @@ mod numbering;
 mod other;
 mod plan;
 mod shape;
+mod words;
+mod wrapped;
 
 use leading::Leading;
 use numbering::{Fit, international};
@@ -39,62 +41,7 @@ impl Detector for Phone {
     }
 
     fn words(&self) -> &'static [&'static str] {
-        &[
-            "anrufen*",
-            "anruf*",
-            "bel",
-            "call",
-            "cell*",
-            "celular",
-            "contact",
-            "durchwahl*",
-            "erreichbar*",
-            "fax*",
-            "festnetz*",
-            "fon",
-            "gsm",
-            "handy*",
-            "hotline",
-            "komórk*",
-            "llamar*",
-            "llámame*",
-            "mob",
-            "mobil",
-            "mobile",
-            "mobilnummer",
-            "mobilfunk*",
-            "mobilnr",
-            "mobiltelefon*",
-            "móvil",
-            "mobiel*",
-            "phone*",
-            "rufnummer*",
-            "ruf",
-            "ring",
-            "rückruf*",
-            "sms",
-            "tel*",
-            "tfno*",
-            "tlf*",
-            "tél*",
-            "teléfono",
-            "τηλ*",
-            "тел*",
-            "whatsapp",
-            "zadzwoń",
-            "puhelin*",
-            "puh",
-            "portable",
-            "cellulare",
-            "telemóvel",
-            "telemovel",
-            "contacto",
-            "contato",
-            "ligar",
-            "ligue",
-            "tfn*",
-            "tlm*",
-        ]
+        words::WORDS
     }
 
     fn examine(&self, spot: &Spot<'_>) -> Option<Found> {
@@ -104,7 +51,7 @@ impl Detector for Phone {
         let length = text.ascii_right(first, MOST_DIGITS + 1, Block::digits) - first;
         let goes_on = matches!(
             text.byte(first + length),
-            Some(b' ' | b'-' | b'.' | b'/' | b'(' | 0xc2 | 0xe2)
+            Some(b' ' | b'-' | b'.' | b'/' | b'(' | b'\n' | b'\r' | 0xc2 | 0xe2)
         );
         let may_have_prefix = matches!(text.byte_before(first), Some(b'+' | b'(' | 0x8b))
             || is_spaced_plus(text, first);
@@ -131,28 +78,47 @@ impl Detector for Phone {
             return None;
         }
         let mut groups = Groups::read(text, first);
-        if groups.total() < FEWEST_DIGITS {
+        let (leading, prefix) = (Leading::new(spot, start), Prefix::of(text.slice(start..first)));
+        let ends_line = groups.span().is_some_and(|span| wrapped::ends_line(text, span.end));
+        if groups.total() >= FEWEST_DIGITS
+            && let Some(found) = in_line(&leading, (start, prefix), &mut groups)
+        {
+            return Some(found);
+        }
+        if !ends_line {
             return None;
         }
-        groups.truncate(groups_of_one_number(text, &groups));
-        let longest = groups.count();
-        let (leading, prefix) = (Leading::new(spot, start), Prefix::of(text.slice(start..first)));
-        // A year or an amount may follow behind a space; the longest number wins.
-        (longest.saturating_sub(2).max(1)..=longest).rev().find_map(|count| {
-            groups.truncate(count);
-            if !prefix.plus && !leading.may_be_named() && !may_have_shape(&groups) {
-                return None;
-            }
-            let span = start..groups.span()?.end;
-            let at_space = text.char_at(span.end).is_some_and(char::is_whitespace);
-            let in_list = prefix.plus && text.byte(span.end) == Some(b',');
-            if count < longest && !at_space || !in_list && is_part_of_more(text, span.end) {
-                return None;
-            }
-            let rank = judge(&leading, prefix, &groups, &span)?;
-            Some(Found::new(span.start..whole_end(text, &span), rank))
-        })
+        groups = Groups::read(text, first);
+        let whole = wrapped::read_on(text, &leading, (start, prefix), &mut groups);
+        let end = groups.span().filter(|_| whole)?.end;
+        Some(Found::new(start..end, leading.rank()))
     }
+}
+
+/// Reads the number that begins with some groups, all in one line.
+fn in_line(
+    leading: &Leading<'_>,
+    (start, prefix): (usize, Prefix),
+    groups: &mut Groups,
+) -> Option<Found> {
+    let text = leading.spot.text;
+    groups.truncate(groups_of_one_number(text, groups));
+    let longest = groups.count();
+    // A year or an amount may follow behind a space; the longest number wins.
+    (longest.saturating_sub(2).max(1)..=longest).rev().find_map(|count| {
+        groups.truncate(count);
+        if !prefix.plus && !leading.may_be_named() && !may_have_shape(groups) {
+            return None;
+        }
+        let span = start..groups.span()?.end;
+        let at_space = text.char_at(span.end).is_some_and(char::is_whitespace);
+        let in_list = prefix.plus && text.byte(span.end) == Some(b',');
+        if count < longest && !at_space || !in_list && is_part_of_more(text, span.end) {
+            return None;
+        }
+        let rank = judge(leading, prefix, groups, &span)?;
+        Some(Found::new(span.start..whole_end(text, &span), rank))
+    })
 }
 
 /// Tells quickly whether the digits behind a place, with no letters between, may be enough.

@@ -334,8 +334,12 @@ impl<'r> Part<'r> {
 
     /// Whether all separators are the same.
     pub(super) fn is_uniform(&self) -> bool {
-        let groups = &self.run.groups[self.first + 1..=self.last];
-        groups.windows(2).all(|pair| pair[0].before.plain() == pair[1].before.plain())
+        let groups = self.run.groups[self.first + 1..=self.last].iter();
+        // Where a line ends, any separator may have stood.
+        let separators = groups.map(|group| group.before.plain());
+        let mut inside = separators.filter(|one| *one != Separator::LineBreak);
+        let first = inside.next();
+        inside.all(|one| Some(one) == first)
     }
 }
 

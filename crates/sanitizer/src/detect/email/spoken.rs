@@ -6,14 +6,14 @@ use crate::text::Text;
 
 /// What stands for `@`, with a blank or bracket before and behind.
 pub(super) const TRIGGERS: [&str; 8] = [
-    r"(?i)[ (\[{<]at[ )\]}>]",
-    r"(?i)[ (\[{<]\xc3[\x84\xa4]t[ )\]}>]",
-    r"(?i)[ (\[{<]arroba[ )\]}>]",
-    r"(?i)[ (\[{<]arobase[ )\]}>]",
-    r"(?i)[ (\[{<]chiocciola[ )\]}>]",
-    r"(?i)[ (\[{<]klammeraffe[ )\]}>]",
-    r"(?i)[ (\[{<]zavin\xc3\xa1\xc4\x8d[ )\]}>]",
-    r"(?i)[ (\[{<]ma\xc5\x82pa[ )\]}>]",
+    r"(?i)[ \n(\[{<]at[ \n)\]}>]",
+    r"(?i)[ \n(\[{<]\xc3[\x84\xa4]t[ \n)\]}>]",
+    r"(?i)[ \n(\[{<]arroba[ \n)\]}>]",
+    r"(?i)[ \n(\[{<]arobase[ \n)\]}>]",
+    r"(?i)[ \n(\[{<]chiocciola[ \n)\]}>]",
+    r"(?i)[ \n(\[{<]klammeraffe[ \n)\]}>]",
+    r"(?i)[ \n(\[{<]zavin\xc3\xa1\xc4\x8d[ \n)\]}>]",
+    r"(?i)[ \n(\[{<]ma\xc5\x82pa[ \n)\]}>]",
 ];
 
 /// What stands for a point.
@@ -28,15 +28,16 @@ const TOP_LEVELS: [&str; 20] = [
 /// Reads an address around the word for `@`. Without brackets a word for the last point is needed,
 /// because people meet at places.
 pub(super) fn address(text: &Text<'_>, at: &Range<usize>) -> Option<Range<usize>> {
-    let bracketed = text.byte(at.start) != Some(b' ') && text.byte(at.end - 1) != Some(b' ');
-    let left = text.run_left(at.start, 1, |c| c == ' ');
+    let bracket = |at| text.char_at(at).is_some_and(|c| !is_blank(c));
+    let bracketed = bracket(at.start) && bracket(at.end - 1);
+    let left = text.run_left(at.start, 1, is_blank);
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
     let start = text.run_left(left, 64, inside);
     let start = text.run_right(start, 64, |c| !c.is_alphanumeric()).min(left);
     if left - start < 2 {
         return None;
     }
-    let mut end = text.run_right(at.end, 1, |c| c == ' ');
+    let mut end = text.run_right(at.end, 1, is_blank);
     let mut spoken = false;
     for _ in 0..5 {
         let label = text.run_right(end, 63, |c| c.is_alphanumeric() || c == '-');
@@ -62,17 +63,22 @@ pub(super) fn address(text: &Text<'_>, at: &Range<usize>) -> Option<Range<usize>
     None
 }
 
+/// What stands between words, also where a program has wrapped the text.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\n')
+}
+
 /// Reads `.`, ` dot `, `(dot)`, `[punkt]`, and tells whether it was a word.
 fn point(text: &Text<'_>, at: usize) -> Option<(usize, bool)> {
     if text.byte(at) == Some(b'.') {
         return Some((at + 1, false));
     }
-    let blank = text.run_right(at, 1, |c| c == ' ');
+    let blank = text.run_right(at, 1, is_blank);
     let from = text.run_right(blank, 1, |c| matches!(c, '(' | '[' | '{' | '<'));
     let word = POINTS.iter().find(|word| text.starts_with(from, word))?;
     let to = from + word.len();
     let end = text.run_right(to, 1, |c| matches!(c, ')' | ']' | '}' | '>'));
-    let end = text.run_right(end, 1, |c| c == ' ');
+    let end = text.run_right(end, 1, is_blank);
     (from > at && end > to).then_some((end, true))
 }
 
@@ -97,6 +103,8 @@ mod tests {
             ("anna [ät] beispiel [punkt] de", vec!["anna [ät] beispiel [punkt] de"]),
             ("we meet at noon dot the i at home.", vec![]),
             ("look at example.org", vec![]),
+            ("anna.berg at\nexample dot org", vec!["anna.berg at\nexample dot org"]),
+            ("mail anna.berg at example\ndot org", vec!["anna.berg at example\ndot org"]),
         ] {
             let mut found = Vec::new();
             crate::detect::detect(&mut scanner.session(|_| true), &Text::new(text), &mut found);
