@@ -338,7 +338,8 @@ impl Form {
         let proof = (rule.check)(&Code::of(part));
         debug_assert!(proof <= self.at_most, "{} says more than it can", rule.name);
         let unusual = !(usual || self.free && proof == Proof::Proven)
-            || proof != Proof::None && part.is_several();
+            || proof != Proof::None
+                && part.is_several(|other| (rule.check)(&Code::of(other)) >= proof);
         let separated = usual && begins != 0;
         (proof != Proof::None).then_some(Match {
             rule: self.rule.into(),

@@ -11,8 +11,9 @@ const ALIKE: usize = 2;
 const TABLE: usize = 3;
 
 impl Part<'_> {
-    /// Whether it is more likely several numbers than one, so that a word must say what it is.
-    pub(in crate::detect) fn is_several(&self) -> bool {
+    /// Whether it is more likely several numbers than one, so that a word must say what it is; `is_one`
+    /// tells whether another part may be a number of the same kind.
+    pub(in crate::detect) fn is_several(&self, is_one: impl Fn(Part<'_>) -> bool) -> bool {
         let groups = &self.run.groups[self.first..=self.last];
         let Some((first, rest)) = groups.split_first().filter(|(_, rest)| !rest.is_empty()) else {
             return false;
@@ -36,12 +37,24 @@ impl Part<'_> {
             1 => return others >= TABLE,
             _ => return true,
         }
-        let before = self.line_before();
-        let behind = self.line_behind();
+        let (before, behind) = (self.numbers_before(), self.numbers_behind());
         let same = rest.iter().all(|group| group.length == first.length);
         let like = |group: &&super::Group| same && group.length == first.length;
         let alike =
             before.iter().rev().take_while(like).count() + behind.iter().take_while(like).count();
+        if alike == before.len() + behind.len() && alike > 0 {
+            // Numbers of the same kind beside it are no list of other numbers.
+            let count = groups.len();
+            let firsts = (self.first - before.len()..self.first).step_by(count);
+            let mut firsts =
+                firsts.chain((self.last + 1..=self.last + behind.len()).step_by(count));
+            if before.len().is_multiple_of(count)
+                && behind.len().is_multiple_of(count)
+                && firsts.all(|first| is_one(self.run.part(first, first + count - 1)))
+            {
+                return false;
+            }
+        }
         alike >= ALIKE || before.len() + behind.len() >= MANY
     }
 
@@ -56,17 +69,20 @@ impl Part<'_> {
                 && self.separator(last) == Some(Separator::Space)
     }
 
-    /// The groups before it in the same line and cell.
-    fn line_before(&self) -> &[super::Group] {
+    /// The groups of digits before it in the same line and cell.
+    fn numbers_before(&self) -> &[super::Group] {
         let groups = &self.run.groups[..=self.first];
         let parted = groups.iter().rposition(|group| group.before.parts_cells()).unwrap_or(0);
-        &groups[parted..self.first]
+        let words = (parted..self.first).rev().find(|&index| self.run.has_letters(index));
+        &groups[words.map_or(parted, |index| index + 1)..self.first]
     }
 
-    /// The groups behind it in the same line and cell.
-    fn line_behind(&self) -> &[super::Group] {
-        let groups = &self.run.groups[self.last + 1..self.run.count];
-        let end = groups.iter().position(|group| group.before.parts_cells());
-        &groups[..end.unwrap_or(groups.len())]
+    /// The groups of digits behind it in the same line and cell.
+    fn numbers_behind(&self) -> &[super::Group] {
+        let from = self.last + 1;
+        let end = (from..self.run.count).find(|&index| {
+            self.run.groups[index].before.parts_cells() || self.run.has_letters(index)
+        });
+        &self.run.groups[from..end.unwrap_or(self.run.count)]
     }
 }
