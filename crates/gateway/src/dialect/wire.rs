@@ -148,6 +148,7 @@ impl<'b> WireRequest<'b> {
             return Err(invalid("The body must be a JSON object.".to_owned()));
         }
         let model = model(&tape)?;
+        refuse_unfetchable(dialect.format, &tape)?;
         let json_text = dialect.structured.iter().any(|path| is_structured(&tape, path));
         Ok(Self {
             dialect,
@@ -182,6 +183,18 @@ fn model(tape: &Tape<'_>) -> Result<Option<String>, Problem> {
     }
     let name = tape.string(first).ok_or_else(|| Problem::field("model", "must be a string"))?;
     super::native::model_name(name.text()).map(Some)
+}
+
+/// An answer that is made later would have to be fetched from the provider, for which there is no route:
+/// nobody would ever get it.
+fn refuse_unfetchable(format: Dialect, tape: &Tape<'_>) -> Result<(), Problem> {
+    let is_true = |name: &str| tape.members(tape.root(), name).any(|id| tape.raw(id) == "true");
+    if format == Dialect::OpenaiResponses && is_true("background") && !is_true("stream") {
+        let complaint = "must not be true without \"stream\": true, because answers cannot be \
+            fetched later through the gateway. Leave it out, or stream the answer.";
+        return Err(Problem::field("background", complaint));
+    }
+    Ok(())
 }
 
 /// Whether a member, such as `response_format`, asks for anything but plain text.

@@ -27,6 +27,27 @@ fn what_is_read_of_a_request() {
 }
 
 #[test]
+fn an_answer_that_nobody_could_fetch_is_refused() {
+    for (dialect, body, refused) in [
+        (&OPENAI_RESPONSES, r#"{"background":true}"#, true),
+        (&OPENAI_RESPONSES, r#"{"background":true,"stream":false}"#, true),
+        (&OPENAI_RESPONSES, r#"{"background":false,"background":true}"#, true),
+        (&OPENAI_RESPONSES, r#"{"background":true,"stream":true}"#, false),
+        (&OPENAI_RESPONSES, r#"{"background":null}"#, false),
+        (&OPENAI_RESPONSES, r#"{"metadata":{"background":true}}"#, false),
+        (&OPENAI_CHAT, r#"{"background":true}"#, false),
+    ] {
+        let body = Bytes::from_static(body.as_bytes());
+        let problem = parse(dialect, &body).err();
+        assert_eq!(
+            problem.map(|problem| problem.kind),
+            refused.then_some(Kind::InvalidField),
+            "{body:?}"
+        );
+    }
+}
+
+#[test]
 fn what_is_refused() {
     for (body, kind) in [
         ("", Kind::InvalidRequest),
