@@ -6,6 +6,7 @@ mod delimited;
 mod fhir;
 mod hl7;
 mod lines;
+mod list;
 mod markup;
 mod sql;
 
@@ -63,6 +64,7 @@ pub(crate) fn cells(
     let numbers = Numbers::of(text);
     delimited::cells(text.as_str(), &numbers.delimited, &mut is_telling, &mut tell);
     aligned::cells(text.as_str(), &numbers.aligned, &mut is_telling, &mut tell);
+    list::cells(text.as_str(), &numbers.delimited, &mut is_telling, &mut tell);
     if marks.has(Mark::Markup) {
         markup::cells(text.as_str(), &mut is_telling, &mut tell);
     }

@@ -42,6 +42,11 @@ const TABLES: &[&str] = &[
     "👤 Name,🎂 Date of birth,Preis €\nAnna,[1985-03-12],3\n",
     "\u{feff}NAME          DATE OF BIRTH\nAnna Roth     [1985-03-12]\n",
     "name,fo\u{308}delsedatum\nAnna,[1985-03-12]\n",
+    // A line above a list says what its items are.
+    "TAJ:\n1) [941 115 876]\n2) [822 059 497]\n3) [606258915]\n4) [508555262]\n5) [835164371]\n6) [691 995 322]\n",
+    "**Birthdays:**\n\n- [12.03.1985]\n- [07.11.1990]\n- [1.2.1979]\n- [23.04.2001]\n- [23.05.2001]\n",
+    "Sizes:\n- 1985-03-12\n- 1234567\n",
+    "Please keep to the passport rules:\n- use at most 1024 letters\n- call in 2024\n",
     // What the head does not name is nobody's.
     "RETRIES       COUNT\n3             1985-03-12\n",
     "It was her date of birth.  It was nothing else.\nThen, in a long, long, long, long, long year, it began.\n",
