@@ -154,7 +154,8 @@ impl Sender {
                         key = Some(renewed);
                         continue;
                     }
-                    let retry_after_seconds = retry_after(&response);
+                    let retry_after_seconds =
+                        retry_after(&response).filter(|_| may_be_asked_again(&response));
                     match retry.pause(Trouble::Status { status, retry_after_seconds }) {
                         Some(pause) => pause,
                         None => return Ok(Asked { response, key }),
@@ -248,9 +249,17 @@ pub(crate) fn is_empty(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
 }
 
+/// What the providers' own clients are told by.
+const SHOULD_RETRY: &str = "x-should-retry";
+
 /// The wait that a provider asks for, when it says so in seconds.
 pub(crate) fn retry_after(response: &Response<Body>) -> Option<u64> {
     response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
+}
+
+/// Whether a provider does not say that it is of no use to ask again. Its clients keep to that, too.
+fn may_be_asked_again(response: &Response<Body>) -> bool {
+    response.headers().get(SHOULD_RETRY).is_none_or(|value| value.as_bytes() != b"false")
 }
 
 /// An error and what caused it, in one line; the HTTP stack puts no bodies or headers there.

@@ -173,6 +173,11 @@ async fn a_provider_is_asked_again_only_before_its_answer() {
         // The same bytes twice are one entry.
         assert_eq!(witness.ending().await, Ending::of("completed", Some(REQUEST), SECOND));
     }
+    // A provider that says that it is of no use is asked once.
+    let headers = "retry-after: 0\r\nx-should-retry: false\r\n";
+    let (useless, world_of) = world(vec![Script::Answer(http(429, headers, "busy"))]).await;
+    assert_eq!(world_of.stream(ask()).await.whole().await, b"busy");
+    assert_eq!(useless.received().len(), 1);
     // The last try is passed on as it is.
     let (provider, world) = world(vec![busy(529)]).await;
     let mut witness = world.witness();

@@ -176,11 +176,16 @@ fn model(value: Option<&Json>) -> Result<Option<String>, Problem> {
     model_name(value.as_str().ok_or_else(|| Problem::field("model", "must be a string"))?).map(Some)
 }
 
-/// The name of a model, in any dialect.
+/// The name of a model, in any dialect. Behind `@`, as in `claude-sonnet-4-5@20250929`, there is room for
+/// a version and for nobody's name.
 pub(super) fn model_name(name: &str) -> Result<String, Problem> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/-".contains(&b);
-    if name.is_empty() || name.len() > 128 || !name.bytes().all(plain) {
-        let complaint = "must be 1 to 128 letters, digits or any of . _ : / -";
+    let (model, version) = name.split_once('@').unwrap_or((name, "default"));
+    let is_version = matches!(version, "default" | "latest")
+        || !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
+    if model.is_empty() || name.len() > 128 || !model.bytes().all(plain) || !is_version {
+        let complaint = "must be 1 to 128 letters, digits or any of . _ : / -, and may end with @ and \
+            digits, latest or default";
         return Err(Problem::field("model", complaint));
     }
     Ok(name.to_owned())

@@ -19,6 +19,8 @@ fn what_is_read_of_a_request() {
         (&ANTHROPIC_MESSAGES, r#"{"output_format":{"type":"json_schema"}}"#, None, true),
         (&ANTHROPIC_MESSAGES, r#"{"output_config":{"format":{"type":"json_schema"}}}"#, None, true),
         (&OPENAI_EMBEDDINGS, r#"{"model":"a/b:c.d-e_f"}"#, Some("a/b:c.d-e_f"), false),
+        (&ANTHROPIC_MESSAGES, r#"{"model":"claude-x@20250929"}"#, Some("claude-x@20250929"), false),
+        (&OPENAI_CHAT, r#"{"model":"gemini-x@latest"}"#, Some("gemini-x@latest"), false),
     ] {
         let body = Bytes::from_static(body.as_bytes());
         let request = parse(dialect, &body).unwrap();
@@ -56,6 +58,10 @@ fn what_is_refused() {
         ("{\"model\":\"a b\"}", Kind::InvalidField),
         ("{\"model\":\"a\",\"model\":\"b\"}", Kind::InvalidField),
         ("{\"model\":\"a@example.org\"}", Kind::InvalidField),
+        ("{\"model\":\"anna@localhost\"}", Kind::InvalidField),
+        ("{\"model\":\"anna@\"}", Kind::InvalidField),
+        ("{\"model\":\"@1\"}", Kind::InvalidField),
+        ("{\"model\":\"a@1@2\"}", Kind::InvalidField),
     ] {
         let body = Bytes::from_static(body.as_bytes());
         assert_eq!(parse(&OPENAI_CHAT, &body).unwrap_err().kind, kind, "{body:?}");
