@@ -1,5 +1,6 @@
 //! Which choices of a chat began, and which of them said why they ended.
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -42,6 +43,9 @@ impl Choice {
 impl Choices {
     /// Reads the data of an event.
     pub(super) fn read(&mut self, data: &[u8]) {
+        if self.goes_on(data) {
+            return;
+        }
         let Some(Chunk { choices }) = nearly::read(data) else { return };
         for (at, choice) in choices.iter().enumerate() {
             let key = choice.index.as_ref().map_or_else(|| at.to_string(), Value::to_string);
@@ -54,6 +58,23 @@ impl Choices {
                 self.too_many = true;
             }
         }
+    }
+
+    /// Whether a chunk, as nearly all do, only goes on with a choice that is known: such a one need not
+    /// be read.
+    fn goes_on(&self, data: &[u8]) -> bool {
+        // In a string the last quotation mark would have a backslash before it.
+        let value = |name: &[u8]| {
+            let mut found = memmem::find_iter(data, name);
+            let at = found.next().filter(|_| found.next().is_none())?;
+            data.get(at + name.len()..).map(<[u8]>::trim_ascii_start)
+        };
+        let is_seen = |index: &[u8]| {
+            let behind = |key: &str| index.strip_prefix(key.as_bytes())?.first();
+            self.seen.iter().any(|(key, _)| matches!(behind(key), Some(b',' | b'}')))
+        };
+        value(b"\"finish_reason\":").is_some_and(|reason| reason.starts_with(b"null"))
+            && value(b"\"index\":").is_some_and(is_seen)
     }
 
     /// Whether every choice that began said why it ended.
