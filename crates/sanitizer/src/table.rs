@@ -28,8 +28,8 @@ pub(crate) enum Mark {
 /// are searched for with them.
 pub(crate) const MARKS: [(&str, Mark); 5] = [
     ("(?i)<tr", Mark::Markup),
-    ("(?i)values", Mark::Insert),
-    ("(?i)from stdin", Mark::Copy),
+    (r"(?i)[)][ \t\r\n]{0,3}values", Mark::Insert),
+    ("(?i)[)] from stdin", Mark::Copy),
     (r"PID\|", Mark::Hl7),
     ("\"identifier\"", Mark::Fhir),
 ];
@@ -99,8 +99,10 @@ impl Numbers {
         let mut numbers = Self::default();
         let mut from = 0;
         while let Some(digit) = text.classes().next(from, Block::digits) {
-            let token = text.ascii_left(digit, LONGEST_NAME, Block::alphanumeric);
-            let before = &text.as_str().as_bytes()[..token];
+            let mut before = &text.as_str().as_bytes()[..digit];
+            if before.last().is_some_and(u8::is_ascii_alphanumeric) {
+                before = &before[..text.ascii_left(digit, LONGEST_NAME, Block::alphanumeric)];
+            }
             if delimited::begins_behind(before) {
                 numbers.delimited.push(digit);
             }

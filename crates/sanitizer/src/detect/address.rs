@@ -98,6 +98,9 @@ fn whole(spot: &Spot<'_>, start: usize, digits: usize) -> Option<Found> {
     {
         return Some(Found::new(span, Rank::Context));
     }
+    if !named && !has_capital_beside(text, start, start + digits) {
+        return None;
+    }
     let before = text.byte_before(start).is_some_and(|byte| b" ,.\xba\xb0".contains(&byte));
     let first = || number::word(text, start, named).unwrap_or(start);
     let street = before.then(|| street::before(text, first(), named)).flatten();
@@ -124,6 +127,25 @@ fn whole(spot: &Spot<'_>, start: usize, digits: usize) -> Option<Found> {
         }
         None => None,
     }
+}
+
+/// Tells quickly whether a capital word may stand before a number or behind it: without one there is no
+/// street that no word names.
+fn has_capital_beside(text: &Text<'_>, start: usize, end: usize) -> bool {
+    let capital = |byte: Option<u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_uppercase() || matches!(byte, b'\'' | 0x80..))
+    };
+    let behind = match text.byte(end) {
+        Some(b' ') => capital(text.byte(end + 1)),
+        Some(byte) => byte.is_ascii_alphabetic(),
+        None => false,
+    };
+    let gap = text.run_left(start, 2, |c| matches!(c, ' ' | ','));
+    behind
+        || match text.byte_before(gap) {
+            Some(b'a'..=b'z') => capital(text.byte(word_before(text, gap).start)),
+            other => other.is_some_and(|byte| !byte.is_ascii_digit()),
+        }
 }
 
 /// Tells whether a unit follows a number: `Weg 59 km`.

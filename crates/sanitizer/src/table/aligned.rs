@@ -1,6 +1,9 @@
 //! Columns that are aligned with blanks, as listings of programs have them.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::lines::{is_rule, line_at, lines_before, lines_behind};
 use super::may_be_name;
@@ -46,6 +49,9 @@ pub(super) fn cells(
 
 /// Whether a cell or a line may begin behind some bytes.
 pub(super) fn begins_behind(before: &[u8]) -> bool {
+    if before.last() == Some(&b' ') {
+        return before.ends_with(GAP.as_bytes());
+    }
     let signs = before.iter().rev().take(MOST_SIGNS);
     let signs = signs.take_while(|byte| b"+(-#$\"'".contains(byte)).count();
     let before = &before[..before.len() - signs];
@@ -54,8 +60,8 @@ pub(super) fn begins_behind(before: &[u8]) -> bool {
 
 /// Whether a line has more than one cell.
 fn has_cells(line: &str) -> bool {
-    let mut pairs = line.trim().as_bytes().windows(GAP.len());
-    line.len() <= LONGEST_ROW && pairs.any(|pair| pair == GAP.as_bytes())
+    static FIND: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(GAP));
+    line.len() <= LONGEST_ROW && FIND.find(line.trim().as_bytes()).is_some()
 }
 
 /// Reads neighbouring lines with cells.

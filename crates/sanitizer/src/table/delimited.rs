@@ -57,12 +57,23 @@ pub(super) fn cells(
     }
 }
 
+/// What may stand before the number in a cell. A table in place of a match, which would become jumps that
+/// no processor foresees.
+static SIGNS: [bool; 256] = {
+    let mut signs = [false; 256];
+    let mut index = 0;
+    while index < b" \"'`*+(-#$".len() {
+        signs[b" \"'`*+(-#$"[index] as usize] = true;
+        index += 1;
+    }
+    signs
+};
+
 /// Whether a cell or a line may begin behind some bytes.
 pub(super) fn begins_behind(before: &[u8]) -> bool {
-    for byte in before.iter().rev().take(MOST_SIGNS) {
-        match byte {
-            b' ' | b'"' | b'\'' | b'`' | b'*' | b'+' | b'(' | b'-' | b'#' | b'$' => {}
-            byte => return *byte == b'\n' || SEPARATORS.contains(byte),
+    for &byte in before.iter().rev().take(MOST_SIGNS) {
+        if !SIGNS[usize::from(byte)] {
+            return byte == b'\n' || SEPARATORS.contains(&byte);
         }
     }
     before.len() < MOST_SIGNS

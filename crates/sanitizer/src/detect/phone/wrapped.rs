@@ -27,7 +27,8 @@ pub(super) fn read_on(
 ) -> bool {
     let Some(end) = groups.span().map(|span| span.end) else { return false };
     let line_end = text.run_right(end, 2, |c| matches!(c, ' ' | '\r'));
-    if text.byte(line_end) != Some(b'\n') {
+    let may_go_on = || prefix.plus || leading.is_named() || is_mobile_in_sentence(text, start);
+    if text.byte(line_end) != Some(b'\n') || !may_go_on() {
         return false;
     }
     let next = text.run_right(line_end + 1, DEEPEST, |c| matches!(c, ' ' | '>'));
@@ -46,13 +47,14 @@ pub(super) fn read_on(
         && match *digits {
             _ if prefix.plus => international(digits) == Fit::Number,
             [0, 1..=9, ..] if leading.is_named() => numbering::is_national(digits),
-            [0, 1..=9, ..] => is_in_sentence(text, start) && numbering::is_mobile_with_zero(digits),
+            [0, 1..=9, ..] => numbering::is_mobile_with_zero(digits),
             _ => leading.is_named() && shape::is_national(text, prefix.opens, groups, &span),
         }
 }
 
-/// Whether a word stands before a place in the same line; otherwise it may be a list of numbers.
-fn is_in_sentence(text: &Text<'_>, start: usize) -> bool {
+/// Whether a number with a zero stands behind a word; otherwise it may be one of a list.
+fn is_mobile_in_sentence(text: &Text<'_>, start: usize) -> bool {
     let gap = text.run_left(start, 2, |c| matches!(c, ' ' | ':' | '('));
-    gap < start && text.char_before(gap).is_some_and(char::is_alphabetic)
+    let word = gap < start && text.char_before(gap).is_some_and(char::is_alphabetic);
+    word && text.byte(start) == Some(b'0')
 }

@@ -36,7 +36,8 @@ enum Value {
     Scheme,
 }
 
-/// Patterns for names, in any case; `..` stands for a letter of two bytes.
+/// Patterns for names, in any case; `..` stands for a letter of two bytes. Some are the rare ends of words
+/// that begin like many others.
 const NAMES: [(&str, Value); 71] = [
     ("(?i)password", Value::Chosen),
     ("(?i)passwd", Value::Chosen),
@@ -48,7 +49,7 @@ const NAMES: [(&str, Value); 71] = [
     ("(?i)mot de passe", Value::Chosen),
     ("(?i)wachtwoord", Value::Chosen),
     ("(?i)senha", Value::Chosen),
-    (r"(?i)contrase\xc3[\x91\xb1]a", Value::Chosen),
+    (r"(?i)trase\xc3[\x91\xb1]a", Value::Chosen),
     (r"(?i)has\xc5[\x81\x82]o", Value::Chosen),
     (r"(?i)kodeord", Value::Chosen),
     (r"(?i)heslo", Value::Chosen),
@@ -90,9 +91,9 @@ const NAMES: [(&str, Value); 71] = [
     ("(?i)accountkey", Value::Key),
     ("(?i)private.key", Value::Key),
     ("(?i)privatekey", Value::Key),
-    ("(?i)preshared.?key", Value::Key),
-    ("(?i)pre-shared.key", Value::Key),
-    ("(?i)signing.key", Value::Key),
+    ("(?i)eshared.?key", Value::Key),
+    ("(?i)e-shared.key", Value::Key),
+    ("(?i)igning.key", Value::Key),
     ("(?i)encryption.key", Value::Key),
     ("(?i)session", Value::Made),
     (r"(?i)\bsid\b", Value::Made),

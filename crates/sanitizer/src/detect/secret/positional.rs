@@ -41,7 +41,7 @@ enum Place {
     Basic,
 }
 
-/// Patterns, and where the password is.
+/// Patterns, and where the password is. Some are the rare ends of words that begin like many others.
 const PLACES: [(&str, Place); 34] = [
     (r"\bcurl ", Place::Account(&["-u", "--user", "-U", "--proxy-user"])),
     (r"\bmysql", Place::Glued("-p")),
@@ -62,14 +62,14 @@ const PLACES: [(&str, Place); 34] = [
     (r"\bsqlcmd ", Place::Option(&["-P"])),
     (r"(?i)\bnet use ", Place::Argument),
     ("(?i)identified by ", Place::Statement),
-    ("(?i)securestring ", Place::Quoted),
+    ("(?i)curestring ", Place::Quoted),
     (r"\bpsk=", Place::Quoted),
-    ("requirepass ", Place::Setting),
+    ("irepass ", Place::Setting),
     ("snmp-server community ", Place::Setting),
     ("rocommunity ", Place::Setting),
     ("rwcommunity ", Place::Setting),
-    ("(?i) secret [0-9] ", Place::Hashed),
-    ("(?i) password [0-9] ", Place::Hashed),
+    ("(?i)ecret [0-9] ", Place::Hashed),
+    ("(?i)sword [0-9] ", Place::Hashed),
     ("(?i)getconnection[(]", Place::Third),
     (":5432:", Place::PasswordFile),
     (":5433:", Place::PasswordFile),
