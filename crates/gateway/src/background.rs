@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use futures_util::FutureExt;
 use tokio::sync::watch;
 
 /// Counts tasks under way.
@@ -33,10 +34,8 @@ impl Background {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         self.0.send_modify(|count| *count += 1);
         let running = Running(self.0.clone());
-        runtime.spawn(async move {
-            task.await;
-            drop(running);
-        });
+        // An async block would keep room for the task twice.
+        runtime.spawn(task.map(move |()| drop(running)));
     }
 
     /// Waits until no task is under way.

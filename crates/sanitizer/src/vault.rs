@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use zeroize::Zeroize;
 
-use crate::entity::{ENTITY_KINDS, Entity, EntityKind};
+use crate::entity::{Entity, EntityKind};
 use crate::placeholder::{
     self, Next, Placeholder, PlaceholderKey, PlaceholderStyle, Plain, Scan, labels::Labels,
 };
@@ -18,7 +18,7 @@ use crate::span;
 mod sealed;
 mod shelf;
 pub use sealed::VaultError;
-use shelf::Shelf;
+use shelf::Shelves;
 
 /// One original value. It is wiped when dropped, cannot be serialised, and prints its length only.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -117,7 +117,7 @@ impl fmt::Debug for Restored {
 #[derive(Clone)]
 pub struct Vault {
     style: PlaceholderStyle,
-    kinds: [Shelf; ENTITY_KINDS.len()],
+    shelves: Shelves,
 }
 
 impl Default for Vault {
@@ -150,12 +150,12 @@ impl Vault {
 
     /// Makes an empty vault whose placeholders, where they are numbered, have the numbers behind one.
     pub(crate) fn after(style: PlaceholderStyle, number: u32) -> Self {
-        Self { style, kinds: std::array::from_fn(|_| Shelf::after(number)) }
+        Self { style, shelves: Shelves::after(number) }
     }
 
     /// Returns the number of values in custody, escaped literals included.
     pub fn len(&self) -> usize {
-        self.kinds.iter().map(Shelf::len).sum()
+        self.shelves.iter().map(|(_, shelf)| shelf.len()).sum()
     }
 
     /// Tells whether there is nothing to put back.
@@ -206,17 +206,18 @@ impl Vault {
 
     /// Returns what a placeholder stands for.
     pub fn original(&self, placeholder: Placeholder) -> Option<&Original> {
-        self.kinds[placeholder.kind as usize].original(placeholder.name)
+        self.shelves.get(placeholder.kind)?.original(placeholder.name)
     }
 
     /// The names of the kinds of which something goes back.
     pub(crate) fn labels(&self, scope: RestoreScope) -> Labels {
-        Labels::of(|kind| scope.restores(kind) && self.kinds[kind as usize].len() > 0)
+        let has_values = |kind| self.shelves.get(kind).is_some_and(|shelf| shelf.len() > 0);
+        Labels::of(|kind| scope.restores(kind) && has_values(kind))
     }
 
     /// Tells whether a value is in custody, of whatever kind.
     pub(crate) fn holds(&self, value: &str) -> bool {
-        self.kinds.iter().any(|shelf| shelf.holds(value))
+        self.shelves.iter().any(|(_, shelf)| shelf.holds(value))
     }
 
     fn replace(&mut self, text: &str, kind: EntityKind, span: Range<usize>, output: &mut Output) {
@@ -248,7 +249,7 @@ impl Vault {
     }
 
     fn placeholder_for(&mut self, kind: EntityKind, value: &str) -> Placeholder {
-        let name = self.kinds[kind as usize].name(kind, value, &self.style);
+        let name = self.shelves.get_or_make(kind).name(kind, value, &self.style);
         Placeholder { kind, name }
     }
 }

@@ -177,12 +177,11 @@ fn is_plain(id: &str) -> bool {
 }
 
 fn notary(signature: &str, witness_key_id: &str) -> Json<'static> {
-    let notary = Json::object([
+    Json::object([
         ("provider", NOTARY.into()),
-        ("notary_signature", signature.into()),
-        ("notary_public_key_id", witness_key_id.into()),
+        ("notary_signature", signature.to_owned().into()),
+        ("notary_public_key_id", witness_key_id.to_owned().into()),
         ("checks_performed", vec!["canonical_json_signing"].into()),
         ("attested_at", Json::Null),
-    ]);
-    notary.to_static()
+    ])
 }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use hyper::body::Body as _;
 use hyper::{Request, Response};
 use tokio::net::UnixStream;
@@ -31,7 +32,9 @@ where
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        let answering = answer(UnderWay { line: on.clone(), number }, handler(request));
+        let under_way = UnderWay { line: on.clone(), number };
+        // An async function that takes the future of the handler would keep room for it twice.
+        let answering = handler(request).then(move |answer| send(under_way, answer));
         let task = tokio::spawn(answering).abort_handle();
         if let Some(exchange) = on.lock().exchanges.get_mut(&number) {
             exchange.task = Some(task);
@@ -65,8 +68,8 @@ impl Drop for UnderWay {
     }
 }
 
-async fn answer(under_way: UnderWay, answering: impl Future<Output = Response<Body>>) {
-    let (head, body) = answering.await.into_parts();
+async fn send(under_way: UnderWay, answer: Response<Body>) {
+    let (head, body) = answer.into_parts();
     let head = frame::answer_head(head.status, &head.headers);
     let head = Some((Kind::Answer, head));
     let mut sending = Sending { under_way, head, piece: None, is_last: false, body };

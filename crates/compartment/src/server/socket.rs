@@ -72,7 +72,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
     /// Sends no more, and for so long throws away what the client still sends until it has read that.
     pub(super) async fn linger(mut self, longest: Duration) {
-        let (mut piece, mut left) = ([0; 4096], MOST_UNREAD);
+        let (mut piece, mut left) = (vec![0; 4096], MOST_UNREAD);
         let ending = async {
             if self.shutdown().await.is_err() {
                 return;

@@ -73,7 +73,9 @@ pub(crate) async fn refuse(
         return problem;
     }
     let cleaned = Cleaned::refused(caller, &problem);
-    match open(services, caller, birth, Ask::nothing(), (&cleaned, in_force, AT_ONCE)).await {
+    let stated = (&cleaned, in_force, AT_ONCE);
+    // In a box, so that the futures of requests that are not refused have no room for it.
+    match Box::pin(open(services, caller, birth, Ask::nothing(), stated)).await {
         Ok(Open { ticket, mut closing, recorded }) => {
             closing.set(Outcome::Refused(problem.kind));
             match recorded.durable().await {

@@ -35,7 +35,7 @@ pub enum VaultError {
 impl Vault {
     /// Writes all values; the caller encrypts the result. It is wiped when dropped.
     pub fn to_sealed_plaintext(&self) -> Zeroizing<Vec<u8>> {
-        let values = || self.kinds.iter().flat_map(|shelf| shelf.entries());
+        let values = || self.shelves.iter().flat_map(|(_, shelf)| shelf.entries());
         let is_coded = |name| matches!(name, PlaceholderName::Code { .. });
         let version = if values().any(|(_, name)| is_coded(name)) { CODED } else { NUMBERED };
         let longest_label_and_code = 40;
@@ -45,10 +45,11 @@ impl Vault {
         let mut bytes = Zeroizing::new(Vec::with_capacity(5 + size));
         bytes.extend_from_slice(MAGIC);
         bytes.push(version);
-        for (row, shelf) in ENTITY_KINDS.iter().zip(&self.kinds) {
+        for (kind, shelf) in self.shelves.iter() {
+            let label = kind.label();
             for (value, name) in shelf.entries() {
-                bytes.push(row.label.len() as u8);
-                bytes.extend_from_slice(row.label.as_bytes());
+                bytes.push(label.len() as u8);
+                bytes.extend_from_slice(label.as_bytes());
                 if let PlaceholderName::Code { code, spelling } = name {
                     bytes.push(code.as_str().len() as u8);
                     bytes.extend_from_slice(code.as_str().as_bytes());
@@ -74,7 +75,7 @@ impl Vault {
         let mut last = None;
         while !rest.is_empty() {
             let (kind, name, value) = take_value(&mut rest, version).ok_or(VaultError::Damaged)?;
-            let shelf = &mut vault.kinds[kind as usize];
+            let shelf = vault.shelves.get_or_make(kind);
             let number = u32::try_from(shelf.len() + 1).map_err(|_| VaultError::Damaged)?;
             let name = name.unwrap_or(PlaceholderName::Number(number));
             if Some(kind) < last || !shelf.take(value, name) {

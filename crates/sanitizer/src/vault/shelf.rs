@@ -3,8 +3,38 @@
 use std::collections::HashMap;
 
 use super::Original;
-use crate::entity::EntityKind;
+use crate::entity::{ENTITY_KINDS, EntityKind};
 use crate::placeholder::{self, Code, PlaceholderKey, PlaceholderName, PlaceholderStyle};
+
+/// The shelves of all kinds. A kind has none before its first value: an exchange has a few kinds,
+/// and a vault is moved and kept while a provider thinks.
+#[derive(Clone)]
+pub(super) struct Shelves {
+    shelves: [Option<Box<Shelf>>; ENTITY_KINDS.len()],
+    /// The numbers of every shelf begin behind this one.
+    before: u32,
+}
+
+impl Shelves {
+    pub(super) fn after(before: u32) -> Self {
+        Self { shelves: [const { None }; ENTITY_KINDS.len()], before }
+    }
+
+    pub(super) fn get(&self, kind: EntityKind) -> Option<&Shelf> {
+        self.shelves[kind as usize].as_deref()
+    }
+
+    pub(super) fn get_or_make(&mut self, kind: EntityKind) -> &mut Shelf {
+        let before = self.before;
+        self.shelves[kind as usize].get_or_insert_with(|| Box::new(Shelf::after(before)))
+    }
+
+    /// Those with values, with their kinds, in the order of the table of kinds.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (EntityKind, &Shelf)> {
+        let rows = ENTITY_KINDS.iter().zip(&self.shelves);
+        rows.filter_map(|(row, shelf)| Some((row.kind, shelf.as_deref()?)))
+    }
+}
 
 /// The originals of one kind, in order of appearance.
 #[derive(Clone, Default)]
@@ -32,8 +62,7 @@ struct Value {
 }
 
 impl Shelf {
-    /// A shelf whose numbers begin behind one.
-    pub(super) fn after(before: u32) -> Self {
+    fn after(before: u32) -> Self {
         Self { before, ..Self::default() }
     }
 

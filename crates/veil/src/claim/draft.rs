@@ -156,29 +156,28 @@ const NOT_SEEN_UNMASKED: &[&str] = &["customer_id"];
 pub fn sign_claim(draft: &ClaimDraft<'_>, key: &SigningKey) -> Claim {
     let service = draft.payload.service();
     let view = view(service);
-    let seen = strings(view.seen);
     let is_unmasked =
         matches!(&draft.payload, ClaimPayload::Inference(inference) if inference.unmasked);
-    let not_seen = strings(if is_unmasked { NOT_SEEN_UNMASKED } else { view.not_seen });
+    let not_seen = if is_unmasked { NOT_SEEN_UNMASKED } else { view.not_seen };
     let statement = Json::object([
         ("claim_id", draft.claim_id.into()),
         ("claim_type", view.claim_type.short().into()),
-        ("data_not_seen", not_seen.clone().into()),
-        ("data_seen", seen.clone().into()),
+        ("data_not_seen", texts(not_seen)),
+        ("data_seen", texts(view.seen)),
         ("payload", signed_payload(&draft.payload)),
         ("request_id", draft.request_id.into()),
         ("service_id", service.as_str().into()),
         ("timestamp", draft.timestamp.into()),
     ]);
     let signed = canonical_json(&statement, Rule::Newest);
-    let mirror = |of: Service| (of == service).then(|| mirror(&draft.payload).to_static());
+    let mirror = |of: Service| (of == service).then(|| mirror(&draft.payload));
     Claim {
         claim_id: draft.claim_id.to_owned(),
         request_id: draft.request_id.to_owned(),
         service_id: service.as_str().to_owned(),
         claim_type: view.claim_type,
-        data_seen: seen,
-        data_not_seen: not_seen,
+        data_seen: strings(view.seen),
+        data_not_seen: strings(not_seen),
         canonical_payload: to_base64(&signed),
         bridge: mirror(Service::Bridge),
         sanitizer: mirror(Service::Sanitizer),
@@ -191,6 +190,10 @@ pub fn sign_claim(draft: &ClaimDraft<'_>, key: &SigningKey) -> Claim {
 
 fn strings(items: &[&str]) -> Vec<String> {
     items.iter().copied().map(str::to_owned).collect()
+}
+
+fn texts<'a>(items: &'a [impl AsRef<str>]) -> Json<'a> {
+    Json::Array(items.iter().map(|item| item.as_ref().into()).collect())
 }
 
 /// The payload as it is signed: digests in hex.
@@ -225,7 +228,7 @@ fn signed_payload(payload: &ClaimPayload) -> Json<'_> {
 fn signed_sanitizer(sanitizer: &SanitizerPayload) -> Json<'_> {
     let mut members = vec![
         ("entity_counts".into(), counts_by_type(&sanitizer.entity_counts)),
-        ("layers_active".into(), sanitizer.layers_active.clone().into()),
+        ("layers_active".into(), texts(&sanitizer.layers_active)),
         ("pii_entities_found".into(), sanitizer.pii_entities_found.into()),
         ("privacy_budget".into(), Json::Null),
         ("qi_score".into(), Json::Null),
@@ -269,7 +272,7 @@ fn hex_list(digests: &[Digest]) -> Json<'_> {
 }
 
 /// The payload as protobuf JSON: digests in base64, 64-bit numbers as text.
-fn mirror(payload: &ClaimPayload) -> Json<'_> {
+fn mirror(payload: &ClaimPayload) -> Json<'static> {
     match payload {
         ClaimPayload::Bridge(bridge) => Json::object([
             ("token_hash", to_base64(&bridge.token_hash).into()),
@@ -282,19 +285,19 @@ fn mirror(payload: &ClaimPayload) -> Json<'_> {
             ("layers_active", sanitizer.layers_active.clone().into()),
             ("qi_score", Json::Null),
             ("entity_counts", list_of_counts(&sanitizer.entity_counts)),
-            ("sanitization_summary", sanitizer.sanitization_summary.as_str().into()),
+            ("sanitization_summary", sanitizer.sanitization_summary.clone().into()),
             ("redaction_manifest_body", "".into()),
             ("sanitized_fields_body", "".into()),
         ]),
         ClaimPayload::Inference(inference) => Json::object([
             ("isolation_probe", inference.isolation_probe.as_str().into()),
-            ("model_used", inference.model_used.as_str().into()),
+            ("model_used", inference.model_used.clone().into()),
             ("response_hash", to_base64(&inference.response_hash).into()),
         ]),
         ClaimPayload::Audit(audit) => {
             let previous = audit.previous_chain_hash.map(|hash| to_base64(&hash));
             Json::object([
-                ("event_ids", vec![audit.event_id.as_str()].into()),
+                ("event_ids", vec![audit.event_id.clone()].into()),
                 ("chain_head_hash", to_base64(&audit.merkle_root).into()),
                 ("previous_chain_hash", previous.unwrap_or_default().into()),
                 ("chain_length", audit.merkle_tree_size.to_string().into()),
@@ -309,9 +312,9 @@ fn counts_by_type(counts: &BTreeMap<String, u64>) -> Json<'_> {
     )
 }
 
-fn list_of_counts(counts: &BTreeMap<String, u64>) -> Json<'_> {
-    fn item<'a>((kind, count): (&'a String, &u64)) -> Json<'a> {
-        Json::object([("entity_type", kind.as_str().into()), ("count", (*count).into())])
-    }
+fn list_of_counts(counts: &BTreeMap<String, u64>) -> Json<'static> {
+    let item = |(kind, count): (&String, &u64)| {
+        Json::object([("entity_type", kind.clone().into()), ("count", (*count).into())])
+    };
     Json::Array(counts.iter().map(item).collect())
 }
